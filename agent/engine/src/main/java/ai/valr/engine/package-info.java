@@ -1,0 +1,2 @@
+/** Sessions and their scheduling on a model. Knows no Kafka. */
+package ai.valr.engine;

@@ -1,0 +1,40 @@
+package ai.valr.model;
+
+/**
+ * A VaLR model, ready to reason. Weights are shared by all of its sessions and never change. Thread-safe; closed by
+ * whoever loaded it, after its sessions.
+ */
+public interface ReasoningModel extends AutoCloseable {
+
+    /** The model's name: its folder's name unless {@code valr.json} says another. */
+    String name();
+
+    /** The weights' version: the first 12 hexadecimal digits of the sha256 of their files. */
+    String version();
+
+    /** Decoder positions that a session may hold. */
+    int maxModelLen();
+
+    /** K where a request does not say: latent positions before each step; 0 for a model without latents. */
+    int defaultLatents();
+
+    /** The largest K that a request may ask for. */
+    int maxLatents();
+
+    /** How text and frames are laid out around this model's special tokens. */
+    PromptLayout layout();
+
+    /**
+     * Decodes a picture and runs the vision tower on it.
+     *
+     * @param image an encoded picture (JPEG, PNG, WebP), bounded by the model's picture limits
+     * @throws PictureException when the bytes are no picture or break a limit; nothing else was harmed
+     */
+    FrameTokens encode(byte[] image) throws PictureException;
+
+    /** An empty session. The caller closes it. */
+    ModelSession open();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,52 @@
+package ai.valr.model;
+
+import java.util.List;
+
+/**
+ * One reasoning step: what it appended to the context, and what can be told about it.
+ *
+ * @param appended what the step fed to the decoder: {@code <latent>}, the latents, {@code </latent>}, the text's tokens
+ * @param text the step's text without its delimiter or end token
+ * @param tokens text tokens that were decoded, the delimiter or end token included
+ * @param latents latent positions
+ * @param end why the text ended
+ * @param lookedAt where the latent block looked, or null where the context holds no frame or the step no latents
+ * @param logProb natural logarithm of the text's probability, summed over its tokens
+ * @param latentNanos time in the latent block
+ * @param textNanos time in the text
+ */
+public record StepResult(
+        List<Segment> appended,
+        String text,
+        int tokens,
+        int latents,
+        End end,
+        LookedAt lookedAt,
+        double logProb,
+        long latentNanos,
+        long textNanos) {
+
+    public StepResult {
+        appended = List.copyOf(appended);
+    }
+
+    /** Why a step's text ended. */
+    public enum End {
+        /** The step delimiter: another step follows. */
+        STEP,
+        /** The end of the turn: this step holds the answer. */
+        TURN,
+        /** {@code maxTokens} was reached. */
+        LENGTH
+    }
+
+    /**
+     * @param frame index of the frame in the context, from 0
+     * @param cells K weights, row by row on a square grid over the frame where K is a square, that sum to 1
+     */
+    public record LookedAt(int frame, List<Float> cells) {
+        public LookedAt {
+            cells = List.copyOf(cells);
+        }
+    }
+}

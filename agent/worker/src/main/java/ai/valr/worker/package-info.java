@@ -1,0 +1,2 @@
+/** The Kafka Streams application: topology, stores, dead letters. */
+package ai.valr.worker;

@@ -1,0 +1,2 @@
+/** The valr command line and the all-in-one node. */
+package ai.valr.cli;

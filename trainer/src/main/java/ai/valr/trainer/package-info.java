@@ -1,0 +1,2 @@
+/** RoomWorld, objectives, optimizer and evaluation. Knows no engine. */
+package ai.valr.trainer;
