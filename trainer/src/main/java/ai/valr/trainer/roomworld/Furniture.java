@@ -32,17 +32,25 @@ final class Furniture {
         double l = d.depthM();
         double h = d.heightM();
         switch (it.category()) {
-            case BALL -> solids.add(new Solid.Sphere(
-                    object, tone(1), (float) it.x(), (float) (w / 2), (float) it.z(), (float) (w / 2)));
+            case BALL ->
+                solids.add(new Solid.Sphere(
+                        object, tone(1), (float) it.x(), (float) (w / 2), (float) it.z(), (float) (w / 2)));
             case BOX -> cuboid(1, 0, 0, 0, w, h, l);
             case BIN -> {
                 cylinder(1, 0, w / 2, h);
                 // A dark disc a hair above the rim reads as an opening.
                 cylinder(0.3, h, 0.43 * w, 0.004);
             }
-            case CONE -> solids.add(new Solid.Cone(
-                    object, tone(1), (float) it.x(), (float) (h / 2), (float) it.z(), (float) (w / 2), (float) (h / 2),
-                    reach(w, h, w)));
+            case CONE ->
+                solids.add(new Solid.Cone(
+                        object,
+                        tone(1),
+                        (float) it.x(),
+                        (float) (h / 2),
+                        (float) it.z(),
+                        (float) (w / 2),
+                        (float) (h / 2),
+                        reach(w, h, w)));
             case TABLE -> {
                 cuboid(1, 0, h - 0.08, 0, w, 0.08, l);
                 cuboid(0.6, 0, 0, 0, 0.14, h - 0.08, 0.14);
@@ -97,7 +105,13 @@ final class Furniture {
 
     private void cylinder(double tone, double bottom, double radius, double h) {
         solids.add(new Solid.Cylinder(
-                object, tone(tone), (float) it.x(), (float) (bottom + h / 2), (float) it.z(), (float) radius,
-                (float) (h / 2), reach(2 * radius, h, 2 * radius)));
+                object,
+                tone(tone),
+                (float) it.x(),
+                (float) (bottom + h / 2),
+                (float) it.z(),
+                (float) radius,
+                (float) (h / 2),
+                reach(2 * radius, h, 2 * radius)));
     }
 }

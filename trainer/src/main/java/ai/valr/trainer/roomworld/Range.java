@@ -4,7 +4,8 @@ package ai.valr.trainer.roomworld;
 public record Range(double min, double max) {
     public Range {
         if (!(min <= max) || Double.isInfinite(min) || Double.isInfinite(max)) {
-            throw new IllegalArgumentException("range " + min + ".." + max + " must be finite and ascending; swap its ends");
+            throw new IllegalArgumentException(
+                    "range " + min + ".." + max + " must be finite and ascending; swap its ends");
         }
     }
 

@@ -27,8 +27,9 @@ public record RenderedFrame(Camera camera, int sizePx, byte[] rgb, float[] depth
     public RenderedFrame {
         int pixels = sizePx * sizePx;
         if (rgb.length != 3 * pixels || depthM.length != pixels || instances.length != pixels) {
-            throw new IllegalArgumentException("a frame of " + sizePx + " px needs rgb " + 3 * pixels + ", depth and instances "
-                    + pixels + "; got " + rgb.length + ", " + depthM.length + ", " + instances.length);
+            throw new IllegalArgumentException(
+                    "a frame of " + sizePx + " px needs rgb " + 3 * pixels + ", depth and instances " + pixels
+                            + "; got " + rgb.length + ", " + depthM.length + ", " + instances.length);
         }
     }
 

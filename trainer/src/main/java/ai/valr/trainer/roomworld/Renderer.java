@@ -43,7 +43,8 @@ final class Renderer {
         float[] depth = new float[size * size];
         byte[] instances = new byte[size * size];
         cast(scene, solids, camera, depth, instances);
-        byte[] rgb = paint(scene, camera, depth, instances, WorldRandom.of(scene.id().value(), 1000 + frame));
+        byte[] rgb =
+                paint(scene, camera, depth, instances, WorldRandom.of(scene.id().value(), 1000 + frame));
         return new RenderedFrame(camera, size, rgb, depth, instances);
     }
 
@@ -111,8 +112,9 @@ final class Renderer {
             float blue;
             int instance = instances[pixel];
             if (instance >= RenderedFrame.FIRST_OBJECT) {
-                Colour colour =
-                        scene.objects().get(instance - RenderedFrame.FIRST_OBJECT).colour();
+                Colour colour = scene.objects()
+                        .get(instance - RenderedFrame.FIRST_OBJECT)
+                        .colour();
                 red = colour.red;
                 green = colour.green;
                 blue = colour.blue;

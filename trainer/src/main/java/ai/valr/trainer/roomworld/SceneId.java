@@ -14,10 +14,11 @@ public record SceneId(long value) {
     public static final long INDICES = 1L << 32;
 
     public SceneId {
-        if (value < 0 || (value >>> 61) >= Split.values().length) {
+        if (value < 0) {
             throw new IllegalArgumentException(
-                    "scene id " + value + " has no split in bits 62-61; make ids with SceneId.of(split, seed, index)");
+                    "scene id " + value + " must be at least 0; make ids with SceneId.of(split, seed, index)");
         }
+        Split.ofBits(value >>> 61);
     }
 
     /**
@@ -27,18 +28,19 @@ public record SceneId(long value) {
      */
     public static SceneId of(Split split, long seed, long index) {
         if (seed < 0 || seed >= SEEDS) {
-            throw new IllegalArgumentException("seed " + seed + " must be 0.." + (SEEDS - 1) + "; choose a smaller seed");
+            throw new IllegalArgumentException(
+                    "seed " + seed + " must be 0.." + (SEEDS - 1) + "; choose a smaller seed");
         }
         if (index < 0 || index >= INDICES) {
             throw new IllegalArgumentException(
                     "scene index " + index + " must be 0.." + (INDICES - 1) + "; choose another seed for more scenes");
         }
-        return new SceneId(((long) split.ordinal() << 61) | (seed << 32) | index);
+        return new SceneId(((long) split.bits << 61) | (seed << 32) | index);
     }
 
     /** The split in bits 62-61. */
     public Split split() {
-        return Split.values()[(int) (value >>> 61)];
+        return Split.ofBits(value >>> 61);
     }
 
     /** The seed in bits 60-32. */

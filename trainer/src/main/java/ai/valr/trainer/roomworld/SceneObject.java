@@ -9,7 +9,8 @@ package ai.valr.trainer.roomworld;
  * @param size the size draw in [0, 1)
  * @param tone brightness of its paint, about 1
  */
-public record SceneObject(Category category, Colour colour, double x, double z, double yawRad, double size, double tone) {
+public record SceneObject(
+        Category category, Colour colour, double x, double z, double yawRad, double size, double tone) {
     /** Colour and category, such as {@code red ball}. */
     public String name() {
         return colour.word() + " " + category.word();

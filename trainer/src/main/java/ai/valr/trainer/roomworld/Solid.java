@@ -38,8 +38,7 @@ sealed interface Solid {
             if (t < Ray.NEAR) {
                 return false;
             }
-            return ray.meets(
-                    t, (ox + t * ray.x) / reach, (oy + t * ray.y) / reach, (oz + t * ray.z) / reach);
+            return ray.meets(t, (ox + t * ray.x) / reach, (oy + t * ray.y) / reach, (oz + t * ray.z) / reach);
         }
     }
 

@@ -13,9 +13,8 @@ record Surfaces(Paint floor, Paint wall, Paint ceiling, double tileM, double til
     record Paint(float red, float green, float blue) {
         static Paint tinted(WorldRandom random, double grey, double tint) {
             return new Paint(
-                    (float) (grey + random.uniform(-tint, tint)),
-                    (float) (grey + random.uniform(-tint, tint)),
-                    (float) (grey + random.uniform(-tint, tint)));
+                    (float) (grey + random.uniform(-tint, tint)), (float) (grey + random.uniform(-tint, tint)), (float)
+                            (grey + random.uniform(-tint, tint)));
         }
     }
 

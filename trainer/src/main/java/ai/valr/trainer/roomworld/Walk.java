@@ -23,7 +23,9 @@ public record Walk(Scene scene, List<RenderedFrame> frames, List<List<ObjectView
                 frames,
                 frames.stream()
                         .map(frame -> ObjectView.of(
-                                frame.instances(), frame.sizePx(), scene.objects().size()))
+                                frame.instances(),
+                                frame.sizePx(),
+                                scene.objects().size()))
                         .toList(),
                 minVisiblePx);
     }

@@ -65,24 +65,39 @@ public record WorldConfig(
     public WorldConfig {
         colours = List.copyOf(colours);
         List<String> problems = new ArrayList<>();
-        check(frameSizePx >= 28 && frameSizePx <= 448 && frameSizePx % 28 == 0, problems,
+        check(
+                frameSizePx >= 28 && frameSizePx <= 448 && frameSizePx % 28 == 0,
+                problems,
                 "frameSizePx " + frameSizePx + " must be a multiple of 28 in 28..448");
         check(frames >= 1 && frames <= 9, problems, "frames " + frames + " must be 1..9");
-        check(minObjects >= 1 && minObjects <= maxObjects && maxObjects <= MAX_OBJECTS, problems,
+        check(
+                minObjects >= 1 && minObjects <= maxObjects && maxObjects <= MAX_OBJECTS,
+                problems,
                 "objects " + minObjects + ".." + maxObjects + " must ascend within 1.." + MAX_OBJECTS);
-        check(minCategories >= 1 && minCategories <= maxCategories && maxCategories <= Category.values().length, problems,
-                "categories " + minCategories + ".." + maxCategories + " must ascend within 1.." + Category.values().length);
+        check(
+                minCategories >= 1 && minCategories <= maxCategories && maxCategories <= Category.values().length,
+                problems,
+                "categories " + minCategories + ".." + maxCategories + " must ascend within 1.."
+                        + Category.values().length);
         check(minVisiblePx >= 1, problems, "minVisiblePx " + minVisiblePx + " must be at least 1");
-        check(repeatProbability >= 0 && repeatProbability <= 1, problems,
+        check(
+                repeatProbability >= 0 && repeatProbability <= 1,
+                problems,
                 "repeatProbability " + repeatProbability + " must be in 0..1");
         check(!colours.isEmpty(), problems, "colours must not be empty");
         check(roomSideM.min() >= 2 && roomSideM.max() <= 20, problems, "roomSideM " + roomSideM + " must lie in 2..20");
-        check(cameraHeightM.min() > 0.1 && cameraHeightM.max() < roomHeightM - 0.1, problems,
+        check(
+                cameraHeightM.min() > 0.1 && cameraHeightM.max() < roomHeightM - 0.1,
+                problems,
                 "cameraHeightM " + cameraHeightM + " must lie between floor and ceiling (" + roomHeightM + " m)");
         check(pitchDeg.min() > -80 && pitchDeg.max() < 80, problems, "pitchDeg " + pitchDeg + " must lie in -80..80");
-        check(fieldOfViewDeg.min() >= 20 && fieldOfViewDeg.max() <= 130, problems,
+        check(
+                fieldOfViewDeg.min() >= 20 && fieldOfViewDeg.max() <= 130,
+                problems,
                 "fieldOfViewDeg " + fieldOfViewDeg + " must lie in 20..130");
-        check(wallGapM.min() >= 0.3 && wallGapM.max() <= roomSideM.min() / 2, problems,
+        check(
+                wallGapM.min() >= 0.3 && wallGapM.max() <= roomSideM.min() / 2,
+                problems,
                 "wallGapM " + wallGapM + " must lie in 0.3..half a room");
         check(tileM.min() > 0, problems, "tileM " + tileM + " must be above 0");
         if (!problems.isEmpty()) {
@@ -99,10 +114,38 @@ public record WorldConfig(
     /** The world of training and of the reported figures. */
     public static WorldConfig standard() {
         return new WorldConfig(
-                112, 4, new Range(3, 8), 2.6, 4, 8, 3, 6, 100, 0.1, 0.1, 0.7,
-                List.of(Colour.RED, Colour.GREEN, Colour.BLUE, Colour.YELLOW, Colour.PURPLE, Colour.ORANGE, Colour.WHITE),
-                new Range(1.42, 1.58), Range.fixed(15), 0.03, Range.fixed(80), new Range(0.4, 0.9), new Range(42, 48),
-                0.01, 0.2, 0.12, new Range(0.4, 1.2), 0.02, 0.015);
+                112,
+                4,
+                new Range(3, 8),
+                2.6,
+                4,
+                8,
+                3,
+                6,
+                100,
+                0.1,
+                0.1,
+                0.7,
+                List.of(
+                        Colour.RED,
+                        Colour.GREEN,
+                        Colour.BLUE,
+                        Colour.YELLOW,
+                        Colour.PURPLE,
+                        Colour.ORANGE,
+                        Colour.WHITE),
+                new Range(1.42, 1.58),
+                Range.fixed(15),
+                0.03,
+                Range.fixed(80),
+                new Range(0.4, 0.9),
+                new Range(42, 48),
+                0.01,
+                0.2,
+                0.12,
+                new Range(0.4, 1.2),
+                0.02,
+                0.015);
     }
 
     /** The standard world with another camera in each scene, so that a picture's rows no longer give the depth. */
@@ -120,16 +163,60 @@ public record WorldConfig(
     /** This world with another camera. */
     public WorldConfig withCamera(Range heightM, Range pitchDegrees, Range fieldOfViewDegrees) {
         return new WorldConfig(
-                frameSizePx, frames, roomSideM, roomHeightM, minObjects, maxObjects, minCategories, maxCategories,
-                minVisiblePx, repeatProbability, objectGapM, cameraClearanceM, colours, heightM, pitchDegrees, pitchSdRad,
-                fieldOfViewDegrees, wallGapM, turnDeg, turnSdRad, aimSdRad, positionSdM, tileM, fogPerM, noiseSd);
+                frameSizePx,
+                frames,
+                roomSideM,
+                roomHeightM,
+                minObjects,
+                maxObjects,
+                minCategories,
+                maxCategories,
+                minVisiblePx,
+                repeatProbability,
+                objectGapM,
+                cameraClearanceM,
+                colours,
+                heightM,
+                pitchDegrees,
+                pitchSdRad,
+                fieldOfViewDegrees,
+                wallGapM,
+                turnDeg,
+                turnSdRad,
+                aimSdRad,
+                positionSdM,
+                tileM,
+                fogPerM,
+                noiseSd);
     }
 
     /** This world with other colours of objects. */
     public WorldConfig withColours(List<Colour> palette) {
         return new WorldConfig(
-                frameSizePx, frames, roomSideM, roomHeightM, minObjects, maxObjects, minCategories, maxCategories,
-                minVisiblePx, repeatProbability, objectGapM, cameraClearanceM, palette, cameraHeightM, pitchDeg, pitchSdRad,
-                fieldOfViewDeg, wallGapM, turnDeg, turnSdRad, aimSdRad, positionSdM, tileM, fogPerM, noiseSd);
+                frameSizePx,
+                frames,
+                roomSideM,
+                roomHeightM,
+                minObjects,
+                maxObjects,
+                minCategories,
+                maxCategories,
+                minVisiblePx,
+                repeatProbability,
+                objectGapM,
+                cameraClearanceM,
+                palette,
+                cameraHeightM,
+                pitchDeg,
+                pitchSdRad,
+                fieldOfViewDeg,
+                wallGapM,
+                turnDeg,
+                turnSdRad,
+                aimSdRad,
+                positionSdM,
+                tileM,
+                fogPerM,
+                noiseSd);
     }
 }
