@@ -29,10 +29,10 @@ public final class QuestionGenerator {
         List<Question> questions = new ArrayList<>();
         for (QuestionType type : QuestionType.values()) {
             WorldRandom random = WorldRandom.of(
-                    WorldRandom.of(walk.scene().id().value(), 2000 + type.ordinal())
+                    WorldRandom.of(walk.scene().id().value(), 2000 + type.stream)
                             .next(),
                     seed);
-            List<Draft> chosen = choose(new TreeMap<>(candidates(walk, type, random)), perType, random);
+            List<Draft> chosen = choose(candidates(walk, type, random), perType, random);
             for (int i = 0; i < chosen.size(); i++) {
                 Draft draft = chosen.get(i);
                 String scene = walk.scene().id().toString();
@@ -57,7 +57,8 @@ public final class QuestionGenerator {
         };
     }
 
-    private static List<Draft> choose(TreeMap<String, List<Draft>> groups, int perType, WorldRandom random) {
+    private static List<Draft> choose(Map<String, List<Draft>> candidates, int perType, WorldRandom random) {
+        Map<String, List<Draft>> groups = new TreeMap<>(candidates);
         groups.replaceAll((answer, drafts) -> random.shuffled(drafts));
         groups.values().removeIf(List::isEmpty);
         List<Draft> chosen = new ArrayList<>();
