@@ -4,24 +4,31 @@ import java.util.Locale;
 
 /** The kinds of objects. One size draw s in [0, 1) moves all dimensions of an object between its kind's smallest and largest. */
 public enum Category {
-    BALL("balls", true),
-    BOX("boxes", false),
-    BIN("bins", true),
-    CONE("cones", true),
-    TABLE("tables", false),
-    LAMP("lamps", true),
-    CHAIR("chairs", false),
-    SOFA("sofas", false);
+    BALL(0, "balls", true),
+    BOX(1, "boxes", false),
+    BIN(2, "bins", true),
+    CONE(3, "cones", true),
+    TABLE(4, "tables", false),
+    LAMP(5, "lamps", true),
+    CHAIR(6, "chairs", false),
+    SOFA(7, "sofas", false);
 
     /** An object's outer measures in metres. */
     record Dimensions(double widthM, double depthM, double heightM) {}
 
+    private final int index;
     private final String plural;
     private final boolean round;
 
-    Category(String plural, boolean round) {
+    Category(int index, String plural, boolean round) {
+        this.index = index;
         this.plural = plural;
         this.round = round;
+    }
+
+    /** The category's place in labels, 0..7. */
+    public int index() {
+        return index;
     }
 
     /** The word in names, such as {@code ball}. */

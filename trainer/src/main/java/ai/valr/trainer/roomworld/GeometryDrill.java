@@ -54,7 +54,7 @@ public record GeometryDrill(
         if (!TYPES.contains(type)) {
             throw new IllegalArgumentException("type " + type.vsiName() + " has no drill; expected one of " + TYPES);
         }
-        WorldRandom random = WorldRandom.of(seed, 3001 + type.ordinal());
+        WorldRandom random = WorldRandom.of(seed, 3001 + type.stream);
         String word = type.isChoice() && type != QuestionType.OBJECT_REL_DISTANCE ? random.pick(Turn.words(type)) : "";
         while (true) {
             Draft draft = draft(type, word, things(random, type), random);

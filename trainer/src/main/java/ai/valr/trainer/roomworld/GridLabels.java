@@ -15,9 +15,9 @@ public record GridLabels(
     /** Pairs of a colour and a category. */
     public static final int PAIRS = Colour.values().length * Category.values().length;
 
-    /** Index of a pair: the colour's ordinal times the categories, plus the category's ordinal. */
+    /** Index of a pair: the colour's index times the number of categories, plus the category's index. */
     public static int pair(Colour colour, Category category) {
-        return colour.ordinal() * Category.values().length + category.ordinal();
+        return colour.index() * Category.values().length + category.index();
     }
 
     static GridLabels of(Scene scene, RenderedFrame frame, float[] first, float[] own, int cellPx) {

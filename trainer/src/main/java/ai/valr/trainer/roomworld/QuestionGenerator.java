@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Asks about walks. Where a type's answers are words or counts, the answer is drawn first, evenly among those that the scene
@@ -29,10 +30,10 @@ public final class QuestionGenerator {
         List<Question> questions = new ArrayList<>();
         for (QuestionType type : QuestionType.values()) {
             WorldRandom random = WorldRandom.of(
-                    WorldRandom.of(walk.scene().id().value(), 2000 + type.ordinal())
+                    WorldRandom.of(walk.scene().id().value(), 2000 + type.stream)
                             .next(),
                     seed);
-            List<Draft> chosen = choose(new TreeMap<>(candidates(walk, type, random)), perType, random);
+            List<Draft> chosen = choose(candidates(walk, type, random), perType, random);
             for (int i = 0; i < chosen.size(); i++) {
                 Draft draft = chosen.get(i);
                 String scene = walk.scene().id().toString();
@@ -44,7 +45,7 @@ public final class QuestionGenerator {
         return questions;
     }
 
-    private static Map<String, List<Draft>> candidates(Walk walk, QuestionType type, WorldRandom random) {
+    private static Map<String, List<Supplier<Draft>>> candidates(Walk walk, QuestionType type, WorldRandom random) {
         return switch (type) {
             case OBJECT_COUNTING -> new MeasureQuestions(walk).counts();
             case OBJECT_ABS_DISTANCE -> Map.of("", new MeasureQuestions(walk).distances());
@@ -57,15 +58,16 @@ public final class QuestionGenerator {
         };
     }
 
-    private static List<Draft> choose(TreeMap<String, List<Draft>> groups, int perType, WorldRandom random) {
+    private static List<Draft> choose(Map<String, List<Supplier<Draft>>> candidates, int perType, WorldRandom random) {
+        Map<String, List<Supplier<Draft>>> groups = new TreeMap<>(candidates);
         groups.replaceAll((answer, drafts) -> random.shuffled(drafts));
         groups.values().removeIf(List::isEmpty);
         List<Draft> chosen = new ArrayList<>();
         Set<String> asked = new HashSet<>();
         while (chosen.size() < perType && !groups.isEmpty()) {
             String answer = random.pick(List.copyOf(groups.keySet()));
-            List<Draft> drafts = groups.get(answer);
-            Draft draft = drafts.remove(drafts.size() - 1);
+            List<Supplier<Draft>> drafts = groups.get(answer);
+            Draft draft = drafts.remove(drafts.size() - 1).get();
             if (asked.add(draft.question())) {
                 chosen.add(draft);
             }

@@ -4,20 +4,24 @@ import java.util.Locale;
 
 /** VSI-Bench's question types. The three directions are averaged into one of its eight figures. */
 public enum QuestionType {
-    OBJECT_COUNTING(""),
-    OBJECT_ABS_DISTANCE("m"),
-    OBJECT_SIZE_ESTIMATION("cm"),
-    ROOM_SIZE_ESTIMATION("m2"),
-    OBJECT_REL_DIRECTION_EASY(null),
-    OBJECT_REL_DIRECTION_MEDIUM(null),
-    OBJECT_REL_DIRECTION_HARD(null),
-    OBJECT_REL_DISTANCE(null),
-    ROUTE_PLANNING(null),
-    OBJ_APPEARANCE_ORDER(null);
+    OBJECT_COUNTING(0, ""),
+    OBJECT_ABS_DISTANCE(1, "m"),
+    OBJECT_SIZE_ESTIMATION(2, "cm"),
+    ROOM_SIZE_ESTIMATION(3, "m2"),
+    OBJECT_REL_DIRECTION_EASY(4, null),
+    OBJECT_REL_DIRECTION_MEDIUM(5, null),
+    OBJECT_REL_DIRECTION_HARD(6, null),
+    OBJECT_REL_DISTANCE(7, null),
+    ROUTE_PLANNING(8, null),
+    OBJ_APPEARANCE_ORDER(9, null);
+
+    /** Tells the random streams of the types apart. */
+    final int stream;
 
     private final String unit;
 
-    QuestionType(String unit) {
+    QuestionType(int stream, String unit) {
+        this.stream = stream;
         this.unit = unit;
     }
 

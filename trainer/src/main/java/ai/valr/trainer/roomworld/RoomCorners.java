@@ -84,7 +84,7 @@ final class RoomCorners {
         if (column < 0 || column >= size || row < 0 || row >= size) {
             return -1;
         }
-        int instance = picture.instances()[(int) row * size + (int) column];
+        int instance = picture.instances()[((int) row) * size + (int) column];
         return instance < RenderedFrame.FIRST_OBJECT ? column : -1;
     }
 }
