@@ -112,6 +112,10 @@ public final class TrainingLoop {
             }
             out.put(objective.figures().get(i), sum / results.size());
         }
+        if (!Double.isFinite(out.get(objective.figures().get(0)))) {
+            throw new IllegalStateException("the loss of update " + update + " is not finite: " + out
+                    + "; the last checkpoint is whole: lower the learning rate, or look for the sample that did it");
+        }
         NDArray[] total = gradients(results.get(0), figures);
         for (int shard = 1; shard < results.size(); shard++) {
             script.call(scratch, "add_to", total, gradients(results.get(shard), figures));
