@@ -34,9 +34,16 @@ final class ConfluentSerde {
     }
 
     private Object configured(String name, Map<String, ?> settings) throws ReflectiveOperationException {
-        Object made = loader.loadClass(name).getConstructor().newInstance();
-        made.getClass().getMethod("configure", Map.class, boolean.class).invoke(made, settings, false);
-        return made;
+        // Kafka looks the classes that settings name up in the thread's loader.
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(loader);
+        try {
+            Object made = loader.loadClass(name).getConstructor().newInstance();
+            made.getClass().getMethod("configure", Map.class, boolean.class).invoke(made, settings, false);
+            return made;
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
     }
 
     byte[] serialize(String topic, String schemaJson, String recordJson) throws ReflectiveOperationException {
