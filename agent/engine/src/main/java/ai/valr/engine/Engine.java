@@ -233,30 +233,33 @@ public final class Engine implements AutoCloseable {
 
     private void step(RunningTask task, KvCaches.Cache taken) {
         StepRunner.Turn turn = taken == null ? runner.withoutCache(task) : runner.step(task, taken, this::reopen);
-        List<Outcome> outcomes;
+        boolean tell;
+        boolean again;
         lock.lock();
         try {
-            if (turn.cache() != null) {
-                if (turn.cacheIsGood()) {
-                    caches.giveBack(turn.cache(), clock.instant());
-                } else {
-                    caches.discard(turn.cache());
-                }
-            }
+            giveBack(turn.cache(), turn.cacheIsGood());
             prefilledPositions += turn.prefilledPositions();
             reusedPositions += turn.reusedPositions();
-            outcomes = settle(task, turn);
+            tell = turn.outcome() != null && !task.cancelled;
+            again = !turn.ends() && !task.cancelled;
+            settle(task, turn.outcome());
+            if (!again) {
+                remove(task); // first, so that whoever hears of the end may submit the session's next task
+            }
             work.signalAll();
         } finally {
             lock.unlock();
         }
-        outcomes.forEach(outcome -> deliver(task.lease, outcome));
+        if (tell) {
+            deliver(task.lease, turn.outcome());
+        }
+        if (again) {
+            requeue(task); // last, so that the next step's outcome cannot overtake this one
+        }
     }
 
     /** Takes the turn's result into the task. Called under the lock. */
-    private List<Outcome> settle(RunningTask task, StepRunner.Turn turn) {
-        Outcome outcome = turn.outcome();
-        boolean ended = task.cancelled || turn.ends();
+    private void settle(RunningTask task, Outcome outcome) {
         if (outcome instanceof Outcome.Stepped stepped) {
             steps++;
             task.context = task.context.plus(stepped.result().appended());
@@ -267,24 +270,43 @@ public final class Engine implements AutoCloseable {
         } else if (outcome == null) {
             task.failedTries++;
         }
-        if (ended) {
-            schedule.remove(task);
-            tasks.remove(task.session());
-        } else {
-            schedule.requeue(task);
+    }
+
+    private void requeue(RunningTask task) {
+        lock.lock();
+        try {
+            if (task.cancelled) {
+                remove(task);
+            } else {
+                schedule.requeue(task);
+            }
+            work.signalAll();
+        } finally {
+            lock.unlock();
         }
-        return task.cancelled || outcome == null ? List.of() : List.of(outcome);
+    }
+
+    private void remove(RunningTask task) {
+        schedule.remove(task);
+        tasks.remove(task.session());
+    }
+
+    private void giveBack(KvCaches.Cache cache, boolean good) {
+        if (cache == null) {
+            return;
+        }
+        if (good) {
+            caches.giveBack(cache, clock.instant());
+        } else {
+            caches.discard(cache);
+        }
     }
 
     private void follow(Context hint, KvCaches.Cache taken) {
         StepRunner.Prefill prefill = runner.prefill(hint, taken, this::reopen);
         lock.lock();
         try {
-            if (prefill.good()) {
-                caches.giveBack(prefill.cache(), clock.instant());
-            } else {
-                caches.discard(prefill.cache());
-            }
+            giveBack(prefill.cache(), prefill.good());
             prefilledPositions += prefill.positions();
             work.signalAll();
         } finally {
@@ -319,8 +341,7 @@ public final class Engine implements AutoCloseable {
                 if (which.test(task)) {
                     task.cancelled = true;
                     if (!task.stepping) {
-                        schedule.remove(task);
-                        tasks.remove(task.session());
+                        remove(task);
                     }
                 }
             }

@@ -27,7 +27,7 @@ final class Schedule {
     }
 
     void add(RunningTask task) {
-        task.lastRound = round;
+        task.lastRound = round - 1; // before those that have their turn now
         waiting.add(task);
     }
 
