@@ -132,6 +132,19 @@ public final class Engine implements AutoCloseable {
         return encoder.offer(lease, request);
     }
 
+    boolean canEncode() {
+        return encoder.queued() < config.maxQueuedFrames();
+    }
+
+    int tasks() {
+        lock.lock();
+        try {
+            return schedule.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void prefill(SessionKey session, Context context) {
         lock.lock();
         try {

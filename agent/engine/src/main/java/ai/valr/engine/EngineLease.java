@@ -39,6 +39,16 @@ public final class EngineLease implements AutoCloseable {
         return engine.encode(this, request);
     }
 
+    /** Whether {@link #encode} would take a picture now. */
+    public boolean canEncode() {
+        return engine.canEncode();
+    }
+
+    /** Tasks in the engine, of all leases. */
+    public int tasksInEngine() {
+        return engine.tasks();
+    }
+
     /**
      * Suggests that the session will go on from this context: it is fed to the cache when no step waits. A later
      * suggestion for the session takes the place of an earlier one that was not followed yet.

@@ -29,8 +29,8 @@ public record TaskRequest(
         long seed,
         Instant deadline) {
 
-    public static final int LOWEST_PRIORITY = 0;
-    public static final int HIGHEST_PRIORITY = 9;
+    public static final int LOWEST_PRIORITY = -10;
+    public static final int HIGHEST_PRIORITY = 10;
 
     public TaskRequest {
         Objects.requireNonNull(taskId, "taskId");

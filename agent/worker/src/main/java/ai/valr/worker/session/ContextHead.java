@@ -23,6 +23,15 @@ public record ContextHead(
         frames = List.copyOf(frames);
     }
 
+    static ContextHead fresh(String modelVersion) {
+        return new ContextHead(modelVersion, 0, 0, 0, true, List.of());
+    }
+
+    /** The same, so that the next task starts anew. */
+    ContextHead distrusted() {
+        return new ContextHead("", chunks, positions, turns, ended, frames);
+    }
+
     boolean holds(String frameId) {
         return frames.stream().anyMatch(frame -> frame.id().equals(frameId));
     }

@@ -1,19 +1,18 @@
 package ai.valr.worker.session;
 
 import ai.valr.engine.Usage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A task between its acceptance and its end, as the store keeps it.
  *
  * @param trace W3C {@code traceparent} that came with it, or null
- * @param acceptedMs when it was accepted, milliseconds since 1970
+ * @param acceptedMs when it came, milliseconds since 1970
  * @param frames what was selected, in the order of the model's numbering; null until then
- * @param laidOut whether its question is in the session's context, so that steps may run
- * @param used what was spent; its steps are the number of the next step
+ * @param rejected what was selected but cannot be used
+ * @param progress how far it is; null until its question is in the session's context
  * @param nextEvent number of its next event
- * @param best the text of its last step, the best answer so far; null before the first step
- * @param bestLogProb that text's log-probability, summed over {@code bestTokens}
  * @param resumes how often it was taken up again since its last step
  */
 public record PendingTask(
@@ -21,44 +20,71 @@ public record PendingTask(
         String trace,
         long acceptedMs,
         List<FrameRef> frames,
-        boolean laidOut,
-        Usage used,
+        List<FrameEntry> rejected,
+        Progress progress,
         int nextEvent,
-        String best,
-        double bestLogProb,
-        int bestTokens,
         int resumes) {
+
+    /**
+     * @param used what was spent; its steps are the number of the next step
+     * @param durations sums over the steps
+     * @param visualTokens of the task's frames
+     * @param promptTokens of the question and what stands around it
+     * @param best the text of its last step, the best answer so far; empty before the first step
+     * @param bestLogProb that text's log-probability, summed over {@code bestTokens}
+     */
+    public record Progress(
+            Usage used,
+            Durations durations,
+            int visualTokens,
+            int promptTokens,
+            String best,
+            double bestLogProb,
+            int bestTokens) {}
 
     public PendingTask {
         frames = frames == null ? null : List.copyOf(frames);
+        rejected = List.copyOf(rejected);
     }
 
     static PendingTask accepted(TaskSpec spec, String trace, long nowMs) {
-        return new PendingTask(spec, trace, nowMs, null, false, Usage.NONE, 0, null, 0, 0, 0);
+        return new PendingTask(spec, trace, nowMs, null, List.of(), null, 0, 0);
+    }
+
+    String id() {
+        return spec.taskId();
+    }
+
+    boolean runs() {
+        return progress != null;
     }
 
     PendingTask selecting(List<FrameRef> newFrames) {
-        return new PendingTask(
-                spec, trace, acceptedMs, newFrames, laidOut, used, nextEvent, best, bestLogProb, bestTokens, resumes);
+        return new PendingTask(spec, trace, acceptedMs, newFrames, rejected, progress, nextEvent, resumes);
     }
 
-    PendingTask running() {
-        return new PendingTask(
-                spec, trace, acceptedMs, frames, true, used, nextEvent, best, bestLogProb, bestTokens, resumes);
+    PendingTask without(FrameEntry unusable) {
+        List<FrameRef> rest = new ArrayList<>(frames);
+        rest.remove(unusable.ref());
+        List<FrameEntry> more = new ArrayList<>(rejected);
+        more.add(unusable);
+        return new PendingTask(spec, trace, acceptedMs, rest, more, progress, nextEvent, resumes);
+    }
+
+    PendingTask running(int visualTokens, int promptTokens) {
+        Progress start = new Progress(Usage.NONE, Durations.NONE, visualTokens, promptTokens, "", 0, 0);
+        return new PendingTask(spec, trace, acceptedMs, frames, rejected, start, nextEvent, resumes);
     }
 
     PendingTask afterEvent() {
-        return new PendingTask(
-                spec, trace, acceptedMs, frames, laidOut, used, nextEvent + 1, best, bestLogProb, bestTokens, resumes);
+        return new PendingTask(spec, trace, acceptedMs, frames, rejected, progress, nextEvent + 1, resumes);
     }
 
-    PendingTask afterStep(Usage newUsed, String text, double logProb, int tokens) {
-        return new PendingTask(
-                spec, trace, acceptedMs, frames, laidOut, newUsed, nextEvent, text, logProb, tokens, 0);
+    PendingTask afterStep(Progress newProgress) {
+        return new PendingTask(spec, trace, acceptedMs, frames, rejected, newProgress, nextEvent, 0);
     }
 
     PendingTask resumed() {
-        return new PendingTask(
-                spec, trace, acceptedMs, frames, laidOut, used, nextEvent, best, bestLogProb, bestTokens, resumes + 1);
+        return new PendingTask(spec, trace, acceptedMs, frames, rejected, progress, nextEvent, resumes + 1);
     }
 }

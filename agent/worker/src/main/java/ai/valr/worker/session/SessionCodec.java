@@ -2,6 +2,7 @@ package ai.valr.worker.session;
 
 import ai.valr.engine.Budget;
 import ai.valr.engine.Usage;
+import ai.valr.schemas.AnswerType;
 import java.util.List;
 
 /** The store format of {@link SessionState}: kind {@code S}, version 1. docs/worker.md describes it. */
@@ -17,10 +18,7 @@ public final class SessionCodec {
 
     public static byte[] write(SessionState state) {
         StoreWriter out = new StoreWriter(KIND, VERSION);
-        out.list(state.frames(), (w, entry) -> {
-            frame(w, entry.ref());
-            w.flag(entry.encoded());
-        });
+        out.list(state.frames(), SessionCodec::entry);
         out.number(state.framesSinceQuestion());
         out.list(state.tasks(), SessionCodec::task);
         out.list(state.ended(), StoreWriter::text);
@@ -39,7 +37,7 @@ public final class SessionCodec {
     public static SessionState read(String sessionId, byte[] bytes) {
         StoreReader in = new StoreReader("session " + sessionId, bytes, KIND, VERSION);
         SessionState state = new SessionState(
-                in.list(r -> new FrameEntry(frame(r), r.flag())),
+                in.list(SessionCodec::entry),
                 in.number(),
                 in.list(SessionCodec::task),
                 in.list(StoreReader::text),
@@ -62,20 +60,28 @@ public final class SessionCodec {
         return new FrameRef(in.text(), in.number(), in.big(), in.big(), in.big());
     }
 
+    private static void entry(StoreWriter out, FrameEntry entry) {
+        frame(out, entry.ref());
+        out.text(entry.status().name());
+        out.text(entry.message());
+    }
+
+    private static FrameEntry entry(StoreReader in) {
+        return new FrameEntry(frame(in), in.named(FrameEntry.Status.class), in.text());
+    }
+
     private static void task(StoreWriter out, PendingTask task) {
         spec(out, task.spec());
         out.textOrNull(task.trace());
         out.big(task.acceptedMs());
         out.flag(task.frames() != null);
         out.list(task.frames() == null ? List.of() : task.frames(), SessionCodec::frame);
-        out.flag(task.laidOut());
-        out.number(task.used().steps());
-        out.number(task.used().tokens());
-        out.number(task.used().latents());
+        out.list(task.rejected(), SessionCodec::entry);
+        out.flag(task.runs());
+        if (task.runs()) {
+            progress(out, task.progress());
+        }
         out.number(task.nextEvent());
-        out.textOrNull(task.best());
-        out.real(task.bestLogProb());
-        out.number(task.bestTokens());
         out.number(task.resumes());
     }
 
@@ -90,12 +96,35 @@ public final class SessionCodec {
                 trace,
                 acceptedMs,
                 selected ? frames : null,
-                in.flag(),
+                in.list(SessionCodec::entry),
+                in.flag() ? progress(in) : null,
+                in.number(),
+                in.number());
+    }
+
+    private static void progress(StoreWriter out, PendingTask.Progress progress) {
+        out.number(progress.used().steps());
+        out.number(progress.used().tokens());
+        out.number(progress.used().latents());
+        out.big(progress.durations().queuedUs());
+        out.big(progress.durations().prefillUs());
+        out.big(progress.durations().latentUs());
+        out.big(progress.durations().textUs());
+        out.number(progress.visualTokens());
+        out.number(progress.promptTokens());
+        out.text(progress.best());
+        out.real(progress.bestLogProb());
+        out.number(progress.bestTokens());
+    }
+
+    private static PendingTask.Progress progress(StoreReader in) {
+        return new PendingTask.Progress(
                 new Usage(in.number(), in.number(), in.number()),
+                new Durations(in.big(), in.big(), in.big(), in.big()),
                 in.number(),
-                in.textOrNull(),
+                in.number(),
+                in.text(),
                 in.real(),
-                in.number(),
                 in.number());
     }
 
@@ -103,7 +132,8 @@ public final class SessionCodec {
         out.text(spec.taskId());
         out.text(spec.question());
         out.list(spec.options(), StoreWriter::text);
-        out.text(spec.answerKind().name());
+        out.text(spec.answerType().name());
+        out.textOrNull(spec.numberUnit());
         if (spec.selection() instanceof FrameSelection.Latest latest) {
             out.number(LATEST);
             out.number(latest.count());
@@ -114,6 +144,7 @@ public final class SessionCodec {
             out.number(BETWEEN);
             out.big(between.fromMicros());
             out.big(between.toMicros());
+            out.number(between.maxCount());
         }
         Budget budget = spec.budget();
         out.number(budget.steps());
@@ -132,7 +163,8 @@ public final class SessionCodec {
                 in.text(),
                 in.text(),
                 in.list(StoreReader::text),
-                AnswerKind.valueOf(in.text()),
+                in.named(AnswerType.class),
+                in.textOrNull(),
                 selection(in),
                 new Budget(in.number(), in.number(), in.number(), in.number(), in.number()),
                 in.big(),
@@ -146,7 +178,7 @@ public final class SessionCodec {
         return switch (kind) {
             case LATEST -> new FrameSelection.Latest(in.number());
             case IDS -> new FrameSelection.Ids(in.list(StoreReader::text));
-            case BETWEEN -> new FrameSelection.Between(in.big(), in.big());
+            case BETWEEN -> new FrameSelection.Between(in.big(), in.big(), in.number());
             default -> throw in.unknown("frame selection", kind);
         };
     }

@@ -41,7 +41,7 @@ public record SessionState(
 
     boolean knowsTask(String taskId) {
         return ended.contains(taskId)
-                || tasks.stream().anyMatch(task -> task.spec().taskId().equals(taskId));
+                || tasks.stream().anyMatch(task -> task.id().equals(taskId));
     }
 
     SessionState withFrames(List<FrameEntry> newFrames) {
@@ -69,14 +69,14 @@ public record SessionState(
     /** This state with {@code task} in the place of the one with the same id. */
     SessionState replaceTask(PendingTask task) {
         List<PendingTask> all = new ArrayList<>(tasks);
-        all.replaceAll(old -> old.spec().taskId().equals(task.spec().taskId()) ? task : old);
+        all.replaceAll(old -> old.id().equals(task.id()) ? task : old);
         return withTasks(all);
     }
 
     /** This state without the task, whose id is remembered. */
     SessionState endTask(String taskId, int maxRemembered) {
         List<PendingTask> rest = new ArrayList<>(tasks);
-        rest.removeIf(task -> task.spec().taskId().equals(taskId));
+        rest.removeIf(task -> task.id().equals(taskId));
         return withTasks(rest).remember(taskId, maxRemembered);
     }
 

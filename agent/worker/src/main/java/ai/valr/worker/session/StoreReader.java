@@ -62,6 +62,17 @@ final class StoreReader {
         return flag() ? text() : null;
     }
 
+    <E extends Enum<E>> E named(Class<E> type) {
+        String name = text();
+        for (E value : type.getEnumConstants()) {
+            if (value.name().equals(name)) {
+                return value;
+            }
+        }
+        throw new SessionFormatException(what + " has the " + type.getSimpleName() + " " + name
+                + ", which this worker does not know; run a worker of the version that wrote it, or a newer one");
+    }
+
     float[] floats() {
         float[] values = new float[length(Float.BYTES)];
         in.asFloatBuffer().get(values);

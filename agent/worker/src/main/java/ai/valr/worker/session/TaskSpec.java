@@ -1,6 +1,7 @@
 package ai.valr.worker.session;
 
 import ai.valr.engine.Budget;
+import ai.valr.schemas.AnswerType;
 import java.util.List;
 import java.util.Objects;
 
@@ -9,15 +10,17 @@ import java.util.Objects;
  *
  * @param taskId unique in its session
  * @param options choices, or empty for an open question
+ * @param numberUnit of a number, or null
  * @param deadlineMs milliseconds since 1970, or {@link #NO_DEADLINE}
- * @param priority 0 to 9, higher goes first
+ * @param priority higher goes first
  * @param temperature 0 is greedy
  */
 public record TaskSpec(
         String taskId,
         String question,
         List<String> options,
-        AnswerKind answerKind,
+        AnswerType answerType,
+        String numberUnit,
         FrameSelection selection,
         Budget budget,
         long deadlineMs,
@@ -31,7 +34,7 @@ public record TaskSpec(
         Objects.requireNonNull(taskId, "taskId");
         Objects.requireNonNull(question, "question");
         options = List.copyOf(options);
-        Objects.requireNonNull(answerKind, "answerKind");
+        Objects.requireNonNull(answerType, "answerType");
         Objects.requireNonNull(selection, "selection");
         Objects.requireNonNull(budget, "budget");
     }
