@@ -35,13 +35,7 @@ final class Asks {
         int tokens = within(problems, "max_tokens", ask.getMaxTokens(), defaults.tokens(), 1, defaults.maxTokens());
         int latents = within(
                 problems, "latents_per_step", ask.getLatentsPerStep(), model.defaultLatents(), 0, model.maxLatents());
-        within(
-                problems,
-                "priority",
-                ask.getPriority(),
-                0,
-                TaskRequest.LOWEST_PRIORITY,
-                TaskRequest.HIGHEST_PRIORITY);
+        within(problems, "priority", ask.getPriority(), 0, TaskRequest.LOWEST_PRIORITY, TaskRequest.HIGHEST_PRIORITY);
         double temperature = ask.getTemperature();
         if (!(temperature >= 0 && temperature <= RecordBounds.MAX_TEMPERATURE)) {
             problems.add("temperature " + temperature + " must lie in [0, " + RecordBounds.MAX_TEMPERATURE + "]");

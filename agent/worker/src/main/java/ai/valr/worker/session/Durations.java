@@ -13,10 +13,7 @@ public record Durations(long queuedUs, long prefillUs, long latentUs, long textU
 
     Durations plus(Durations more) {
         return new Durations(
-                queuedUs + more.queuedUs,
-                prefillUs + more.prefillUs,
-                latentUs + more.latentUs,
-                textUs + more.textUs);
+                queuedUs + more.queuedUs, prefillUs + more.prefillUs, latentUs + more.latentUs, textUs + more.textUs);
     }
 
     Timings toRecord() {

@@ -194,8 +194,8 @@ public final class SessionProtocol {
                     new FrameEntry(
                             ref,
                             FrameEntry.Status.EXPIRED,
-                            "frame " + ref.id() + " is past the retention of its topic, at partition "
-                                    + ref.partition() + " offset " + ref.offset()));
+                            "frame " + ref.id() + " is past the retention of its topic, at partition " + ref.partition()
+                                    + " offset " + ref.offset()));
             return;
         }
         counters.fetchedFrames.increment();
@@ -264,8 +264,9 @@ public final class SessionProtocol {
                     state,
                     taskId,
                     FailureCode.QUEUE_FULL,
-                    "session " + sessionId + " has " + state.tasks().size() + " tasks waiting, max_tasks_per_session is "
-                            + limits.maxTasksPerSession() + "; ask again when one of them has ended",
+                    "session " + sessionId + " has " + state.tasks().size()
+                            + " tasks waiting, max_tasks_per_session is " + limits.maxTasksPerSession()
+                            + "; ask again when one of them has ended",
                     record.trace());
             return;
         }
@@ -312,8 +313,7 @@ public final class SessionProtocol {
         inHand.forget(sessionId);
         attentive.remove(sessionId);
         counters.closedSessions.increment();
-        ports.event(
-                new ReasoningEvent(sessionId, "", 0, clock.instant(), new SessionClosed(cause, reason)), trace);
+        ports.event(new ReasoningEvent(sessionId, "", 0, clock.instant(), new SessionClosed(cause, reason)), trace);
     }
 
     private void taskOutcome(Outcome.OfTask outcome) {
@@ -349,7 +349,9 @@ public final class SessionProtocol {
         Durations durations = Durations.ofNanos(
                 stepped.queuedNanos(), stepped.prefillNanos(), result.latentNanos(), result.textNanos());
         PendingTask told = tell(
-                sessionId, head, events.stepped(stepped, durations, state.context().frames()));
+                sessionId,
+                head,
+                events.stepped(stepped, durations, state.context().frames()));
         PendingTask.Progress before = head.progress();
         PendingTask after = told.afterStep(new PendingTask.Progress(
                 before.used().plus(result),
@@ -360,10 +362,8 @@ public final class SessionProtocol {
                 result.logProb(),
                 result.tokens()));
         store.putChunk(sessionId, state.context().chunks(), result.appended(), List.of());
-        int positions =
-                result.appended().stream().mapToInt(Segment::positions).sum();
-        SessionState next = state.withContext(
-                        state.context().withStep(positions, result.end() == StepResult.End.TURN))
+        int positions = result.appended().stream().mapToInt(Segment::positions).sum();
+        SessionState next = state.withContext(state.context().withStep(positions, result.end() == StepResult.End.TURN))
                 .replaceTask(after)
                 .activeAt(clock.millis());
         if (stepped.finish() != null) {
@@ -385,7 +385,9 @@ public final class SessionProtocol {
         tell(sessionId, task, failed(code, message));
         SessionState ended = end(sessionId, state, task);
         // What a model failed on is not built upon: the next task starts a fresh context.
-        return code == FailureCode.ENGINE_ERROR ? ended.withContext(ended.context().distrusted()) : ended;
+        return code == FailureCode.ENGINE_ERROR
+                ? ended.withContext(ended.context().distrusted())
+                : ended;
     }
 
     private void refuse(
@@ -415,8 +417,7 @@ public final class SessionProtocol {
     }
 
     private PendingTask tell(String sessionId, PendingTask task, Object event) {
-        ports.event(
-                new ReasoningEvent(sessionId, task.id(), task.nextEvent(), clock.instant(), event), task.trace());
+        ports.event(new ReasoningEvent(sessionId, task.id(), task.nextEvent(), clock.instant(), event), task.trace());
         return task.afterEvent();
     }
 
@@ -557,8 +558,7 @@ public final class SessionProtocol {
         ContextHead context = before.withTurn(turn.positions(), turn.newFrames());
         int visual = turn.visualTokens();
         PendingTask running = head.running(visual, turn.positions() - visual);
-        running = tell(
-                sessionId, running, events.accepted(running, ports.tasksInEngine(), context.frames(), left));
+        running = tell(sessionId, running, events.accepted(running, ports.tasksInEngine(), context.frames(), left));
         return state.withContext(context).withFramesSinceQuestion(0).replaceTask(running);
     }
 
@@ -577,8 +577,7 @@ public final class SessionProtocol {
     private void submit(String sessionId, SessionState state, PendingTask task) {
         TaskSpec spec = task.spec();
         String engineTaskId = spec.taskId() + "#" + submissions++;
-        Instant deadline =
-                spec.deadlineMs() == TaskSpec.NO_DEADLINE ? null : Instant.ofEpochMilli(spec.deadlineMs());
+        Instant deadline = spec.deadlineMs() == TaskSpec.NO_DEADLINE ? null : Instant.ofEpochMilli(spec.deadlineMs());
         TaskRequest request = new TaskRequest(
                 engineTaskId,
                 sessionId,
@@ -647,8 +646,7 @@ public final class SessionProtocol {
      * the last question are no more than such a question looks at. The question then finds them in the cache.
      */
     private void prefillAhead(String sessionId, SessionState state) {
-        List<FrameEntry> latest = FrameIndex.select(
-                        state.frames(), new FrameSelection.Latest(limits.framesPerTask()))
+        List<FrameEntry> latest = FrameIndex.select(state.frames(), new FrameSelection.Latest(limits.framesPerTask()))
                 .frames();
         boolean ready = latest.stream().allMatch(entry -> entry.status() == FrameEntry.Status.ENCODED);
         if (!ready || state.framesSinceQuestion() > limits.framesPerTask()) {

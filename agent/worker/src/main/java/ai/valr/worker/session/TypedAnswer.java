@@ -39,5 +39,4 @@ final class TypedAnswer {
                         : new ai.valr.model.text.AnswerType.Choice(spec.options());
         };
     }
-
 }
