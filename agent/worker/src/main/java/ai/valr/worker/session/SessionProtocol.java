@@ -435,10 +435,10 @@ public final class SessionProtocol {
         for (boolean moves = true; moves; ) {
             PendingTask head = state.head();
             SessionState next = head == null || head.runs() ? state : prepare(sessionId, state, head);
-            moves = next != state;
+            moves = !next.equals(state);
             state = next;
         }
-        if (state != stored) {
+        if (!state.equals(stored)) {
             store.save(sessionId, state);
         }
         PendingTask head = state.head();
