@@ -1,10 +1,12 @@
 package ai.valr.worker;
 
 import ai.valr.engine.fake.FakeModel;
+import ai.valr.schemas.AnswerType;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.Cancel;
 import ai.valr.schemas.CloseSession;
+import ai.valr.schemas.ImageFormat;
 import ai.valr.schemas.TaskCommand;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -23,12 +25,13 @@ final class Messages {
                 .setFrameId(id)
                 .setSequence(second)
                 .setAcquiredAt(Instant.ofEpochSecond(second))
+                .setFormat(ImageFormat.UNKNOWN)
                 .setData(ByteBuffer.wrap(data))
                 .build();
     }
 
     static Ask.Builder ask(String task, String question) {
-        return Ask.newBuilder().setTaskId(task).setQuestion(question);
+        return Ask.newBuilder().setTaskId(task).setQuestion(question).setAnswerType(AnswerType.TEXT);
     }
 
     static TaskCommand command(String session, Ask.Builder ask) {
