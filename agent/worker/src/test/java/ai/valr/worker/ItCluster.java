@@ -2,6 +2,7 @@ package ai.valr.worker;
 
 import static org.awaitility.Awaitility.await;
 
+import ai.valr.embedded.EmbeddedRegistry;
 import ai.valr.embedded.EmbeddedServices;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.DeadLetterHeaders;
@@ -12,6 +13,7 @@ import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 
 /** A real broker and a real registry, a client that publishes, and one that reads what workers write. */
 final class ItCluster implements AutoCloseable {
@@ -40,12 +43,15 @@ final class ItCluster implements AutoCloseable {
     final List<ConsumerRecord<byte[], byte[]>> rawEvents = new CopyOnWriteArrayList<>();
     final List<ConsumerRecord<byte[], byte[]>> deadLetters = new CopyOnWriteArrayList<>();
     private final EmbeddedServices services;
+    private final Path directory;
+    private EmbeddedRegistry registryAgain;
     private final ValrSerdes serdes;
     private final KafkaProducer<String, byte[]> producer;
     private final Thread reader = new Thread(this::read, "it-reader");
     private volatile boolean closed;
 
     ItCluster(Path directory) {
+        this.directory = directory;
         services = EmbeddedServices.start(directory, 0, 0);
         Map<String, Object> registry = Map.of("schema.registry.url", services.schemaRegistryUrl());
         SchemaRegistration.register(registry);
@@ -59,6 +65,22 @@ final class ItCluster implements AutoCloseable {
                 new ByteArraySerializer());
         reader.setDaemon(true);
         reader.start();
+    }
+
+    void stopRegistry() {
+        services.registry().close();
+    }
+
+    /** On the same port, with what it knew. */
+    void startRegistryAgain() {
+        int port = URI.create(services.schemaRegistryUrl()).getPort();
+        registryAgain = EmbeddedRegistry.start(
+                EmbeddedRegistry.Settings.in(directory.resolve("registry")).withPort(port));
+    }
+
+    /** The partition of a session's records. */
+    static int partition(String session) {
+        return Utils.toPositive(Utils.murmur2(Harness.utf8(session))) % PARTITIONS;
     }
 
     /** The quick profile: what a test can wait for. */
@@ -145,6 +167,9 @@ final class ItCluster implements AutoCloseable {
         }
         producer.close();
         serdes.close();
+        if (registryAgain != null) {
+            registryAgain.close();
+        }
         services.close();
     }
 
