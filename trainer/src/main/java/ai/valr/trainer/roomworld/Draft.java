@@ -1,0 +1,43 @@
+package ai.valr.trainer.roomworld;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A question before it has an id. Two drafts of one type ask the same if their texts are equal. */
+record Draft(QuestionType type, String question, List<String> options, String answer, List<ReasoningStep> steps) {
+
+    /** A draft whose answer is a number; the answer step names the unit. */
+    static Draft number(QuestionType type, String question, String value, List<ReasoningStep> reasoning, int frame) {
+        String unit = type.unit().isEmpty() ? "" : " " + type.unit();
+        return new Draft(type, question, List.of(), value, with(reasoning, "answer: " + value + unit, frame));
+    }
+
+    /** A draft whose answer is the letter of {@code right} among shuffled options. */
+    static Draft choice(
+            QuestionType type,
+            String question,
+            List<String> shuffled,
+            String right,
+            List<ReasoningStep> reasoning,
+            int frame) {
+        List<String> lettered = new ArrayList<>();
+        String answer = null;
+        for (int i = 0; i < shuffled.size(); i++) {
+            String letter = String.valueOf((char) ('A' + i));
+            lettered.add(letter + ". " + shuffled.get(i));
+            if (shuffled.get(i).equals(right)) {
+                answer = letter;
+            }
+        }
+        if (answer == null) {
+            throw new IllegalArgumentException("the answer '" + right + "' must be among the options " + shuffled);
+        }
+        return new Draft(type, question, lettered, answer, with(reasoning, "answer: " + answer, frame));
+    }
+
+    private static List<ReasoningStep> with(List<ReasoningStep> reasoning, String text, int frame) {
+        List<ReasoningStep> steps = new ArrayList<>(reasoning);
+        steps.add(new ReasoningStep(text, frame));
+        return steps;
+    }
+}

@@ -1,0 +1,130 @@
+package ai.valr.trainer.roomworld;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An exercise in floor geometry without a picture: the location steps are given, the rest is asked. Teaches the arithmetic
+ * apart from seeing. Answers follow exactly from the given coordinates.
+ *
+ * @param type distance, a direction, closest, or route
+ * @param given one location step a thing, as in a picture question
+ * @param question the same words as in a picture question
+ * @param steps what remains to be said; the last is {@code answer: ..}
+ */
+public record GeometryDrill(
+        QuestionType type,
+        String question,
+        List<String> options,
+        String answer,
+        List<String> given,
+        List<String> steps) {
+    private static final List<QuestionType> TYPES = List.of(
+            QuestionType.OBJECT_ABS_DISTANCE,
+            QuestionType.OBJECT_REL_DIRECTION_EASY,
+            QuestionType.OBJECT_REL_DIRECTION_MEDIUM,
+            QuestionType.OBJECT_REL_DIRECTION_HARD,
+            QuestionType.OBJECT_REL_DISTANCE,
+            QuestionType.ROUTE_PLANNING);
+
+    public GeometryDrill {
+        options = List.copyOf(options);
+        given = List.copyOf(given);
+        steps = List.copyOf(steps);
+    }
+
+    /** The types that drills exist for. */
+    public static List<QuestionType> types() {
+        return TYPES;
+    }
+
+    /** The drill of a seed, of any type. */
+    public static GeometryDrill of(long seed) {
+        return of(TYPES.get(WorldRandom.of(seed, 3000).below(TYPES.size())), seed);
+    }
+
+    /**
+     * The drill of a type and seed. Words that answer a turn are drawn evenly first.
+     *
+     * @throws IllegalArgumentException for a type that has no drill
+     */
+    public static GeometryDrill of(QuestionType type, long seed) {
+        if (!TYPES.contains(type)) {
+            throw new IllegalArgumentException("type " + type.vsiName() + " has no drill; expected one of " + TYPES);
+        }
+        WorldRandom random = WorldRandom.of(seed, 3001 + type.stream);
+        String word = type.isChoice() && type != QuestionType.OBJECT_REL_DISTANCE ? random.pick(Turn.words(type)) : "";
+        while (true) {
+            Draft draft = draft(type, word, things(random, type), random);
+            if (draft != null) {
+                int given = draft.steps().size() - (type.isChoice() ? 2 : 1);
+                List<String> texts =
+                        draft.steps().stream().map(ReasoningStep::text).toList();
+                return new GeometryDrill(
+                        type,
+                        draft.question(),
+                        draft.options(),
+                        draft.answer(),
+                        texts.subList(0, given),
+                        texts.subList(given, texts.size()));
+            }
+        }
+    }
+
+    private static List<Location> things(WorldRandom random, QuestionType type) {
+        int count = type == QuestionType.OBJECT_ABS_DISTANCE ? 2 : type == QuestionType.OBJECT_REL_DISTANCE ? 4 : 3;
+        Set<String> names = new LinkedHashSet<>();
+        while (names.size() < count) {
+            Colour colour = random.pick(WorldConfig.standard().colours());
+            names.add(colour.word() + " "
+                    + random.pick(List.of(Category.values())).word());
+        }
+        List<Location> things = new ArrayList<>();
+        for (String name : names) {
+            GroundPoint at = new GroundPoint((random.below(101) - 50) / 10.0, (random.below(81) - 10) / 10.0);
+            things.add(new Location(name, random.below(4), random.pick(List.of(Side.values())), at));
+        }
+        return things;
+    }
+
+    private static Draft draft(QuestionType type, String word, List<Location> things, WorldRandom random) {
+        List<ReasoningStep> steps = new ArrayList<>();
+        things.forEach(thing -> steps.add(thing.step()));
+        Location first = things.get(0);
+        Location second = things.get(1);
+        if (type == QuestionType.OBJECT_ABS_DISTANCE) {
+            double distance = first.at().distanceM(second.at());
+            return distance < MeasureQuestions.MIN_DISTANCE_M
+                    ? null
+                    : Draft.number(
+                            type, Phrases.distance(first.name(), second.name()), Phrases.tenths(distance), steps, 0);
+        }
+        if (type == QuestionType.OBJECT_REL_DISTANCE) {
+            List<Location> options = things.subList(1, things.size());
+            int nearest = RelationQuestions.nearest(options.stream()
+                    .mapToDouble(it -> first.at().distanceM(it.at()))
+                    .toArray());
+            if (nearest < 0) {
+                return null;
+            }
+            String right = options.get(nearest).name();
+            steps.add(new ReasoningStep(right + " is closest", 0));
+            return Draft.choice(
+                    type,
+                    Phrases.closest(first.name()),
+                    options.stream().map(Location::name).toList(),
+                    right,
+                    steps,
+                    0);
+        }
+        Location asked = things.get(2);
+        if (!word.equals(Turn.word(type, first.at(), second.at(), asked.at()))) {
+            return null;
+        }
+        steps.add(new ReasoningStep(Phrases.turned(type, asked.name(), word), 0));
+        String question = Phrases.turn(type, first.name(), second.name(), asked.name());
+        return Draft.choice(type, question, random.shuffled(Turn.words(type)), word, steps, 0);
+    }
+}

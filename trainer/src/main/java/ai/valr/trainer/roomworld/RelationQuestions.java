@@ -1,0 +1,160 @@
+package ai.valr.trainer.roomworld;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Questions with a letter for an answer: turns, the closest of three, the order of appearance. */
+final class RelationQuestions {
+    static final double CLEARLY_CLOSER_M = 0.3;
+    private static final int ORDER_OPTIONS = 4;
+
+    private final Walk walk;
+    private final Scene scene;
+    private final List<Integer> named;
+    private final WorldRandom random;
+
+    RelationQuestions(Walk walk, WorldRandom random) {
+        this.walk = walk;
+        this.scene = walk.scene();
+        this.named = walk.named();
+        this.random = random;
+    }
+
+    /** Direction and route questions by the word that answers them. */
+    Map<String, List<Draft>> turns(QuestionType type) {
+        Map<String, List<Draft>> byWord = new TreeMap<>();
+        for (List<Integer> three : triples()) {
+            int asked = three.get(2);
+            String word = Turn.word(type, scene.place(three.get(0)), scene.place(three.get(1)), scene.place(asked));
+            if (word != null) {
+                List<ReasoningStep> steps = new ArrayList<>(locations(three));
+                steps.add(new ReasoningStep(Phrases.turned(type, name(asked), word), walk.bestFrame(asked)));
+                byWord.computeIfAbsent(word, key -> new ArrayList<>())
+                        .add(Draft.choice(
+                                type,
+                                Phrases.turn(type, name(three.get(0)), name(three.get(1)), name(asked)),
+                                random.shuffled(Turn.words(type)),
+                                word,
+                                steps,
+                                walk.bestFrame(asked)));
+            }
+        }
+        return byWord;
+    }
+
+    List<Draft> closest() {
+        List<Draft> drafts = new ArrayList<>();
+        for (int anchor : named) {
+            List<Integer> others =
+                    random.shuffled(named.stream().filter(i -> i != anchor).toList());
+            for (int start = 0; start + 3 <= others.size(); start++) {
+                List<Integer> options = others.subList(start, start + 3);
+                double[] distances = options.stream()
+                        .mapToDouble(i -> scene.place(anchor).distanceM(scene.place(i)))
+                        .toArray();
+                int nearest = nearest(distances);
+                if (nearest >= 0) {
+                    drafts.add(closest(anchor, options, options.get(nearest)));
+                }
+            }
+        }
+        return drafts;
+    }
+
+    private Draft closest(int anchor, List<Integer> options, int nearest) {
+        List<Integer> all = new ArrayList<>(options);
+        all.add(0, anchor);
+        List<ReasoningStep> steps = new ArrayList<>(locations(all));
+        int frame = walk.bestFrame(nearest);
+        steps.add(new ReasoningStep(name(nearest) + " is closest", frame));
+        return Draft.choice(
+                QuestionType.OBJECT_REL_DISTANCE,
+                Phrases.closest(name(anchor)),
+                options.stream().map(this::name).toList(),
+                name(nearest),
+                steps,
+                frame);
+    }
+
+    /** The index of the smallest distance if it is clearly the smallest, or -1. */
+    static int nearest(double[] distances) {
+        int nearest = IntStream.range(0, distances.length)
+                .boxed()
+                .min((a, b) -> Double.compare(distances[a], distances[b]))
+                .orElseThrow();
+        return IntStream.range(0, distances.length)
+                        .allMatch(i -> i == nearest || distances[i] > distances[nearest] + CLEARLY_CLOSER_M)
+                ? nearest
+                : -1;
+    }
+
+    List<Draft> orders() {
+        List<Draft> drafts = new ArrayList<>();
+        for (List<Integer> three : triples()) {
+            Set<Integer> firsts = new HashSet<>();
+            three.forEach(i -> firsts.add(walk.firstFrame(i)));
+            if (firsts.size() == 3) {
+                drafts.add(order(three));
+            }
+        }
+        return drafts;
+    }
+
+    private Draft order(List<Integer> mentioned) {
+        List<String> names = mentioned.stream().map(this::name).toList();
+        List<Integer> appearing = mentioned.stream()
+                .sorted((a, b) -> Integer.compare(walk.firstFrame(a), walk.firstFrame(b)))
+                .toList();
+        String right = String.join(", ", appearing.stream().map(this::name).toList());
+        List<String> wrong = new ArrayList<>(permutations(names));
+        wrong.remove(right);
+        List<String> options = new ArrayList<>(random.shuffled(wrong).subList(0, ORDER_OPTIONS - 1));
+        options.add(right);
+        int last = walk.firstFrame(appearing.get(2));
+        List<ReasoningStep> steps = new ArrayList<>();
+        mentioned.forEach(i -> steps.add(Location.first(walk, i).step()));
+        steps.add(new ReasoningStep(right, last));
+        return Draft.choice(
+                QuestionType.OBJ_APPEARANCE_ORDER, Phrases.order(names), random.shuffled(options), right, steps, last);
+    }
+
+    private static List<String> permutations(List<String> three) {
+        List<String> all = new ArrayList<>();
+        for (int a = 0; a < 3; a++) {
+            for (int b = 0; b < 3; b++) {
+                if (a != b) {
+                    all.add(three.get(a) + ", " + three.get(b) + ", " + three.get(3 - a - b));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Every ordered choice of three different named objects. */
+    private List<List<Integer>> triples() {
+        List<List<Integer>> triples = new ArrayList<>();
+        for (int a : named) {
+            for (int b : named) {
+                for (int c : named) {
+                    if (a != b && b != c && a != c) {
+                        triples.add(List.of(a, b, c));
+                    }
+                }
+            }
+        }
+        return triples;
+    }
+
+    private String name(int object) {
+        return scene.objects().get(object).name();
+    }
+
+    private List<ReasoningStep> locations(List<Integer> objects) {
+        return objects.stream().map(i -> Location.best(walk, i).step()).toList();
+    }
+}
