@@ -1,0 +1,131 @@
+package ai.valr.model.config;
+
+import ai.valr.model.ModelException;
+import ai.valr.model.file.AtomicFile;
+import ai.valr.model.file.JsonFile;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code valr.json}: what makes a Qwen2.5-VL a VaLR model. A folder without it is a plain Qwen2.5-VL, which has no
+ * latents.
+ *
+ * @param name the model's name, where it shall not be its folder's
+ * @param latentOpenId id of {@code <latent>}, or {@link #NO_TOKEN}
+ * @param latentCloseId id of {@code </latent>}, or {@link #NO_TOKEN}
+ * @param stepDelimiterId ends a step that another one follows, or {@link #NO_TOKEN}
+ * @param latents K where a request does not say; 0 without latents
+ * @param maxLatents the largest K that a request may ask for
+ * @param alignmentLayer block whose output was aligned, counted from 1
+ * @param latentNorm what is done to a hidden state before it is fed back
+ * @param framePrefix text before each frame, {@code {n}} being its number from 1; may be empty
+ * @param systemPrompt of every session; empty for no system turn
+ * @param encoders that the latents were aligned to
+ */
+public record ValrConfig(
+        Optional<String> name,
+        int latentOpenId,
+        int latentCloseId,
+        int stepDelimiterId,
+        int latents,
+        int maxLatents,
+        int alignmentLayer,
+        LatentNorm latentNorm,
+        String framePrefix,
+        Optional<String> systemPrompt,
+        List<EncoderSpec> encoders) {
+    public static final String FILE = "valr.json";
+    public static final int NO_TOKEN = -1;
+    /** Bound on K that no setting passes: a latent block is K sequential passes. */
+    public static final int LATENTS_LIMIT = 1024;
+    /** What Qwen's own template says where a conversation has no system turn. */
+    public static final String DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant.";
+
+    /** The paper aligns block 12 of 28. */
+    private static final double ALIGNMENT_DEPTH = 0.43;
+
+    public ValrConfig {
+        encoders = List.copyOf(encoders);
+    }
+
+    /** A plain Qwen2.5-VL. */
+    public static ValrConfig plain(ModelConfig model) {
+        return new ValrConfig(
+                Optional.empty(),
+                NO_TOKEN,
+                NO_TOKEN,
+                NO_TOKEN,
+                0,
+                0,
+                defaultAlignmentLayer(model.text().numHiddenLayers()),
+                LatentNorm.NONE,
+                "",
+                Optional.of(DEFAULT_SYSTEM_PROMPT),
+                List.of());
+    }
+
+    /** floor(0.43 L), at least 1. */
+    public static int defaultAlignmentLayer(int numHiddenLayers) {
+        return Math.max(1, (int) Math.floor(ALIGNMENT_DEPTH * numHiddenLayers));
+    }
+
+    /** Whether the model can take latent steps. */
+    public boolean hasLatents() {
+        return latents > 0;
+    }
+
+    /**
+     * Reads the file in a model's folder, or {@link #plain} where there is none.
+     *
+     * @throws ModelException with every problem found, one a line
+     */
+    public static ValrConfig read(Path dir, ModelConfig model) {
+        Path file = dir.resolve(FILE);
+        return Files.exists(file) ? parse(JsonFile.read(file), file.toString(), model) : plain(model);
+    }
+
+    /** @throws ModelException with every problem found, one a line */
+    public static ValrConfig parse(JsonNode json, String source, ModelConfig model) {
+        return new ValrConfigReader(json, source, model).read();
+    }
+
+    /** Writes the file into a model's folder. */
+    public void write(Path dir) {
+        AtomicFile.write(dir.resolve(FILE), JsonFile.bytes(json()));
+    }
+
+    ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        name.ifPresent(value -> json.put("name", value));
+        putToken(json, "latent_open_id", latentOpenId);
+        putToken(json, "latent_close_id", latentCloseId);
+        putToken(json, "step_delimiter_id", stepDelimiterId);
+        json.put("latents", latents);
+        json.put("max_latents", maxLatents);
+        json.put("alignment_layer", alignmentLayer);
+        json.put("latent_norm", latentNorm.json());
+        json.put("frame_prefix", framePrefix);
+        json.put("system_prompt", systemPrompt.orElse(null));
+        ArrayNode list = json.putArray("encoders");
+        for (EncoderSpec encoder : encoders) {
+            list.addObject()
+                    .put("name", encoder.name())
+                    .put("dim", encoder.dim())
+                    .put("grid_h", encoder.gridH())
+                    .put("grid_w", encoder.gridW());
+        }
+        return json;
+    }
+
+    private static void putToken(ObjectNode json, String key, int id) {
+        if (id != NO_TOKEN) {
+            json.put(key, id);
+        }
+    }
+}

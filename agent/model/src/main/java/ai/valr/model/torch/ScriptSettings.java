@@ -1,0 +1,51 @@
+package ai.valr.model.torch;
+
+import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.TextConfig;
+import ai.valr.model.config.ValrConfig;
+import ai.valr.model.config.VisionConfig;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The numbers of a configuration that stand in the TorchScript sources as {@code ${name}}. */
+final class ScriptSettings {
+    /** The sources of a whole model, in the order in which they are read. */
+    static final List<String> MODEL =
+            List.of("weights.py", "vision.py", "decoder.py", "latent.py", "training.py", "losses.py", "optimizer.py", "dense.py");
+
+    /** The sources of a vision encoder alone. */
+    static final List<String> ENCODER = List.of("weights.py", "vision.py", "training.py", "optimizer.py", "dense.py");
+
+    private ScriptSettings() {}
+
+    static Map<String, String> of(ModelConfig config, ValrConfig valr) {
+        TextConfig text = config.text();
+        Map<String, String> settings = new TreeMap<>(of(config.vision()));
+        settings.put("layers", Integer.toString(text.numHiddenLayers()));
+        settings.put("heads", Integer.toString(text.numAttentionHeads()));
+        settings.put("kv_heads", Integer.toString(text.numKeyValueHeads()));
+        settings.put("kv_groups", Integer.toString(text.numAttentionHeads() / text.numKeyValueHeads()));
+        settings.put("head_dim", Integer.toString(text.headDim()));
+        settings.put("attention_scale", Double.toString(1 / Math.sqrt(text.headDim())));
+        settings.put("rms_eps", Double.toString(text.rmsNormEps()));
+        settings.put("rope_theta", Double.toString(text.ropeTheta()));
+        settings.put("mrope_section", Arrays.toString(text.mropeSection()));
+        settings.put("alignment_layer", Integer.toString(valr.alignmentLayer()));
+        settings.put("latent_norm", Integer.toString(valr.latentNorm().ordinal()));
+        return settings;
+    }
+
+    static Map<String, String> of(VisionConfig vision) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("vision_depth", Integer.toString(vision.depth()));
+        settings.put("vision_hidden", Integer.toString(vision.hiddenSize()));
+        settings.put("vision_heads", Integer.toString(vision.numHeads()));
+        settings.put("vision_head_dim", Integer.toString(vision.headDim()));
+        settings.put("vision_scale", Double.toString(1 / Math.sqrt(vision.headDim())));
+        settings.put("vision_full_blocks", Arrays.toString(vision.fullattBlockIndexes()));
+        settings.put("merge", Integer.toString(vision.spatialMergeSize()));
+        return settings;
+    }
+}

@@ -1,0 +1,112 @@
+# The decoder of Qwen2.5-VL: rotary positions in three components (mRoPE, arXiv 2409.12191 section 2.1), grouped-query attention
+# over a functional KV cache, SwiGLU. Serving, training and evaluation all go through `feed`.
+# Letters: B rows, T new positions, S positions in the cache with the new ones, D hidden, H heads, G key/value heads, d head size, V vocabulary.
+# weights: embed; per block norm1 q.w q.b k.w k.b v.w v.b o.w norm2 gate.w up.w down.w; norm; head
+# state: mask bool (B, S), next position int64 (B), last hidden (B, D), then k (B, G, S, d) and v of every block
+
+def rope(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
+    # positions int64 (3, B, T): time, height, width -> cos, sin (B, 1, T, d)
+    frequency = torch.pow(${rope_theta}, torch.arange(0, ${head_dim}, 2, dtype=6, device=positions.device) * (-1.0 / ${head_dim}))
+    sections = torch.split_with_sizes(frequency, ${mrope_section}, 0)
+    p = torch.unsqueeze(torch.to(positions, 6), -1)
+    angle = torch.cat([p[0] * sections[0], p[1] * sections[1], p[2] * sections[2]], -1)
+    angle = torch.unsqueeze(torch.cat([angle, angle], -1), 1)
+    return torch.to(torch.cos(angle), dtype), torch.to(torch.sin(angle), dtype)
+
+def causal_bias(self, mask: Tensor, new: int) -> Tensor:
+    # mask bool (B, S), the last `new` positions ask -> float32 (B, 1, T, S), 0 where they may look
+    s = mask.size(1)
+    key = torch.arange(s, device=mask.device)
+    query = torch.unsqueeze(torch.arange(s - new, s, device=mask.device), 1)
+    allowed = torch.unsqueeze(torch.le(key, query), 0) & torch.unsqueeze(mask, 1)
+    return torch.unsqueeze(torch.to(torch.bitwise_not(allowed), 6) * -1e30, 1)
+
+def attention(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tuple[Tensor, Tensor]:
+    # q (B, H, T, d), k and v (B, G, S, d), bias (B, 1, T, S) -> (B, T, H * d), probabilities (B, H, T, S).
+    # The heads that share a key are rows of one product, so that keys are never copied.
+    b = q.size(0)
+    t = q.size(2)
+    s = k.size(2)
+    rows = ${kv_groups} * t
+    q = torch.reshape(q, [b * ${kv_heads}, rows, ${head_dim}])
+    scores = torch.bmm(q, torch.transpose(torch.reshape(k, [b * ${kv_heads}, s, ${head_dim}]), 1, 2)) * ${attention_scale}
+    p = torch.softmax(torch.view(scores, [b, ${heads}, t, s]) + bias, -1, 6)
+    out = torch.bmm(torch.view(torch.to(p, q.dtype), [b * ${kv_heads}, rows, s]), torch.reshape(v, [b * ${kv_heads}, s, ${head_dim}]))
+    out = torch.transpose(torch.view(out, [b, ${heads}, t, ${head_dim}]), 1, 2)
+    return torch.reshape(out, [b, t, ${heads} * ${head_dim}]), p
+
+def decoder_block(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, past_k: Tensor, past_v: Tensor, w: List[Tensor], at: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    b = x.size(0)
+    t = x.size(1)
+    h = self.rms_norm(x, w[at], ${rms_eps})
+    q = torch.transpose(torch.view(torch.linear(h, w[at + 1], w[at + 2]), [b, t, ${heads}, ${head_dim}]), 1, 2)
+    k = torch.transpose(torch.view(torch.linear(h, w[at + 3], w[at + 4]), [b, t, ${kv_heads}, ${head_dim}]), 1, 2)
+    v = torch.transpose(torch.view(torch.linear(h, w[at + 5], w[at + 6]), [b, t, ${kv_heads}, ${head_dim}]), 1, 2)
+    q = q * cos + self.rotate_half(q) * sin
+    k = torch.cat([past_k, k * cos + self.rotate_half(k) * sin], 2)
+    v = torch.cat([past_v, v], 2)
+    a, p = self.attention(q, k, v, bias)
+    x = x + torch.linear(a, w[at + 7])
+    h = self.rms_norm(x, w[at + 8], ${rms_eps})
+    x = x + torch.linear(torch.silu(torch.linear(h, w[at + 9])) * torch.linear(h, w[at + 10]), w[at + 11])
+    return x, k, v, p
+
+def feed(self, x: Tensor, positions: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
+    # x (B, T, D), positions (3, B, T), valid bool (B, T): false where a row is padded or rests.
+    # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the alignment block (B, T, S), mean over heads
+    t = x.size(1)
+    mask = torch.cat([state[0], valid], 1)
+    bias = self.causal_bias(mask, t)
+    cos, sin = self.rope(positions, x.dtype)
+    kv: List[Tensor] = []
+    blocks: List[Tensor] = []
+    looks = bias
+    for i in range(${layers}):
+        x, k, v, p = self.decoder_block(x, cos, sin, bias, state[3 + 2 * i], state[4 + 2 * i], weights, 1 + 12 * i)
+        kv.append(k)
+        kv.append(v)
+        blocks.append(x)
+        if i == ${alignment_layer} - 1:
+            looks = torch.mean(p, [1])
+    hidden = self.rms_norm(x, weights[1 + 12 * ${layers}], ${rms_eps})
+    counted = torch.to(valid, 4)
+    newest = torch.amax(torch.amax(positions * counted + (counted - 1), [2]), [0])
+    next = torch.maximum(state[1], newest + 1)
+    at = torch.argmax(counted * torch.arange(1, t + 1, device=x.device), 1)
+    row = torch.squeeze(torch.gather(hidden, 1, torch.expand(torch.view(at, [-1, 1, 1]), [-1, 1, hidden.size(2)])), 1)
+    last = torch.where(torch.unsqueeze(torch.any(valid, 1), 1), row, state[2])
+    return [mask, next, last] + kv, hidden, blocks, looks
+
+def embed(self, ids: Tensor, weights: List[Tensor]) -> Tensor:
+    # ids (B, T), anything below 0 is padding -> (B, T, D)
+    return torch.embedding(weights[0], torch.clamp(ids, 0))
+
+def text_positions(self, valid: Tensor, state: List[Tensor]) -> Tensor:
+    # text goes on one by one from the row's next position, the same in all three components
+    at = torch.unsqueeze(state[1], 1) + torch.cumsum(torch.to(valid, 4), 1) - 1
+    return torch.expand(torch.unsqueeze(at, 0), [3, -1, -1])
+
+def feed_text(self, ids: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor]:
+    state, hidden, blocks, looks = self.feed(self.embed(ids, weights), self.text_positions(valid, state), valid, state, weights)
+    return state, hidden
+
+def logits(self, hidden: Tensor, weights: List[Tensor]) -> Tensor:
+    return torch.linear(hidden, weights[2 + 12 * ${layers}])
+
+def empty_state(self, rows: int, weights: List[Tensor]) -> List[Tensor]:
+    w = weights[0]
+    state = [torch.zeros([rows, 0], dtype=11, device=w.device), torch.zeros([rows], dtype=4, device=w.device), torch.zeros([rows, w.size(1)], dtype=w.dtype, device=w.device)]
+    for i in range(${layers}):
+        state.append(torch.zeros([rows, ${kv_heads}, 0, ${head_dim}], dtype=w.dtype, device=w.device))
+        state.append(torch.zeros([rows, ${kv_heads}, 0, ${head_dim}], dtype=w.dtype, device=w.device))
+    return state
+
+def prefill(self, ids: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+    # ids (B, T); inputs (M, D) take the place of the M flat positions `where` (visual tokens and latents); positions (3, B, T)
+    # -> [hidden (B, T, D), inputs_embeds (B, T, D), blocks' outputs, new state]
+    x = self.embed(ids, weights)
+    if where.size(0) > 0:
+        flat = torch.reshape(x, [-1, x.size(2)])
+        x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
+    state, hidden, blocks, looks = self.feed(x, positions, valid, state, weights)
+    return [hidden, x] + blocks + state

@@ -1,0 +1,88 @@
+# Latent reasoning (VaLR, arXiv 2602.04476, section 3): before each step K positions whose input is the last hidden state, then text.
+# Letters as in decoder.py; K latents.
+
+def latent_input(self, last: Tensor, weights: List[Tensor]) -> Tensor:
+    # what is fed back: the hidden state after the final norm (B, D), by setting at the scale of an input embedding
+    out = last
+    if ${latent_norm} == 1:
+        h = torch.to(last, 6)
+        out = torch.to(h * torch.rsqrt(torch.mean(h * h, [-1], True) + ${rms_eps}), last.dtype)
+    if ${latent_norm} == 2:
+        h = torch.to(last, 6)
+        scale = torch.mean(torch.norm(torch.to(weights[0], 6), 2, [1]))
+        out = torch.to(h * (scale / (torch.norm(h, 2, [-1], True) + 1e-06)), last.dtype)
+    return out
+
+def forced(self, id: int, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+    ids = torch.full([active.size(0), 1], id, dtype=4, device=active.device)
+    state, hidden = self.feed_text(ids, torch.unsqueeze(active, 1), state, weights)
+    return state
+
+def think(self, open: int, latents: int, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
+    # `<latent>` and K latent positions. active bool (B): rows that take part.
+    # -> state, inputs K x (B, D), blocks K x (L, B, D), looks K x (B, S so far)
+    state = self.forced(open, active, state, weights)
+    valid = torch.unsqueeze(active, 1)
+    inputs: List[Tensor] = []
+    blocks: List[Tensor] = []
+    looks: List[Tensor] = []
+    for i in range(latents):
+        h = self.latent_input(state[2], weights)
+        state, hidden, outputs, look = self.feed(torch.unsqueeze(h, 1), self.text_positions(valid, state), valid, state, weights)
+        inputs.append(h)
+        blocks.append(torch.squeeze(torch.stack(outputs, 0), 2))
+        looks.append(torch.squeeze(look, 1))
+    return state, inputs, blocks, looks
+
+def latent_block(self, open: int, close: int, latents: int, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+    # -> [inputs (B, K, D), blocks (B, L, K, D), outputs (B, K, D), looks (B, K, S at the block's start)] + state after `</latent>`
+    start = state[0].size(1)
+    state, inputs, blocks, looks = self.think(open, latents, active, state, weights)
+    last = state[2]
+    outs: List[Tensor] = []
+    for i in range(latents - 1):
+        outs.append(inputs[i + 1])
+    outs.append(last)
+    seen: List[Tensor] = []
+    for look in looks:
+        seen.append(torch.slice(look, 1, 0, start))
+    state = self.forced(close, active, state, weights)
+    head = [torch.stack(inputs, 1), torch.permute(torch.stack(blocks, 2), [1, 0, 2, 3]), torch.stack(outs, 1), torch.stack(seen, 1)]
+    return head + state
+
+def choose(self, logits: Tensor, temperature: float, uniform: Tensor) -> Tensor:
+    # logits float32 (B, V), uniform (B) in [0, 1): greedy at temperature 0, else the inverse of the cumulative distribution
+    if temperature == 0.0:
+        id = torch.argmax(logits, -1)
+    else:
+        p = torch.cumsum(torch.softmax(logits / temperature, -1), -1)
+        below = torch.lt(p, torch.unsqueeze(uniform, 1) * torch.slice(p, 1, -1))
+        id = torch.clamp(torch.sum(torch.to(below, 4), [1]), 0, logits.size(1) - 1)
+    return id
+
+def speak(self, tokens: int, stops: Tensor, temperature: float, uniforms: Tensor, allowed: Tensor, keep: bool, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+    # Decodes text until a stop token or the bound. stops int64 (n), uniforms float32 (B, tokens), allowed float32 (V) or (0): added to the logits.
+    # -> [ids (B, t) with -1 after a row's end, log-probabilities (B, t), logits (t, B, V) or (0)] + state
+    ids: List[Tensor] = []
+    logps: List[Tensor] = []
+    kept: List[Tensor] = []
+    live = active
+    for i in range(tokens):
+        logits = torch.to(self.logits(state[2], weights), 6)
+        if keep:
+            kept.append(logits)
+        if allowed.size(0) > 0:
+            logits = logits + allowed
+        id = self.choose(logits, temperature, torch.select(uniforms, 1, i))
+        logp = torch.squeeze(torch.gather(torch.log_softmax(logits, -1), 1, torch.unsqueeze(id, 1)), 1)
+        ids.append(torch.where(live, id, torch.full_like(id, -1)))
+        logps.append(torch.where(live, logp, torch.zeros_like(logp)))
+        state, hidden = self.feed_text(torch.unsqueeze(id, 1), torch.unsqueeze(live, 1), state, weights)
+        live = live & torch.bitwise_not(torch.any(torch.eq(torch.unsqueeze(id, 1), stops), 1))
+        if not bool(torch.any(live)):
+            break
+    if keep:
+        all = torch.stack(kept, 0)
+    else:
+        all = torch.zeros([0], device=active.device)
+    return [torch.stack(ids, 1), torch.stack(logps, 1), all] + state

@@ -1,0 +1,107 @@
+# Training (VaLR, section 3.2): cross entropy on the steps' text, REPA alignment of the latents (equation 4; REPA is arXiv 2410.06940).
+# Letters as in decoder.py; R rows of a batch, C scenes, U prefix positions, N steps, F frames of a scene, P patches of an encoder, E its dimension, M encoders.
+
+def psi(self, x: Tensor, w: List[Tensor], at: int) -> Tensor:
+    # the alignment head: three linear layers with SiLU between, (.., D) -> (.., E)
+    h = torch.silu(torch.linear(x, w[at], w[at + 1]))
+    h = torch.silu(torch.linear(h, w[at + 2], w[at + 3]))
+    return torch.linear(h, w[at + 4], w[at + 5])
+
+def upsample(self, latents: Tensor, height: int, width: int) -> Tensor:
+    # (R, K, D) on a row-major sqrt(K) x sqrt(K) grid -> bilinear (R, height * width, D)
+    side = int(torch.round(torch.sqrt(torch.tensor(latents.size(1) * 1.0))))
+    grid = torch.view(torch.transpose(latents, 1, 2), [latents.size(0), latents.size(2), side, side])
+    return torch.transpose(torch.flatten(torch.upsample_bilinear2d(grid, [height, width], False), 2), 1, 2)
+
+def cosine(self, a: Tensor, b: Tensor) -> Tensor:
+    return torch.cosine_similarity(a, b, -1, 1e-08)
+
+def cross_entropy(self, hidden: Tensor, labels: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    # hidden (R, T, D), labels (R, T): what follows each position, -100 where nothing is asked -> summed loss, targets, hits
+    flat = torch.reshape(labels, [-1])
+    asked = torch.squeeze(torch.nonzero(torch.ge(flat, 0)), 1)
+    wanted = torch.index_select(flat, 0, asked)
+    logits = torch.to(self.logits(torch.index_select(torch.reshape(hidden, [-1, hidden.size(2)]), 0, asked), weights), 6)
+    loss = torch.cross_entropy_loss(logits, wanted, None, 2)
+    hits = torch.sum(torch.to(torch.eq(torch.argmax(logits, -1), wanted), 6))
+    return loss, torch.tensor(asked.size(0) * 1.0, device=hidden.device), hits
+
+def take_rows(self, state: List[Tensor], rows: Tensor) -> List[Tensor]:
+    out: List[Tensor] = []
+    for s in state:
+        out.append(torch.index_select(s, 0, rows))
+    return out
+
+def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
+    # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows' chunks of text (R, T_s), and before
+    # every chunk but the first a latent block on the rows where `active` (R, N) says so. Prefix labels (C, U) may be all -100.
+    # -> summed cross entropy, targets, hits, latents of the alignment block N x (R, K, D), latent inputs N x (R, K, D), hidden of each chunk
+    x = self.embed(prefix, weights)
+    if where.size(0) > 0:
+        flat = torch.reshape(x, [-1, x.size(2)])
+        x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
+    state, hidden, blocks, look = self.feed(x, positions, prefix_valid, self.empty_state(prefix.size(0), weights), weights)
+    loss, count, hits = self.cross_entropy(hidden, prefix_labels, weights)
+    state = self.take_rows(state, rows)
+    middles: List[Tensor] = []
+    thoughts: List[Tensor] = []
+    hiddens: List[Tensor] = []
+    for s in range(len(chunks)):
+        if s > 0 and latents > 0:
+            state, thought, outputs, looks = self.think(open, latents, torch.select(active, 1, s - 1), state, weights)
+            middle: List[Tensor] = []
+            for output in outputs:
+                middle.append(torch.select(output, 0, ${alignment_layer} - 1))
+            middles.append(torch.stack(middle, 1))
+            thoughts.append(torch.stack(thought, 1))
+        state, hidden = self.feed_text(chunks[s], torch.ge(chunks[s], 0), state, weights)
+        hiddens.append(hidden)
+        loss_s, count_s, hits_s = self.cross_entropy(hidden, labels[s], weights)
+        loss = loss + loss_s
+        count = count + count_s
+        hits = hits + hits_s
+    return loss, count, hits, middles, thoughts, hiddens
+
+def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], target: Tensor, grids: List[int], heads: List[Tensor]) -> Tensor:
+    # middles N x (R, K, D); active (R, N) bool; targets: per encoder its features of every frame in the batch (all frames, P, E);
+    # target (R, N) int64 index of the frame that each step should see; grids: height and width per encoder; heads: six tensors per encoder
+    # -> mean cosine per encoder (M): the loss is minus its mean
+    kept: List[Tensor] = []
+    frames: List[Tensor] = []
+    for s in range(len(middles)):
+        at = torch.squeeze(torch.nonzero(torch.select(active, 1, s)), 1)
+        kept.append(torch.index_select(middles[s], 0, at))
+        frames.append(torch.index_select(torch.select(target, 1, s), 0, at))
+    latents = torch.cat(kept, 0)
+    frame = torch.cat(frames, 0)
+    out: List[Tensor] = []
+    for m in range(len(targets)):
+        up = self.upsample(latents, grids[2 * m], grids[2 * m + 1])
+        features = torch.to(torch.index_select(targets[m], 0, frame), 6)
+        out.append(torch.mean(self.cosine(torch.to(self.psi(up, heads, 6 * m), 6), features)))
+    return torch.stack(out)
+
+def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
+    # L = L_CE + lambda L_REPA over one batch. weights without the head where it is tied. wanted: weights, then heads.
+    # -> [loss, cross entropy, cosine per encoder (M), hits / targets, latent inputs (R, N * K, D), ...gradients of the wanted]
+    n = len(weights)
+    params = self.trainable(weights + heads, wanted)
+    w: List[Tensor] = []
+    for i in range(n):
+        w.append(torch.to(params[i], dtype))
+    h: List[Tensor] = []
+    for i in range(len(heads)):
+        h.append(torch.to(params[n + i], dtype))
+    if tied:
+        w.append(w[0])
+    loss, count, hits, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_valid, prefix_labels, rows, chunks, labels, active, open, latents, w)
+    ce = loss / torch.clamp(count, 1.0)
+    total = ce
+    cosines = torch.zeros([0], device=ce.device)
+    if len(targets) > 0 and len(middles) > 0:
+        cosines = self.repa(middles, active, targets, target, grids, h)
+        total = ce - torch.mean(cosines) * repa_weight
+    inputs_seen = torch.zeros([0], device=ce.device)
+    if len(thoughts) > 0:
+        inputs_seen = torch.detach(torch.cat(thoughts, 1))
+    return [torch.detach(total), torch.detach(ce), torch.detach(cosines), hits / torch.clamp(count, 1.0), inputs_seen] + self.gradients(total, params, wanted)
