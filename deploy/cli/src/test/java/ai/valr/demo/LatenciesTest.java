@@ -1,4 +1,4 @@
-package ai.valr.cli;
+package ai.valr.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

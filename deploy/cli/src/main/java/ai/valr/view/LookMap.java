@@ -1,4 +1,4 @@
-package ai.valr.cli;
+package ai.valr.view;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package ai.valr.cli;
+package ai.valr.demo;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package ai.valr.cli;
+package ai.valr.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package ai.valr.cli;
+package ai.valr.view;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,7 +16,7 @@ import org.apache.avro.generic.IndexedRecord;
  * Events as JSON lines: the fields and names of the Avro schema, with {@code type} in front, the name of the record in
  * {@code event}. Times are microseconds since 1970, as in the schema.
  */
-final class EventJson {
+public final class EventJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private EventJson() {}
@@ -26,7 +26,7 @@ final class EventJson {
      *
      * @param envelope a record whose field {@code event} holds a record
      */
-    static ObjectNode of(IndexedRecord envelope) {
+    public static ObjectNode of(IndexedRecord envelope) {
         ObjectNode line = NODES.objectNode();
         Schema.Field event = envelope.getSchema().getField("event");
         if (envelope.get(event.pos()) instanceof IndexedRecord record) {
