@@ -1,0 +1,147 @@
+package ai.valr.schemas;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Makes the stream's topics and checks those that are there. */
+public final class TopicAdmin {
+
+    /** A broker that is just starting answers within it. */
+    private static final long TIMEOUT_S = 60;
+
+    private TopicAdmin() {}
+
+    /**
+     * Makes each topic of {@link Topics#all()} that is missing. Topics that are there stay as they are, their retention
+     * included; several workers may call this at once.
+     *
+     * @param admin stays open
+     * @throws IllegalStateException where frames and tasks, as they stand then, have not the same number of partitions
+     * @throws KafkaException where the broker does not answer or refuses
+     */
+    public static void createTopics(Admin admin, TopicSettings settings) {
+        Map<String, Integer> existing = partitions(admin, Topics.all());
+        List<NewTopic> missing = new ArrayList<>();
+        for (String topic : Topics.all()) {
+            if (!existing.containsKey(topic)) {
+                missing.add(newTopic(topic, settings, existing));
+            }
+        }
+        admin.createTopics(missing).values().forEach(TopicAdmin::awaitCreated);
+        checkCoPartitioned(partitions(admin, List.of(Topics.FRAMES, Topics.TASKS)));
+    }
+
+    private static void awaitCreated(String topic, KafkaFuture<Void> created) {
+        try {
+            get(created, "create " + topic);
+        } catch (KafkaException e) {
+            // Another worker was first.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static NewTopic newTopic(String name, TopicSettings settings, Map<String, Integer> existing) {
+        boolean single = name.equals(Topics.RELEASES) || name.equals(Topics.DEAD_LETTERS);
+        int partitions = single ? 1 : coPartitions(name, existing).orElse(settings.partitions());
+        return new NewTopic(name, Optional.of(partitions), replicas(settings)).configs(configs(name, settings));
+    }
+
+    /** A topic whose partner is there already takes after it, so that the two stay joined. */
+    private static Optional<Integer> coPartitions(String name, Map<String, Integer> existing) {
+        return switch (name) {
+            case Topics.FRAMES -> Optional.ofNullable(existing.get(Topics.TASKS));
+            case Topics.TASKS -> Optional.ofNullable(existing.get(Topics.FRAMES));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Short> replicas(TopicSettings settings) {
+        return settings.replicationFactor() == -1 ? Optional.empty() : Optional.of(settings.replicationFactor());
+    }
+
+    private static Map<String, String> configs(String name, TopicSettings settings) {
+        Map<String, String> configs = new HashMap<>();
+        switch (name) {
+            case Topics.RELEASES -> configs.put("cleanup.policy", "compact");
+            case Topics.FRAMES -> {
+                configs.put(
+                        "retention.ms", Long.toString(settings.frameRetention().toMillis()));
+                configs.put("retention.bytes", Long.toString(settings.frameRetentionBytes()));
+                // Whole segments go, so small ones keep the bound close.
+                configs.put("segment.bytes", Long.toString(segmentBytes(settings.frameRetentionBytes())));
+                configs.put("max.message.bytes", Integer.toString(settings.maxMessageBytes()));
+            }
+            default -> {
+                configs.put(
+                        "retention.ms", Long.toString(settings.recordRetention().toMillis()));
+                configs.put("retention.bytes", Long.toString(settings.recordRetentionBytes()));
+                if (name.equals(Topics.DEAD_LETTERS)) {
+                    configs.put("max.message.bytes", Integer.toString(settings.maxMessageBytes()));
+                }
+            }
+        }
+        return configs;
+    }
+
+    private static long segmentBytes(long retentionBytes) {
+        long smallest = 16L << 20;
+        long largest = 1L << 30;
+        return Math.max(smallest, Math.min(largest, retentionBytes / 8));
+    }
+
+    private static void checkCoPartitioned(Map<String, Integer> partitions) {
+        Integer frames = partitions.get(Topics.FRAMES);
+        Integer tasks = partitions.get(Topics.TASKS);
+        if (frames == null || !frames.equals(tasks)) {
+            throw new IllegalStateException("topic " + Topics.FRAMES + " has " + frames + " partitions and "
+                    + Topics.TASKS + " has " + tasks + "; a session's frames and tasks must share a partition: give the"
+                    + " smaller one as many partitions as the other (kafka-topics.sh --alter) while nothing runs, or"
+                    + " delete one and start again");
+        }
+    }
+
+    /** Partitions of those of the topics that exist. */
+    private static Map<String, Integer> partitions(Admin admin, List<String> topics) {
+        Map<String, Integer> partitions = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, description) -> {
+            try {
+                TopicDescription found = get(description, "describe " + topic);
+                partitions.put(topic, found.partitions().size());
+            } catch (KafkaException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        });
+        return partitions;
+    }
+
+    private static <T> T get(KafkaFuture<T> future, String what) {
+        try {
+            return future.get(TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new KafkaException("cannot " + what + ": " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException(
+                    "cannot " + what + ": no answer within " + TIMEOUT_S + " s; check bootstrap.servers", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("cannot " + what + ": interrupted", e);
+        }
+    }
+}
