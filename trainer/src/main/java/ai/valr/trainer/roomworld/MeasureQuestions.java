@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Questions with a number for an answer: every one that can be asked of a walk. Groups are answers to balance over. */
@@ -20,8 +21,8 @@ final class MeasureQuestions {
     }
 
     /** By count, so that rooms with several of a kind are not drowned by single objects. */
-    Map<String, List<Draft>> counts() {
-        Map<String, List<Draft>> byCount = new TreeMap<>();
+    Map<String, List<Supplier<Draft>>> counts() {
+        Map<String, List<Supplier<Draft>>> byCount = new TreeMap<>();
         for (Category category : Category.values()) {
             List<Integer> members = IntStream.range(0, scene.objects().size())
                     .filter(i -> scene.objects().get(i).category() == category)
@@ -32,13 +33,13 @@ final class MeasureQuestions {
                     .toList();
             if (!members.isEmpty()) {
                 String count = String.valueOf(members.size());
-                Draft draft = Draft.number(
-                        QuestionType.OBJECT_COUNTING,
-                        Phrases.count(category),
-                        count,
-                        locations(members),
-                        fullest(members));
-                byCount.computeIfAbsent(count, key -> new ArrayList<>()).add(draft);
+                byCount.computeIfAbsent(count, key -> new ArrayList<>())
+                        .add(() -> Draft.number(
+                                QuestionType.OBJECT_COUNTING,
+                                Phrases.count(category),
+                                count,
+                                locations(members),
+                                fullest(members)));
             }
         }
         return byCount;
@@ -56,13 +57,13 @@ final class MeasureQuestions {
                 .orElse(0);
     }
 
-    List<Draft> distances() {
-        List<Draft> drafts = new ArrayList<>();
+    List<Supplier<Draft>> distances() {
+        List<Supplier<Draft>> drafts = new ArrayList<>();
         for (int from : walk.named()) {
             for (int to : walk.named()) {
                 double distance = scene.place(from).distanceM(scene.place(to));
                 if (from != to && distance >= MIN_DISTANCE_M) {
-                    drafts.add(Draft.number(
+                    drafts.add(() -> Draft.number(
                             QuestionType.OBJECT_ABS_DISTANCE,
                             Phrases.distance(name(from), name(to)),
                             Phrases.tenths(distance),
@@ -87,9 +88,9 @@ final class MeasureQuestions {
                 .orElse(0);
     }
 
-    List<Draft> sizes() {
+    List<Supplier<Draft>> sizes() {
         return walk.named().stream()
-                .map(i -> Draft.number(
+                .<Supplier<Draft>>map(i -> () -> Draft.number(
                         QuestionType.OBJECT_SIZE_ESTIMATION,
                         Phrases.size(name(i)),
                         String.valueOf(Math.round(100 * scene.objects().get(i).longestSideM())),
@@ -98,7 +99,7 @@ final class MeasureQuestions {
                 .toList();
     }
 
-    List<Draft> rooms() {
+    List<Supplier<Draft>> rooms() {
         List<Location> corners = RoomCorners.visible(walk);
         if (corners.isEmpty()) {
             return List.of();
@@ -110,7 +111,7 @@ final class MeasureQuestions {
         double longer = Math.max(scene.widthM(), scene.depthM());
         steps.add(
                 new ReasoningStep("walls: " + Phrases.tenths(shorter) + " by " + Phrases.tenths(longer) + " m", frame));
-        return List.of(Draft.number(
+        return List.of(() -> Draft.number(
                 QuestionType.ROOM_SIZE_ESTIMATION, Phrases.roomSize(), Phrases.tenths(shorter * longer), steps, frame));
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Asks about walks. Where a type's answers are words or counts, the answer is drawn first, evenly among those that the scene
@@ -44,7 +45,7 @@ public final class QuestionGenerator {
         return questions;
     }
 
-    private static Map<String, List<Draft>> candidates(Walk walk, QuestionType type, WorldRandom random) {
+    private static Map<String, List<Supplier<Draft>>> candidates(Walk walk, QuestionType type, WorldRandom random) {
         return switch (type) {
             case OBJECT_COUNTING -> new MeasureQuestions(walk).counts();
             case OBJECT_ABS_DISTANCE -> Map.of("", new MeasureQuestions(walk).distances());
@@ -57,16 +58,16 @@ public final class QuestionGenerator {
         };
     }
 
-    private static List<Draft> choose(Map<String, List<Draft>> candidates, int perType, WorldRandom random) {
-        Map<String, List<Draft>> groups = new TreeMap<>(candidates);
+    private static List<Draft> choose(Map<String, List<Supplier<Draft>>> candidates, int perType, WorldRandom random) {
+        Map<String, List<Supplier<Draft>>> groups = new TreeMap<>(candidates);
         groups.replaceAll((answer, drafts) -> random.shuffled(drafts));
         groups.values().removeIf(List::isEmpty);
         List<Draft> chosen = new ArrayList<>();
         Set<String> asked = new HashSet<>();
         while (chosen.size() < perType && !groups.isEmpty()) {
             String answer = random.pick(List.copyOf(groups.keySet()));
-            List<Draft> drafts = groups.get(answer);
-            Draft draft = drafts.remove(drafts.size() - 1);
+            List<Supplier<Draft>> drafts = groups.get(answer);
+            Draft draft = drafts.remove(drafts.size() - 1).get();
             if (asked.add(draft.question())) {
                 chosen.add(draft);
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Questions with a letter for an answer: turns, the closest of three, the order of appearance. */
@@ -16,50 +17,52 @@ final class RelationQuestions {
     private final Walk walk;
     private final Scene scene;
     private final List<Integer> named;
+    private final List<GroundPoint> places;
     private final WorldRandom random;
 
     RelationQuestions(Walk walk, WorldRandom random) {
         this.walk = walk;
         this.scene = walk.scene();
         this.named = walk.named();
+        this.places = IntStream.range(0, scene.objects().size())
+                .mapToObj(scene::place)
+                .toList();
         this.random = random;
     }
 
     /** Direction and route questions by the word that answers them. */
-    Map<String, List<Draft>> turns(QuestionType type) {
-        Map<String, List<Draft>> byWord = new TreeMap<>();
+    Map<String, List<Supplier<Draft>>> turns(QuestionType type) {
+        Map<String, List<Supplier<Draft>>> byWord = new TreeMap<>();
         for (List<Integer> three : triples()) {
-            int asked = three.get(2);
-            String word = Turn.word(type, scene.place(three.get(0)), scene.place(three.get(1)), scene.place(asked));
+            String word = Turn.word(type, places.get(three.get(0)), places.get(three.get(1)), places.get(three.get(2)));
             if (word != null) {
-                List<ReasoningStep> steps = new ArrayList<>(locations(three));
-                steps.add(new ReasoningStep(Phrases.turned(type, name(asked), word), walk.bestFrame(asked)));
-                byWord.computeIfAbsent(word, key -> new ArrayList<>())
-                        .add(Draft.choice(
-                                type,
-                                Phrases.turn(type, name(three.get(0)), name(three.get(1)), name(asked)),
-                                random.shuffled(Turn.words(type)),
-                                word,
-                                steps,
-                                walk.bestFrame(asked)));
+                byWord.computeIfAbsent(word, key -> new ArrayList<>()).add(() -> turn(type, three, word));
             }
         }
         return byWord;
     }
 
-    List<Draft> closest() {
-        List<Draft> drafts = new ArrayList<>();
+    private Draft turn(QuestionType type, List<Integer> three, String word) {
+        int asked = three.get(2);
+        List<ReasoningStep> steps = new ArrayList<>(locations(three));
+        steps.add(new ReasoningStep(Phrases.turned(type, name(asked), word), walk.bestFrame(asked)));
+        String question = Phrases.turn(type, name(three.get(0)), name(three.get(1)), name(asked));
+        return Draft.choice(type, question, random.shuffled(Turn.words(type)), word, steps, walk.bestFrame(asked));
+    }
+
+    List<Supplier<Draft>> closest() {
+        List<Supplier<Draft>> drafts = new ArrayList<>();
         for (int anchor : named) {
             List<Integer> others =
                     random.shuffled(named.stream().filter(i -> i != anchor).toList());
             for (int start = 0; start + 3 <= others.size(); start++) {
                 List<Integer> options = others.subList(start, start + 3);
                 double[] distances = options.stream()
-                        .mapToDouble(i -> scene.place(anchor).distanceM(scene.place(i)))
+                        .mapToDouble(i -> places.get(anchor).distanceM(places.get(i)))
                         .toArray();
                 int nearest = nearest(distances);
                 if (nearest >= 0) {
-                    drafts.add(closest(anchor, options, options.get(nearest)));
+                    drafts.add(() -> closest(anchor, options, options.get(nearest)));
                 }
             }
         }
@@ -93,13 +96,13 @@ final class RelationQuestions {
                 : -1;
     }
 
-    List<Draft> orders() {
-        List<Draft> drafts = new ArrayList<>();
+    List<Supplier<Draft>> orders() {
+        List<Supplier<Draft>> drafts = new ArrayList<>();
         for (List<Integer> three : triples()) {
             Set<Integer> firsts = new HashSet<>();
             three.forEach(i -> firsts.add(walk.firstFrame(i)));
             if (firsts.size() == 3) {
-                drafts.add(order(three));
+                drafts.add(() -> order(three));
             }
         }
         return drafts;
