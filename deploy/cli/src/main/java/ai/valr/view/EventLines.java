@@ -54,8 +54,8 @@ public final class EventLines {
 
     private List<String> accepted(TaskAccepted accepted) {
         List<String> lines = new ArrayList<>();
-        lines.add("  " + style.faint(
-                "frames " + names(accepted.getFrames()) + " · " + accepted.getModelName() + " "
+        lines.add("  "
+                + style.faint("frames " + names(accepted.getFrames()) + " · " + accepted.getModelName() + " "
                         + accepted.getModelVersion()));
         for (RejectedFrame rejected : accepted.getRejectedFrames()) {
             lines.add("  " + style.bad("frame " + clean(rejected.getFrame().getFrameId()) + " is left out: ")
@@ -88,7 +88,8 @@ public final class EventLines {
     private String answer(AnswerProduced answer) {
         String end = answer.getFinishReason() == FinishReason.STOP
                 ? ""
-                : ", ended by its budget of " + answer.getFinishReason().toString().toLowerCase(Locale.ROOT);
+                : ", ended by its budget of "
+                        + answer.getFinishReason().toString().toLowerCase(Locale.ROOT);
         return "   =  " + style.bold(clean(value(answer)))
                 + style.faint(String.format(Locale.ROOT, "  confidence %.2f%s", answer.getConfidence(), end));
     }

@@ -12,8 +12,7 @@ public enum Style {
      * @param environment where {@code NO_COLOR} and {@code TERM=dumb} ask for none
      */
     public static Style of(boolean terminal, Map<String, String> environment) {
-        boolean refused = !environment.getOrDefault("NO_COLOR", "").isEmpty()
-                || "dumb".equals(environment.get("TERM"));
+        boolean refused = !environment.getOrDefault("NO_COLOR", "").isEmpty() || "dumb".equals(environment.get("TERM"));
         return terminal && !refused ? COLOUR : PLAIN;
     }
 
