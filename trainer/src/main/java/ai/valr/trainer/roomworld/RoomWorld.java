@@ -32,51 +32,51 @@ public final class RoomWorld {
         WorldRandom random = WorldRandom.of(id.value(), 0);
         Renderer renderer = new Renderer(config);
         for (int draw = 0; draw < MAX_DRAWS; draw++) {
-            Scene scene = keepVisible(new SceneDraw(config, random).draw(id), renderer);
-            if (scene.objects().size() >= config.minObjects()) {
-                List<Solid> solids = Furniture.of(scene.objects());
-                List<RenderedFrame> frames = IntStream.range(0, config.frames())
-                        .mapToObj(frame -> renderer.render(scene, solids, frame))
-                        .toList();
-                return new Walk(scene, frames, config.minVisiblePx());
+            Walk walk = seen(new SceneDraw(config, random).draw(id), renderer);
+            if (walk != null) {
+                return walk;
             }
         }
         throw new IllegalStateException("no draw of " + id + " out of " + MAX_DRAWS + " left " + config.minObjects()
                 + " visible objects; lower minObjects or minVisiblePx");
     }
 
-    /** Takes unseen objects away until every object left is seen: what goes may have hidden nothing, but never hides more. */
-    private Scene keepVisible(Scene drawn, Renderer renderer) {
+    /**
+     * Takes unseen objects away until every object left is seen, and paints what is left; null if that is too little. Each
+     * round casts anew, because what goes may have hidden something.
+     */
+    private Walk seen(Scene drawn, Renderer renderer) {
         Scene scene = drawn;
         while (scene.objects().size() >= config.minObjects()) {
-            int[] most = mostPixels(scene, renderer);
-            List<SceneObject> kept = new ArrayList<>();
-            for (int i = 0; i < most.length; i++) {
-                if (most[i] >= config.minVisiblePx()) {
-                    kept.add(scene.objects().get(i));
-                }
+            List<Solid> solids = Furniture.of(scene.objects());
+            List<Renderer.Cast> casts = new ArrayList<>();
+            for (Camera camera : scene.cameras()) {
+                casts.add(renderer.cast(scene, solids, camera));
             }
-            if (kept.size() == most.length) {
-                return scene;
+            List<SceneObject> kept = visible(scene.objects(), casts);
+            if (kept.size() == scene.objects().size()) {
+                List<RenderedFrame> frames = new ArrayList<>();
+                for (int frame = 0; frame < casts.size(); frame++) {
+                    frames.add(renderer.paint(scene, frame, casts.get(frame)));
+                }
+                return new Walk(scene, frames, config.minVisiblePx());
             }
             scene = scene.withObjects(kept);
         }
-        return scene;
+        return null;
     }
 
-    private int[] mostPixels(Scene scene, Renderer renderer) {
-        int size = config.frameSizePx();
-        float[] depth = new float[size * size];
-        byte[] instances = new byte[size * size];
-        List<Solid> solids = Furniture.of(scene.objects());
-        int[] most = new int[scene.objects().size()];
-        for (Camera camera : scene.cameras()) {
-            renderer.cast(scene, solids, camera, depth, instances);
-            List<ObjectView> views = ObjectView.of(instances, size, most.length);
-            for (int i = 0; i < most.length; i++) {
-                most[i] = Math.max(most[i], views.get(i).pixels());
+    private List<SceneObject> visible(List<SceneObject> objects, List<Renderer.Cast> casts) {
+        boolean[] visible = new boolean[objects.size()];
+        for (Renderer.Cast cast : casts) {
+            List<ObjectView> views = ObjectView.of(cast.instances(), config.frameSizePx(), objects.size());
+            for (int i = 0; i < visible.length; i++) {
+                visible[i] |= views.get(i).pixels() >= config.minVisiblePx();
             }
         }
-        return most;
+        return IntStream.range(0, visible.length)
+                .filter(i -> visible[i])
+                .mapToObj(objects::get)
+                .toList();
     }
 }

@@ -32,8 +32,15 @@ final class Turn {
         };
     }
 
-    /** The word for standing somewhere, facing something and looking for another; null if it is ambiguous. */
-    static String word(QuestionType type, GroundPoint standing, GroundPoint facing, GroundPoint asked) {
+    /**
+     * The word for looking from {@code first} towards {@code second} and being asked for the third place; for a route, for
+     * walking from the first to the second and turning there to the third. Null if it is ambiguous.
+     */
+    static String word(QuestionType type, GroundPoint first, GroundPoint second, GroundPoint asked) {
+        boolean route = type == QuestionType.ROUTE_PLANNING;
+        GroundPoint standing = route ? second : first;
+        // Someone who walked on without turning would face as far ahead as they came.
+        GroundPoint facing = route ? new GroundPoint(2 * second.x() - first.x(), 2 * second.z() - first.z()) : second;
         if (standing.distanceM(facing) < MIN_LEG_M || standing.distanceM(asked) < MIN_LEG_M) {
             return null;
         }

@@ -1,0 +1,114 @@
+package ai.valr.trainer.roomworld;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class BaseTextsTest {
+    private static final Pattern GROUND = Pattern.compile("([a-z ]+): frame \\d [a-z]+ x([+-]\\d\\d)z([+-]\\d\\d)");
+    private final Walk walk = new RoomWorld(WorldConfig.standard()).walk(SceneId.of(Split.TRAIN, 12, 2));
+
+    @Test
+    void shouldGroundEveryUniqueObject() {
+        List<Grounding> groundings = Grounding.of(walk);
+        assertThat(groundings).hasSize(walk.named().size()).isNotEmpty();
+        for (Grounding it : groundings) {
+            assertThat(it.question()).isEqualTo("Where is the " + it.name() + "?");
+            assertThat(it.step().targetFrame()).isEqualTo(it.bestFrame());
+            assertThat(it.step().text()).startsWith(it.name() + ": frame " + (it.bestFrame() + 1) + " ");
+            assertThat(it.visible().get(it.bestFrame())).isTrue();
+            for (int frame = 0; frame < 4; frame++) {
+                assertThat(it.visible().get(frame))
+                        .isEqualTo(it.views().get(frame).pixels() >= 100);
+            }
+        }
+    }
+
+    @Test
+    void shouldCaptionWhatAFrameShowsFromLeftToRight() {
+        for (Caption caption : Caption.of(walk)) {
+            String text = caption.step().text();
+            assertThat(text).startsWith("frame " + (caption.frame() + 1) + ": ");
+            List<String> seen = List.of(text.substring(9).split(", "));
+            long visible = walk.views().get(caption.frame()).stream()
+                    .filter(view -> view.pixels() >= 100)
+                    .count();
+            assertThat(seen).hasSize((int) Math.max(1, visible));
+            List<Integer> sides = seen.stream()
+                    .filter(it -> !it.equals("nothing"))
+                    .map(it -> List.of("left", "middle", "right").indexOf(it.substring(it.lastIndexOf(' ') + 1)))
+                    .toList();
+            assertThat(sides).isSorted().doesNotContain(-1);
+        }
+    }
+
+    @Test
+    void shouldDrillWhatFollowsFromTheGivenCoordinates() {
+        Set<QuestionType> types = new HashSet<>();
+        for (int seed = 0; seed < 300; seed++) {
+            GeometryDrill drill = GeometryDrill.of(seed);
+            types.add(drill.type());
+            assertThat(GeometryDrill.of(seed)).isEqualTo(drill);
+            List<double[]> at =
+                    drill.given().stream().map(BaseTextsTest::ground).toList();
+            String last = drill.steps().get(drill.steps().size() - 1);
+            assertThat(last).startsWith("answer: " + drill.answer());
+            switch (drill.type()) {
+                case OBJECT_ABS_DISTANCE ->
+                    assertThat(Double.parseDouble(drill.answer()))
+                            .isEqualTo(Math.round(distance(at.get(0), at.get(1))) / 10.0);
+                case OBJECT_REL_DISTANCE -> {
+                    int chosen = drill.answer().charAt(0) - 'A';
+                    for (int i = 0; i < 3; i++) {
+                        if (i != chosen) {
+                            assertThat(distance(at.get(0), at.get(i + 1)))
+                                    .isGreaterThan(distance(at.get(0), at.get(chosen + 1)) + 2.9);
+                        }
+                    }
+                }
+                default -> checkTurn(drill, at);
+            }
+        }
+        assertThat(types).containsExactlyInAnyOrderElementsOf(GeometryDrill.types());
+        assertThatThrownBy(() -> GeometryDrill.of(QuestionType.OBJECT_COUNTING, 1))
+                .hasMessageContaining("object_counting has no drill");
+    }
+
+    private static void checkTurn(GeometryDrill drill, List<double[]> at) {
+        boolean route = drill.type() == QuestionType.ROUTE_PLANNING;
+        double[] pivot = route ? at.get(1) : at.get(0);
+        double faceX = at.get(1)[0] - at.get(0)[0];
+        double faceZ = at.get(1)[1] - at.get(0)[1];
+        double toX = at.get(2)[0] - pivot[0];
+        double toZ = at.get(2)[1] - pivot[1];
+        // Right of the facing direction when the product with its right-hand normal is positive.
+        double right = toX * faceZ - toZ * faceX;
+        double ahead = toX * faceX + toZ * faceZ;
+        double angle = Math.toDegrees(Math.atan2(Math.abs(right), ahead));
+        String side = right > 0 ? "right" : "left";
+        String option = drill.options().get(drill.answer().charAt(0) - 'A').substring(3);
+        String expected =
+                switch (drill.type()) {
+                    case OBJECT_REL_DIRECTION_HARD -> (ahead > 0 ? "front-" : "back-") + side;
+                    case OBJECT_REL_DIRECTION_MEDIUM, ROUTE_PLANNING -> angle > 135 ? "back" : side;
+                    default -> side;
+                };
+        assertThat(option).as(drill.toString()).isEqualTo(expected);
+    }
+
+    private static double[] ground(String text) {
+        Matcher matcher = GROUND.matcher(text);
+        assertThat(matcher.matches()).as(text).isTrue();
+        return new double[] {Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))};
+    }
+
+    private static double distance(double[] a, double[] b) {
+        return Math.hypot(a[0] - b[0], a[1] - b[1]);
+    }
+}
