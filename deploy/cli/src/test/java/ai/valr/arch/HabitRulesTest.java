@@ -21,9 +21,11 @@ class HabitRulesTest {
             .because("a wait has a condition and a bound");
 
     @ArchTest
-    static final ArchRule onlyTheCommandLineEndsTheProcess = noClasses()
+    static final ArchRule onlyAMainEndsTheProcess = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("ai.valr.cli.Valr")
+            .and()
+            .doNotHaveFullyQualifiedName("ai.valr.embedded.RegistryProcess")
             .should()
             .callMethod(System.class, "exit", int.class);
 
