@@ -18,7 +18,8 @@ final class LookedAtRows {
     /** @param looks float32 (B, K, S): attention of each latent on every column before the block, mean over heads */
     LookedAtRows(float[] looks, int rows, int latents, int columns, List<FrameColumns> frames) {
         if (looks.length != rows * latents * columns) {
-            throw new IllegalArgumentException(looks.length + " weights are not " + rows + " x " + latents + " x " + columns);
+            throw new IllegalArgumentException(
+                    looks.length + " weights are not " + rows + " x " + latents + " x " + columns);
         }
         this.looks = looks;
         this.latents = latents;
@@ -63,7 +64,12 @@ final class LookedAtRows {
         double total = 0;
         for (int y = 0; y < down; y++) {
             for (int x = 0; x < across; x++) {
-                double sum = pool(row, frame, (double) y / down, (double) (y + 1) / down, (double) x / across,
+                double sum = pool(
+                        row,
+                        frame,
+                        (double) y / down,
+                        (double) (y + 1) / down,
+                        (double) x / across,
                         (double) (x + 1) / across);
                 pooled[y * across + x] = sum;
                 total += sum;

@@ -56,15 +56,15 @@ record ModelWeights(List<NDArray> decoder, List<NDArray> vision) {
         Path file = files.path(name);
         long elements = size(file) / info.dtype().bytes();
         return script.call(
-                manager,
-                "from_mapped",
-                file.toString(),
-                elements,
-                info.offset() / info.dtype().bytes(),
-                info.shape(),
-                stored,
-                dtype.code(),
-                device)[0];
+                        manager,
+                        "from_mapped",
+                        file.toString(),
+                        elements,
+                        info.offset() / info.dtype().bytes(),
+                        info.shape(),
+                        stored,
+                        dtype.code(),
+                        device)[0];
     }
 
     private static int torchType(TensorInfo info) {

@@ -8,6 +8,9 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptMethod;
+import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.ValrConfig;
+import ai.valr.model.config.VisionConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +37,7 @@ public final class ScriptModule implements AutoCloseable {
      * @param sources names of source files in this package
      * @param settings values of the sources' {@code ${names}}
      */
-    public static ScriptModule compile(NDManager manager, List<String> sources, Map<String, String> settings) {
+    static ScriptModule compile(NDManager manager, List<String> sources, Map<String, String> settings) {
         try {
             Path file = Files.createTempFile("valr-ops-", ".pt");
             try {
@@ -47,6 +50,16 @@ public final class ScriptModule implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the TorchScript functions to the temporary folder", e);
         }
+    }
+
+    /** The functions of a whole model. */
+    public static ScriptModule ofModel(NDManager manager, ModelConfig config, ValrConfig valr) {
+        return compile(manager, ScriptSettings.MODEL, ScriptSettings.of(config, valr));
+    }
+
+    /** The functions of a vision encoder alone. */
+    public static ScriptModule ofEncoder(NDManager manager, VisionConfig vision) {
+        return compile(manager, ScriptSettings.ENCODER, ScriptSettings.of(vision));
     }
 
     /** Calls a function in inference mode. */
@@ -63,6 +76,7 @@ public final class ScriptModule implements AutoCloseable {
      * @return the tensors of the result, in order
      */
     public NDArray[] call(NDManager manager, boolean gradients, String method, Object... arguments) {
+        JniUtils.setGraphExecutorOptimize(false); // per thread; the profiling executor compiles anew for every shape
         IValue[] values = new IValue[arguments.length];
         try {
             for (int i = 0; i < arguments.length; i++) {

@@ -1,5 +1,6 @@
 package ai.valr.model.torch;
 
+import ai.valr.model.config.LatentNorm;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.TextConfig;
 import ai.valr.model.config.ValrConfig;
@@ -12,8 +13,15 @@ import java.util.TreeMap;
 /** The numbers of a configuration that stand in the TorchScript sources as {@code ${name}}. */
 final class ScriptSettings {
     /** The sources of a whole model, in the order in which they are read. */
-    static final List<String> MODEL =
-            List.of("weights.py", "vision.py", "decoder.py", "latent.py", "training.py", "losses.py", "optimizer.py", "dense.py");
+    static final List<String> MODEL = List.of(
+            "weights.py",
+            "vision.py",
+            "decoder.py",
+            "latent.py",
+            "training.py",
+            "losses.py",
+            "optimizer.py",
+            "dense.py");
 
     /** The sources of a vision encoder alone. */
     static final List<String> ENCODER = List.of("weights.py", "vision.py", "training.py", "optimizer.py", "dense.py");
@@ -33,7 +41,7 @@ final class ScriptSettings {
         settings.put("rope_theta", Double.toString(text.ropeTheta()));
         settings.put("mrope_section", Arrays.toString(text.mropeSection()));
         settings.put("alignment_layer", Integer.toString(valr.alignmentLayer()));
-        settings.put("latent_norm", Integer.toString(valr.latentNorm().ordinal()));
+        settings.put("latent_norm", latentNorm(valr.latentNorm()));
         return settings;
     }
 
@@ -47,5 +55,14 @@ final class ScriptSettings {
         settings.put("vision_full_blocks", Arrays.toString(vision.fullattBlockIndexes()));
         settings.put("merge", Integer.toString(vision.spatialMergeSize()));
         return settings;
+    }
+
+    /** The number that {@code latent.py} knows a norm by. */
+    private static String latentNorm(LatentNorm norm) {
+        return switch (norm) {
+            case NONE -> "0";
+            case RMS -> "1";
+            case EMBED_SCALE -> "2";
+        };
     }
 }

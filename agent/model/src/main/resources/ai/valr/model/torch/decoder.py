@@ -30,7 +30,7 @@ def attention(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tuple[Tens
     rows = ${kv_groups} * t
     q = torch.reshape(q, [b * ${kv_heads}, rows, ${head_dim}])
     scores = torch.bmm(q, torch.transpose(torch.reshape(k, [b * ${kv_heads}, s, ${head_dim}]), 1, 2)) * ${attention_scale}
-    p = torch.softmax(torch.view(scores, [b, ${heads}, t, s]) + bias, -1, 6)
+    p = torch.softmax(torch.to(torch.view(scores, [b, ${heads}, t, s]), 6) + bias, -1)
     out = torch.bmm(torch.view(torch.to(p, q.dtype), [b * ${kv_heads}, rows, s]), torch.reshape(v, [b * ${kv_heads}, s, ${head_dim}]))
     out = torch.transpose(torch.view(out, [b, ${heads}, t, ${head_dim}]), 1, 2)
     return torch.reshape(out, [b, t, ${heads} * ${head_dim}]), p

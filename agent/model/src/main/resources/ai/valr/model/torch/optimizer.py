@@ -13,3 +13,13 @@ def adamw(self, params: List[Tensor], grads: List[Tensor], first: List[Tensor], 
     none: List[Tensor] = []
     torch._fused_adamw_(params, grads, first, second, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
     return steps[0]
+
+def add_to(self, sums: List[Tensor], more: List[Tensor]) -> Tensor:
+    # in place: sums += more -> the first sum
+    torch._foreach_add_(sums, more)
+    return sums[0]
+
+def scale(self, tensors: List[Tensor], factor: float) -> Tensor:
+    # in place -> the first tensor
+    torch._foreach_mul_(tensors, factor)
+    return tensors[0]

@@ -28,7 +28,7 @@ def full_attention(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     k = torch.reshape(torch.transpose(k, 1, 2), [g * ${vision_heads}, l, ${vision_head_dim}])
     v = torch.reshape(torch.transpose(v, 1, 2), [g * ${vision_heads}, l, ${vision_head_dim}])
     scores = torch.bmm(q, torch.transpose(k, 1, 2)) * ${vision_scale}
-    p = torch.to(torch.softmax(scores, -1, 6), q.dtype)
+    p = torch.to(torch.softmax(torch.to(scores, 6), -1), q.dtype)
     return torch.transpose(torch.view(torch.bmm(p, v), [g, ${vision_heads}, l, ${vision_head_dim}]), 1, 2)
 
 def segment_attention(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int]) -> Tensor:

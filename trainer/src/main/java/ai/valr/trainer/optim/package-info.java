@@ -1,0 +1,2 @@
+/** Parameters, their optimizer and the learning rate. */
+package ai.valr.trainer.optim;

@@ -1,0 +1,133 @@
+package ai.valr.trainer.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.valr.model.torch.ScriptModule;
+import ai.valr.trainer.optim.AdamW;
+import ai.valr.trainer.optim.LearningRate;
+import ai.valr.trainer.optim.Parameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+
+/**
+ * Updates parameters by an objective, from the run's last checkpoint to its end. An update's shards run side by side on
+ * as many threads and their gradients are added in the shards' order, so that the result does not depend on timing.
+ */
+public final class TrainingLoop {
+    private final ScriptModule script;
+    private final NDManager manager;
+    private final Parameters parameters;
+    private final AdamW optimizer;
+    private final LearningRate rate;
+    private final int shards;
+
+    public TrainingLoop(
+            ScriptModule script,
+            NDManager manager,
+            Parameters parameters,
+            AdamW optimizer,
+            LearningRate rate,
+            int shards) {
+        this.script = script;
+        this.manager = manager;
+        this.parameters = parameters;
+        this.optimizer = optimizer;
+        this.rate = rate;
+        this.shards = shards;
+    }
+
+    /**
+     * Runs to the end, or until the run is asked to stop; then a checkpoint stands.
+     *
+     * @param after called after each update with the number of updates done, on the calling thread
+     * @return whether the end was reached
+     */
+    public boolean run(Objective objective, TrainingRun run, LongConsumer after) {
+        ExecutorService threads = Executors.newFixedThreadPool(shards, task -> {
+            Thread thread = new Thread(task, "valr-train");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            long done = run.resume(parameters);
+            run.begin(done, rate.updates(), shards * objective.samples());
+            while (done < rate.updates() && !run.stopping()) {
+                Map<String, Double> figures = update(objective, threads, done);
+                done++;
+                run.record(done, figures);
+                after.accept(done);
+                if (run.checkpointDue() && done < rate.updates()) {
+                    run.checkpoint(done, parameters);
+                }
+            }
+            run.checkpoint(done, parameters);
+            run.end();
+            return done >= rate.updates();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Map<String, Double> update(Objective objective, ExecutorService threads, long update) {
+        List<NDManager> scratches = new ArrayList<>();
+        try {
+            List<Future<NDArray[]>> pending = new ArrayList<>();
+            for (int shard = 0; shard < shards; shard++) {
+                NDManager scratch = manager.newSubManager();
+                scratches.add(scratch);
+                int number = shard;
+                pending.add(threads.submit(() -> objective.gradients(scratch, update, number)));
+            }
+            List<NDArray[]> results = new ArrayList<>();
+            for (Future<NDArray[]> future : pending) {
+                results.add(future.get());
+            }
+            return apply(objective, results, scratches.get(0), update);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "update " + update + " failed: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted in update " + update, e);
+        } finally {
+            scratches.forEach(NDManager::close);
+        }
+    }
+
+    private Map<String, Double> apply(Objective objective, List<NDArray[]> results, NDManager scratch, long update) {
+        int figures = objective.figures().size();
+        Map<String, Double> out = new LinkedHashMap<>();
+        for (int i = 0; i < figures; i++) {
+            double sum = 0;
+            for (NDArray[] result : results) {
+                sum += result[i].getFloat();
+            }
+            out.put(objective.figures().get(i), sum / results.size());
+        }
+        if (!Double.isFinite(out.get(objective.figures().get(0)))) {
+            throw new IllegalStateException("the loss of update " + update + " is not finite: " + out
+                    + "; the last checkpoint is whole: lower the learning rate, or look for the sample that did it");
+        }
+        NDArray[] total = gradients(results.get(0), figures);
+        for (int shard = 1; shard < results.size(); shard++) {
+            script.call(scratch, "add_to", total, gradients(results.get(shard), figures));
+        }
+        script.call(scratch, "scale", total, 1.0 / results.size());
+        double learningRate = rate.at(update);
+        out.put("grad_norm", optimizer.update(script, scratch, total, learningRate));
+        out.put("lr", learningRate);
+        return out;
+    }
+
+    private static NDArray[] gradients(NDArray[] result, int figures) {
+        return Arrays.copyOfRange(result, figures, result.length);
+    }
+}
