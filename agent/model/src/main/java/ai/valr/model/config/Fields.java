@@ -113,6 +113,20 @@ final class Fields {
         return values;
     }
 
+    List<Double> numbers(List<Double> fallback, String key) {
+        JsonNode node = find(key);
+        if (node.isMissingNode()) {
+            return fallback;
+        }
+        List<Double> values = new ArrayList<>();
+        node.forEach(item -> values.add(item.isNumber() ? item.doubleValue() : Double.NaN));
+        if (!node.isArray() || values.stream().anyMatch(value -> value.isNaN() || value.isInfinite())) {
+            problem(key, node, "a list of numbers");
+            return fallback;
+        }
+        return values;
+    }
+
     /** One id or a list of ids; empty where the key is absent. */
     List<Integer> ids(String key) {
         JsonNode node = find(key);

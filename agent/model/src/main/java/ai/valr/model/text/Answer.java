@@ -1,8 +1,6 @@
 package ai.valr.model.text;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The typed value of an answer, and the one parser of answers: serving and evaluation read the same text alike. It
@@ -30,8 +28,8 @@ public sealed interface Answer {
 
     /** The answer in a final step's text, or empty where there is none of the type. */
     static Optional<Answer> parse(String text, AnswerType type) {
-        String answer =
-                Marker.strip(text.length() > MAX_CHARACTERS ? text.substring(text.length() - MAX_CHARACTERS) : text);
+        String answer = AnswerMarker.strip(
+                text.length() > MAX_CHARACTERS ? text.substring(text.length() - MAX_CHARACTERS) : text);
         if (type instanceof AnswerType.Choice choice) {
             return ChoiceParser.parse(answer, choice.options()).map(Choice::new);
         }
@@ -39,25 +37,5 @@ public sealed interface Answer {
             return NumberParser.parse(answer, quantity.unit()).map(value -> new Quantity(value, quantity.unit()));
         }
         return answer.isEmpty() ? Optional.empty() : Optional.of(new Text(answer));
-    }
-
-    /** The words that announce an answer. */
-    final class Marker {
-        private static final Pattern ANNOUNCED = Pattern.compile(
-                "\\banswers?\\b(?:\\s*(?:is|are|would be|should be))?\\s*[:=]?", Pattern.CASE_INSENSITIVE);
-
-        private Marker() {}
-
-        static String strip(String text) {
-            Matcher matcher = ANNOUNCED.matcher(text);
-            int end = 0;
-            while (matcher.find()) {
-                // "B is the answer." announces nothing after it.
-                if (text.substring(matcher.end()).chars().anyMatch(Character::isLetterOrDigit)) {
-                    end = matcher.end();
-                }
-            }
-            return text.substring(end).strip();
-        }
     }
 }

@@ -8,7 +8,7 @@ public sealed interface AnswerType {
     /**
      * One of several options, named by its letter.
      *
-     * @param options as shown, 2 to 26, such as {@code "A. red ball"}; the letter in front may be left out
+     * @param options as shown, 1 to 26, such as {@code "A. red ball"}; the letter in front may be left out
      */
     record Choice(List<String> options) implements AnswerType {
         public static final int MAX_OPTIONS = 26;

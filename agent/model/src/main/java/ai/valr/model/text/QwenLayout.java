@@ -1,6 +1,7 @@
 package ai.valr.model.text;
 
 import ai.valr.model.FrameTokens;
+import ai.valr.model.ModelException;
 import ai.valr.model.PromptLayout;
 import ai.valr.model.Segment;
 import ai.valr.model.config.ValrConfig;
@@ -25,7 +26,11 @@ public final class QwenLayout implements PromptLayout {
     private final int[] turnClose;
     private final int[] userOpen;
 
+    /** @throws ModelException when the tokenizer lacks one of the turns' tokens */
     public QwenLayout(ChatTokenizer tokenizer, ValrConfig config) {
+        // A token that is missing would be spelled out as text, and the model would never see a turn.
+        List.of(ChatTemplate.TURN_OPEN, ChatTemplate.TURN_CLOSE, ChatTemplate.VISION_OPEN, ChatTemplate.VISION_CLOSE)
+                .forEach(tokenizer::id);
         this.tokenizer = tokenizer;
         this.framePrefix = config.framePrefix();
         String user = ChatTemplate.TURN_OPEN + "user\n";

@@ -1,0 +1,88 @@
+package ai.valr.model.picture;
+
+import ai.valr.model.PictureException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes JPEG, PNG and WebP the way that Python's picture library shows them: upright by EXIF, transparency over white,
+ * colour profiles ignored. Limits are checked on the header, before any pixel is decoded. Thread-safe.
+ */
+public final class PictureReader {
+    private final PictureLimits limits;
+
+    public PictureReader(PictureLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * @param bytes an encoded picture; of an animation the first picture is read
+     * @throws PictureException when they are no picture, a broken one, or one past a limit
+     */
+    public Picture read(byte[] bytes) throws PictureException {
+        if (bytes.length > limits.bytes()) {
+            throw new PictureException(
+                    "the picture has " + bytes.length + " bytes but may have at most " + limits.bytes());
+        }
+        PictureFormat format = PictureFormat.of(bytes);
+        Containers.checkWhole(bytes, format);
+        Picture picture = decode(bytes, format);
+        int orientation = Containers.exif(bytes, format).map(Orientation::read).orElse(Orientation.UPRIGHT);
+        return Orientation.apply(picture, orientation);
+    }
+
+    private Picture decode(byte[] bytes, PictureFormat format) throws PictureException {
+        // In memory: ImageIO's own streams would write a temporary file for each picture.
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers =
+                    ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT));
+            if (!readers.hasNext()) {
+                throw new PictureException("no decoder for " + format + " is on the class path");
+            }
+            ImageReader reader = readers.next();
+            try {
+                return decode(reader, in, format);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException e) {
+            // Decoders answer hostile bytes with exceptions of every kind.
+            throw new PictureException("the " + format + " cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    private Picture decode(ImageReader reader, ImageInputStream in, PictureFormat format)
+            throws IOException, PictureException {
+        // Metadata is skipped: compressed text in a PNG could unfold without bound.
+        reader.setInput(in, true, true);
+        checkSize(reader.getWidth(0), reader.getHeight(0), format);
+        AtomicReference<String> warning = new AtomicReference<>();
+        reader.addIIOReadWarningListener((source, message) -> warning.set(message));
+        BufferedImage image = reader.read(0);
+        checkSize(image.getWidth(), image.getHeight(), format);
+        String said = warning.get();
+        if (said != null && said.toLowerCase(Locale.ROOT).contains("premature end")) {
+            throw new PictureException("the " + format + " is truncated (" + said + "); send it whole");
+        }
+        return new Picture(image.getWidth(), image.getHeight(), Pixels.rgb(image));
+    }
+
+    private void checkSize(int width, int height, PictureFormat format) throws PictureException {
+        if (width > limits.side() || height > limits.side()) {
+            throw new PictureException("the " + format + " is " + width + "x" + height + " but a side may have at most "
+                    + limits.side() + " pixels");
+        }
+        if ((long) width * height > limits.pixels()) {
+            throw new PictureException("the " + format + " is " + width + "x" + height + ", " + (long) width * height
+                    + " pixels, but may have at most " + limits.pixels());
+        }
+    }
+}

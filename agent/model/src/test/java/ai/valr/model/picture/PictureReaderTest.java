@@ -1,0 +1,191 @@
+package ai.valr.model.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.valr.model.Golden;
+import ai.valr.model.PictureException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureReaderTest {
+    private static final PictureReader READER = new PictureReader(PictureLimits.DEFAULT);
+
+    static List<JsonNode> pictures() {
+        return ImageProcessorTest.pictures();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void shouldDecodeAsPillowDoes(JsonNode row) throws Exception {
+        String name = row.get("name").asText();
+        Picture picture = read("image_processor/images/" + name);
+        if (name.endsWith(".jpg")) {
+            Picture expected = read("image_processor/rgb/" + name.replace(".jpg", ".png"));
+            assertThat(largestDifference(picture, expected)).isLessThanOrEqualTo(2);
+        } else {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(picture.rgb());
+            assertThat(HexFormat.of().formatHex(digest))
+                    .isEqualTo(row.get("rgb_sha256").asText());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "progressive.jpg, 2",
+        "gray.jpg, 0",
+        "cmyk.jpg, 6",
+        "lossy.webp, 12",
+        "lossless_alpha.webp, 0",
+        "gray_alpha.png, 0",
+        "bits.png, 0",
+        "palette_2bit.png, 0",
+        "transparent_color.png, 0",
+        "gray_16bit.png, 0",
+        "turn2.png, 0",
+        "turn3.png, 0",
+        "turn4.png, 0",
+        "turn5.png, 0",
+        "turn6.png, 0",
+        "turn7.png, 0",
+        "turn8.png, 0",
+        "turn8.webp, 0"
+    })
+    void shouldShowEveryKindOfPicture(String name, int levels) throws Exception {
+        Picture picture = read("pictures/" + name);
+        Picture expected = read("pictures/expected/" + name + ".png");
+        assertThat(picture.width()).isEqualTo(expected.width());
+        assertThat(largestDifference(picture, expected)).isLessThanOrEqualTo(levels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image_processor/images/plain.jpg",
+                "image_processor/images/odd.png",
+                "pictures/lossy.webp",
+                "image_processor/images/exif6.jpg",
+                "pictures/progressive.jpg"
+            })
+    void shouldRefuseATruncatedPicture(String below) throws IOException {
+        byte[] whole = Files.readAllBytes(Golden.path(below));
+        for (int kept : new int[] {whole.length * 9 / 10, whole.length / 2, whole.length / 8, 20, 12, 3, 0}) {
+            assertThatThrownBy(() -> READER.read(Arrays.copyOf(whole, kept)))
+                    .as("%d of %d bytes", kept, whole.length)
+                    .isInstanceOf(PictureException.class);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoPicture() {
+        assertThatThrownBy(() -> READER.read("<svg/>".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(PictureException.class)
+                .hasMessageContaining("expected a JPEG, PNG or WebP");
+    }
+
+    @Test
+    void shouldRefuseABombBeforeDecodingIt() throws IOException {
+        assertThatThrownBy(() -> READER.read(pngHeader(16000, 16000)))
+                .isInstanceOf(PictureException.class)
+                .hasMessageContaining("256000000 pixels, but may have at most 40000000");
+        assertThatThrownBy(() -> READER.read(pngHeader(1_000_000, 1)))
+                .hasMessageContaining("1000000x1 but a side may have at most 16384");
+        assertThatThrownBy(() -> READER.read(pngHeader(-1, -1))).isInstanceOf(PictureException.class);
+        assertThatThrownBy(() -> new PictureReader(new PictureLimits(10, 10, 10)).read(pngHeader(1, 1)))
+                .hasMessageContaining("bytes but may have at most 10");
+    }
+
+    /** Any bytes give a picture or a PictureException, and nothing else. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image_processor/images/plain.jpg",
+                "pictures/palette_2bit.png",
+                "pictures/lossy.webp",
+                "pictures/turn5.png",
+                "pictures/cmyk.jpg",
+                "image_processor/images/exif6.jpg",
+                "pictures/lossless_alpha.webp"
+            })
+    void shouldSurviveDamage(String below) throws IOException {
+        byte[] whole = Files.readAllBytes(Golden.path(below));
+        PictureReader small = new PictureReader(new PictureLimits(1 << 20, 100_000, 1000));
+        Random random = new Random(5);
+        int refused = 0;
+        for (int round = 0; round < 150; round++) {
+            byte[] damaged = whole.clone();
+            for (int i = 0; i < 4; i++) {
+                damaged[random.nextInt(Math.min(damaged.length, 600))] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(small.read(damaged).rgb()).isNotEmpty();
+            } catch (PictureException e) {
+                refused++;
+                assertThat(e).hasMessageNotContaining("null null");
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void shouldReadInManyThreadsAtOnce() throws Exception {
+        byte[] bytes = Files.readAllBytes(Golden.path("image_processor/images/plain.jpg"));
+        byte[] expected = READER.read(bytes).rgb();
+        assertThat(IntStream.range(0, 64).parallel().mapToObj(i -> {
+                    try {
+                        return READER.read(bytes).rgb();
+                    } catch (PictureException e) {
+                        throw new AssertionError(e);
+                    }
+                }))
+                .allSatisfy(rgb -> assertThat(rgb).isEqualTo(expected));
+    }
+
+    /** A PNG's beginning that claims a size and holds nothing. */
+    private static byte[] pngHeader(int width, int height) throws IOException {
+        byte[] header = ByteBuffer.allocate(17)
+                .put("IHDR".getBytes(StandardCharsets.US_ASCII))
+                .putInt(width)
+                .putInt(height)
+                .put(new byte[] {8, 2, 0, 0, 0})
+                .array();
+        CRC32 crc = new CRC32();
+        crc.update(header);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+        out.writeInt(13);
+        out.write(header);
+        out.writeInt((int) crc.getValue());
+        return bytes.toByteArray();
+    }
+
+    private static int largestDifference(Picture a, Picture b) {
+        assertThat(a.rgb()).hasSameSizeAs(b.rgb());
+        return IntStream.range(0, a.rgb().length)
+                .map(i -> Math.abs((a.rgb()[i] & 0xFF) - (b.rgb()[i] & 0xFF)))
+                .max()
+                .orElse(0);
+    }
+
+    private static Picture read(String below) throws IOException, PictureException {
+        return READER.read(Files.readAllBytes(Golden.path(below)));
+    }
+}
