@@ -1,0 +1,125 @@
+package ai.valr.engine;
+
+import ai.valr.model.FrameTokens;
+import ai.valr.model.PictureException;
+import ai.valr.model.ReasoningModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The queue of pictures before the vision tower, bounded by {@link EngineConfig#maxQueuedFrames()}, and its threads. */
+final class FrameEncoder {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameEncoder.class);
+
+    private record Job(EngineLease lease, EncodeRequest request) {}
+
+    private final ReasoningModel model;
+    private final int maxTries;
+    private final LinkedBlockingQueue<Job> queue;
+    private final List<Thread> threads = new ArrayList<>();
+    private final LongAdder encoded = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private volatile boolean closed;
+
+    FrameEncoder(ReasoningModel model, EngineConfig config) {
+        this.model = model;
+        this.maxTries = config.maxTries();
+        this.queue = new LinkedBlockingQueue<>(config.maxQueuedFrames());
+        for (int i = 0; i < config.encodeThreads(); i++) {
+            Thread thread = new Thread(this::loop, "valr-encode-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    boolean offer(EngineLease lease, EncodeRequest request) {
+        if (closed) {
+            throw new RejectedExecutionException("the engine is closed; frame " + request.frameId() + " of session "
+                    + request.sessionId() + " cannot be encoded");
+        }
+        return queue.offer(new Job(lease, request));
+    }
+
+    void drop(Predicate<SessionKey> which) {
+        queue.removeIf(job -> which.test(new SessionKey(job.lease, job.request.sessionId())));
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    long encoded() {
+        return encoded.sum();
+    }
+
+    long rejected() {
+        return rejected.sum();
+    }
+
+    /** Stops taking pictures; a picture in the tower is finished. */
+    void close() {
+        closed = true;
+        queue.clear();
+        threads.forEach(Thread::interrupt);
+    }
+
+    List<Thread> threads() {
+        return threads;
+    }
+
+    private void loop() {
+        while (!closed) {
+            Job job;
+            try {
+                job = queue.take();
+            } catch (InterruptedException e) {
+                continue; // closed is what ends the loop
+            }
+            Outcome outcome = encode(job.request);
+            (outcome instanceof Outcome.FrameEncoded ? encoded : rejected).increment();
+            try {
+                job.lease.deliver(outcome);
+            } catch (RuntimeException e) {
+                LOG.error("the outcome of frame {} could not be delivered", job.request.frameId(), e);
+            }
+        }
+    }
+
+    private Outcome encode(EncodeRequest request) {
+        for (int attempt = 1; ; attempt++) {
+            long start = System.nanoTime();
+            try {
+                FrameTokens tokens = model.encode(request.image());
+                return new Outcome.FrameEncoded(
+                        request.sessionId(), request.frameId(), tokens, System.nanoTime() - start);
+            } catch (PictureException e) {
+                return rejected(request, e);
+            } catch (RuntimeException | Error e) {
+                // A picture must never take the thread with it, whatever the decoder or the tower throws.
+                if (attempt >= maxTries || e instanceof Error) {
+                    LOG.warn(
+                            "frame {} of session {} failed in the vision tower",
+                            request.frameId(),
+                            request.sessionId(),
+                            e);
+                    return rejected(request, e);
+                }
+            }
+        }
+    }
+
+    private static Outcome rejected(EncodeRequest request, Throwable cause) {
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return new Outcome.FrameRejected(
+                request.sessionId(), request.frameId(), cause.getClass().getName(), message);
+    }
+}

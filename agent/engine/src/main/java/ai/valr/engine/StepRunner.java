@@ -1,0 +1,196 @@
+package ai.valr.engine;
+
+import ai.valr.model.Context;
+import ai.valr.model.ModelException;
+import ai.valr.model.ReasoningModel;
+import ai.valr.model.Segment;
+import ai.valr.model.StepRequest;
+import ai.valr.model.StepResult;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One turn of one task: checks its budgets, brings the cache to its context, takes the step. Holds no lock. */
+final class StepRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
+
+    /** {@code <latent>} and {@code </latent>} around a latent block. */
+    private static final int LATENT_BRACKETS = 2;
+
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+
+    /**
+     * What a turn gave.
+     *
+     * @param outcome what to tell, or null where the step failed and will be tried again
+     * @param ends whether the task is over
+     * @param cache the cache to give back; null where none could be opened
+     */
+    record Turn(
+            Outcome outcome,
+            boolean ends,
+            KvCaches.Cache cache,
+            boolean cacheIsGood,
+            long prefilledPositions,
+            long reusedPositions) {}
+
+    /** What following a prefill's suggestion gave. */
+    record Prefill(KvCaches.Cache cache, boolean good, long positions) {}
+
+    private final ReasoningModel model;
+    private final InstantSource clock;
+    private final int maxTries;
+
+    StepRunner(ReasoningModel model, InstantSource clock, int maxTries) {
+        this.model = model;
+        this.clock = clock;
+        this.maxTries = maxTries;
+    }
+
+    Turn step(RunningTask task, KvCaches.Cache taken, UnaryOperator<KvCaches.Cache> reopen) {
+        Outcome early = endsBeforeStep(task);
+        if (early != null) {
+            return new Turn(early, true, taken, true, 0, 0);
+        }
+        long start = System.nanoTime();
+        long queuedNanos = start - task.waitingSinceNanos;
+        KvCaches.Cache cache = taken;
+        long reused = 0;
+        long prefilled = 0;
+        try {
+            List<Segment> missing = cache.missing(task.context);
+            if (missing == null) {
+                cache = reopen.apply(cache);
+                missing = task.context.segments();
+            }
+            reused = cache.context.positions();
+            prefilled = feed(cache, missing);
+            long prefillNanos = System.nanoTime() - start;
+            StepResult result = cache.session.step(stepRequest(task));
+            cache.context = cache.context.plus(result.appended());
+            FinishReason finish = finishAfter(task, result);
+            Outcome outcome = new Outcome.Stepped(
+                    task.request.sessionId(),
+                    task.request.taskId(),
+                    task.used.steps(),
+                    result,
+                    finish,
+                    queuedNanos,
+                    prefillNanos);
+            return new Turn(outcome, finish != null, cache, true, prefilled, reused);
+        } catch (RuntimeException | Error e) {
+            Outcome failed = failure(task, e);
+            return new Turn(failed, failed != null, cache, false, prefilled, reused);
+        }
+    }
+
+    /** The turn of a task for which the model could not open a session. */
+    Turn withoutCache(RunningTask task) {
+        Outcome failed = failure(task, new ModelException("the model could not open a session; see the worker's log"));
+        return new Turn(failed, failed != null, null, false, 0, 0);
+    }
+
+    Prefill prefill(Context wanted, KvCaches.Cache taken, UnaryOperator<KvCaches.Cache> reopen) {
+        KvCaches.Cache cache = taken;
+        try {
+            List<Segment> missing = cache.missing(wanted);
+            if (missing == null) {
+                cache = reopen.apply(cache);
+                missing = wanted.segments();
+            }
+            return new Prefill(cache, true, feed(cache, missing));
+        } catch (RuntimeException | Error e) {
+            LOG.warn(
+                    "session {} could not be prefilled ahead of its question; the question will try again",
+                    cache.key.sessionId(),
+                    e);
+            return new Prefill(cache, false, 0);
+        }
+    }
+
+    private static long feed(KvCaches.Cache cache, List<Segment> missing) {
+        if (missing.isEmpty()) {
+            return 0;
+        }
+        cache.session.append(missing);
+        cache.context = cache.context.plus(missing);
+        return missing.stream().mapToLong(Segment::positions).sum();
+    }
+
+    private Outcome endsBeforeStep(RunningTask task) {
+        TaskRequest request = task.request;
+        int step = task.used.steps();
+        if (Engine.hasPassed(request.deadline(), clock.instant())) {
+            return step > 0
+                    ? new Outcome.Finished(request.sessionId(), request.taskId(), step, FinishReason.DEADLINE)
+                    : new Outcome.Failed(
+                            request.sessionId(),
+                            request.taskId(),
+                            step,
+                            FailureCode.DEADLINE_EXCEEDED,
+                            "the deadline " + request.deadline() + " passed before the first step");
+        }
+        FinishReason exhausted = request.budget().exhausted(task.used);
+        if (exhausted != null && step > 0) {
+            return new Outcome.Finished(request.sessionId(), request.taskId(), step, exhausted);
+        }
+        if (tokensThatFit(task) < 1) {
+            return step > 0
+                    ? new Outcome.Finished(request.sessionId(), request.taskId(), step, FinishReason.TOKENS)
+                    : new Outcome.Failed(
+                            request.sessionId(),
+                            request.taskId(),
+                            step,
+                            FailureCode.CONTEXT_FULL,
+                            "the context of " + task.context.positions() + " positions leaves no room for a step of "
+                                    + request.budget().latentsPerStep() + " latents under max_model_len "
+                                    + model.maxModelLen() + "; name fewer frames or fewer latents");
+        }
+        return null;
+    }
+
+    private FinishReason finishAfter(RunningTask task, StepResult result) {
+        return switch (result.end()) {
+            case TURN -> FinishReason.STOP;
+            case LENGTH -> FinishReason.TOKENS;
+            case STEP -> task.request.budget().exhausted(task.used.plus(result));
+        };
+    }
+
+    private StepRequest stepRequest(RunningTask task) {
+        TaskRequest request = task.request;
+        return new StepRequest(
+                request.budget().latentsPerStep(),
+                tokensThatFit(task),
+                request.temperature(),
+                request.seed() + GOLDEN_RATIO * task.used.steps());
+    }
+
+    /** Text tokens of the next step: the budget's, or what the context has room for. */
+    private int tokensThatFit(RunningTask task) {
+        Budget budget = task.request.budget();
+        int latents = budget.latentsPerStep() == 0 ? 0 : budget.latentsPerStep() + LATENT_BRACKETS;
+        int room = model.maxModelLen() - task.context.positions() - latents;
+        return Math.min(room, budget.nextStepTokens(task.used));
+    }
+
+    /** The task's failure, or null where the step is worth another try. */
+    private Outcome failure(RunningTask task, Throwable cause) {
+        boolean mayPass = !(cause instanceof ModelException) && !(cause instanceof Error);
+        int tries = task.failedTries + 1;
+        LOG.warn("{} failed in step {}, try {} of {}", task, task.used.steps(), tries, maxTries, cause);
+        if (mayPass && tries < maxTries) {
+            return null;
+        }
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return new Outcome.Failed(
+                task.request.sessionId(),
+                task.request.taskId(),
+                task.used.steps(),
+                FailureCode.ENGINE_ERROR,
+                "step " + task.used.steps() + " failed after " + tries + (tries == 1 ? " try: " : " tries: ")
+                        + message);
+    }
+}

@@ -1,0 +1,46 @@
+package ai.valr.engine;
+
+import ai.valr.model.Context;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A task as the engine takes it: reason on from this context. A task that was interrupted is the same request with the
+ * context and the usage of its last step that was kept.
+ *
+ * @param taskId unique among the lease's tasks in the engine
+ * @param sessionId whose KV cache is used; at most one task of a session is in the engine at a time
+ * @param context what was fed so far, the question included
+ * @param used what the task has spent so far; its steps are the number of the next step, from 0
+ * @param budget what it may spend
+ * @param priority from {@link #LOWEST_PRIORITY} to {@link #HIGHEST_PRIORITY}, higher goes first
+ * @param temperature 0 is greedy
+ * @param seed of the sampling; each step mixes its number in
+ * @param deadline when it must end, or null
+ */
+public record TaskRequest(
+        String taskId,
+        String sessionId,
+        Context context,
+        Usage used,
+        Budget budget,
+        int priority,
+        double temperature,
+        long seed,
+        Instant deadline) {
+
+    public static final int LOWEST_PRIORITY = -10;
+    public static final int HIGHEST_PRIORITY = 10;
+
+    public TaskRequest {
+        Objects.requireNonNull(taskId, "taskId");
+        Objects.requireNonNull(sessionId, "sessionId");
+        Objects.requireNonNull(context, "context");
+        Objects.requireNonNull(used, "used");
+        Objects.requireNonNull(budget, "budget");
+        if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
+            throw new IllegalArgumentException(
+                    "priority " + priority + " must lie in [" + LOWEST_PRIORITY + ", " + HIGHEST_PRIORITY + "]");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package ai.valr.engine;
+
+import ai.valr.engine.fake.FakeModel;
+import ai.valr.model.Context;
+import ai.valr.model.PromptLayout;
+import ai.valr.model.Segment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Requests as tests write them. */
+final class Tasks {
+    static final Budget BUDGET = new Budget(16, 256, 32, 4, 1024);
+
+    private Tasks() {}
+
+    static TaskRequest task(String id, String question) {
+        return task(id, question, 5, BUDGET, null);
+    }
+
+    static TaskRequest task(String id, String question, int priority) {
+        return task(id, question, priority, BUDGET, null);
+    }
+
+    static TaskRequest task(String id, String question, int priority, Budget budget, Instant deadline) {
+        return new TaskRequest(id, "session-" + id, opening(question), Usage.NONE, budget, priority, 0, 0, deadline);
+    }
+
+    static TaskRequest on(String session, String id, Context context, Usage used) {
+        return new TaskRequest(id, session, context, used, BUDGET, 5, 0, 0, null);
+    }
+
+    static Context opening(String question) {
+        PromptLayout layout = new FakeModel().layout();
+        List<Segment> segments = new ArrayList<>(layout.start());
+        segments.addAll(layout.question(question, List.of()));
+        return new Context(segments);
+    }
+}

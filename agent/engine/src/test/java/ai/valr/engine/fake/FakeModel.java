@@ -1,0 +1,132 @@
+package ai.valr.engine.fake;
+
+import ai.valr.model.FrameTokens;
+import ai.valr.model.ModelSession;
+import ai.valr.model.PictureException;
+import ai.valr.model.PromptLayout;
+import ai.valr.model.ReasoningModel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * The native model's place in tests of what stands around it: the edge of the process, and nothing else, is fake. Its
+ * steps are a function of every position that was fed, in order, so that a wrong, missing or doubled segment shows in
+ * the text of the next step; and it watches over the rules of {@link ModelSession} (one thread at a time, closed once).
+ *
+ * <p>A question is its script: {@code steps=3} reasoning steps before the turn ends, {@code work=20} milliseconds a
+ * step, {@code poison} fails always, {@code flaky=2} fails so many times. A picture is anything that begins with {@code
+ * PIC}; {@code BOMB} breaks a limit, all else is no picture.
+ */
+public final class FakeModel implements ReasoningModel {
+    public static final int HIDDEN_SIZE = 4;
+    public static final int TOKENS_PER_FRAME = 4;
+    public static final int MAX_LATENTS = 16;
+
+    final AtomicInteger openSessions = new AtomicInteger();
+    final AtomicInteger mostOpenSessions = new AtomicInteger();
+    final ConcurrentHashMap<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    final AtomicInteger prefilledPositions = new AtomicInteger();
+    final AtomicInteger encodings = new AtomicInteger();
+    private final int maxModelLen;
+    private final String version;
+
+    /** Is called with the question before each step, on the step's thread. */
+    volatile Consumer<String> beforeStep = question -> {};
+
+    public FakeModel() {
+        this(4096, "fake00000001");
+    }
+
+    public FakeModel(int maxModelLen, String version) {
+        this.maxModelLen = maxModelLen;
+        this.version = version;
+    }
+
+    /** A picture that {@link #encode} takes. */
+    public static byte[] picture(String content) {
+        return ("PIC " + content).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Lets a test stand in the way of each step, or watch it. */
+    public void beforeStep(Consumer<String> action) {
+        beforeStep = action;
+    }
+
+    public int openSessions() {
+        return openSessions.get();
+    }
+
+    public int mostOpenSessions() {
+        return mostOpenSessions.get();
+    }
+
+    /** Positions that came by {@link ModelSession#append}. */
+    public int prefilledPositions() {
+        return prefilledPositions.get();
+    }
+
+    public int encodings() {
+        return encodings.get();
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public int maxModelLen() {
+        return maxModelLen;
+    }
+
+    @Override
+    public int defaultLatents() {
+        return 4;
+    }
+
+    @Override
+    public int maxLatents() {
+        return MAX_LATENTS;
+    }
+
+    @Override
+    public PromptLayout layout() {
+        return new FakeLayout();
+    }
+
+    @Override
+    public FrameTokens encode(byte[] image) throws PictureException {
+        encodings.incrementAndGet();
+        String text = new String(image, StandardCharsets.ISO_8859_1);
+        if (text.startsWith("BOMB")) {
+            throw new PictureException("a picture of 50000 x 50000 pixels is above max_pixels 12845056; scale it down");
+        }
+        if (!text.startsWith("PIC")) {
+            throw new PictureException("the bytes are no JPEG, PNG or WebP picture");
+        }
+        float[] embeddings = new float[TOKENS_PER_FRAME * HIDDEN_SIZE];
+        long hash = text.hashCode();
+        for (int i = 0; i < embeddings.length; i++) {
+            hash = FakeSession.mix(hash, i);
+            embeddings[i] = (hash >>> 40) / (float) (1 << 24);
+        }
+        return new FrameTokens(embeddings, HIDDEN_SIZE, 1, 4, 4);
+    }
+
+    @Override
+    public ModelSession open() {
+        int open = openSessions.incrementAndGet();
+        mostOpenSessions.accumulateAndGet(open, Math::max);
+        return new FakeSession(this);
+    }
+
+    @Override
+    public void close() {}
+}

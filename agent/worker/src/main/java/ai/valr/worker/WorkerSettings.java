@@ -1,0 +1,202 @@
+package ai.valr.worker;
+
+import ai.valr.engine.EngineConfig;
+import ai.valr.schemas.TopicSettings;
+import ai.valr.worker.session.SessionLimits;
+import ai.valr.worker.session.TaskDefaults;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** Reads a {@link WorkerConfig} from settings by name and collects every problem before it says one. */
+final class WorkerSettings {
+    private final Map<String, String> left;
+    private final Set<String> known = new TreeSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    WorkerSettings(Map<String, String> settings) {
+        this.left = new TreeMap<>(settings);
+    }
+
+    WorkerConfig read() {
+        String bootstrapServers = required("bootstrap.servers", "host:port of a Kafka broker");
+        String registryUrl = required("schema.registry.url", "the base of a registry's Confluent API");
+        String applicationId = text("application.id", WorkerConfig.DEFAULT_APPLICATION_ID);
+        Path stateDirectory = Path.of(text(
+                "state.dir",
+                Path.of(System.getProperty("java.io.tmpdir"), "valr-worker").toString()));
+        WorkerConfig base = WorkerConfig.local("", "", stateDirectory);
+        int streamThreads = number("stream_threads", base.streamThreads());
+        StateStores stores = stores();
+        boolean createTopics = flag("create_topics", base.createTopics());
+        Duration registryWait = Duration.ofMillis(
+                number("registry_wait_ms", (int) base.registryWait().toMillis()));
+        TopicSettings topics = part(this::topics, base.topics());
+        EngineConfig engine = part(this::engine, base.engine());
+        SessionLimits limits = part(this::limits, base.limits());
+        TaskDefaults defaults = part(this::defaults, base.defaults());
+        Map<String, String> passThrough = passThrough();
+        WorkerConfig config = part(
+                () -> new WorkerConfig(
+                        bootstrapServers,
+                        registryUrl,
+                        applicationId,
+                        stateDirectory,
+                        streamThreads,
+                        stores,
+                        topics,
+                        createTopics,
+                        registryWait,
+                        engine,
+                        limits,
+                        defaults,
+                        passThrough),
+                base);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    problems.size() + (problems.size() == 1 ? " setting is" : " settings are") + " wrong: "
+                            + String.join("; ", problems));
+        }
+        return config;
+    }
+
+    private TopicSettings topics() {
+        TopicSettings base = TopicSettings.DEFAULTS;
+        return new TopicSettings(
+                number("partitions", base.partitions()),
+                (short) number("replication_factor", base.replicationFactor()),
+                Duration.ofMillis(
+                        big("frame_retention_ms", base.frameRetention().toMillis())),
+                big("frame_retention_bytes", base.frameRetentionBytes()),
+                Duration.ofMillis(
+                        big("record_retention_ms", base.recordRetention().toMillis())),
+                big("record_retention_bytes", base.recordRetentionBytes()),
+                number("max_message_bytes", base.maxMessageBytes()));
+    }
+
+    private EngineConfig engine() {
+        EngineConfig base = EngineConfig.defaults();
+        return new EngineConfig(
+                number("max_num_seqs", base.maxNumSeqs()),
+                number("max_queued_tasks", base.maxQueuedTasks()),
+                number("max_queued_frames", base.maxQueuedFrames()),
+                number("max_open_sessions", base.maxOpenSessions()),
+                number("step_threads", base.stepThreads()),
+                number("encode_threads", base.encodeThreads()),
+                number("max_tries", base.maxTries()),
+                number("aging_rounds", base.agingRounds()),
+                Duration.ofMillis(big("engine_idle_ms", base.idleAfter().toMillis())));
+    }
+
+    private SessionLimits limits() {
+        SessionLimits base = SessionLimits.defaults();
+        return new SessionLimits(
+                number("frames_per_task", base.framesPerTask()),
+                number("max_frames_per_task", base.maxFramesPerTask()),
+                number("max_frames_per_session", base.maxFramesPerSession()),
+                number("max_encoding_per_session", base.maxEncodingPerSession()),
+                number("max_tasks_per_session", base.maxTasksPerSession()),
+                number("remembered_tasks", base.rememberedTasks()),
+                number("context_turns", base.contextTurns()),
+                big("frame_wait_ms", base.frameWaitMs()),
+                number("max_resumes", base.maxResumes()),
+                big("session_idle_ms", base.sessionIdleMs()));
+    }
+
+    private TaskDefaults defaults() {
+        TaskDefaults base = TaskDefaults.defaults();
+        return new TaskDefaults(
+                number("default_steps", base.steps()),
+                number("max_steps", base.maxSteps()),
+                number("default_tokens", base.tokens()),
+                number("max_tokens", base.maxTokens()),
+                number("tokens_per_step", base.tokensPerStep()),
+                number("max_latents_per_task", base.latents()));
+    }
+
+    private StateStores stores() {
+        String name = text("state_stores", StateStores.DISK.name());
+        for (StateStores stores : StateStores.values()) {
+            if (stores.name().equals(name.toUpperCase(Locale.ROOT))) {
+                return stores;
+            }
+        }
+        problems.add("state_stores " + name + " must be memory or disk");
+        return StateStores.DISK;
+    }
+
+    /** What is left must be Kafka's or Confluent's. */
+    private Map<String, String> passThrough() {
+        Map<String, String> passed = new HashMap<>();
+        left.forEach((name, value) -> {
+            if (ForeignSettings.isKnown(name)) {
+                passed.put(name, value);
+            } else {
+                problems.add(name + " is no setting" + ForeignSettings.closest(name, known));
+            }
+        });
+        return passed;
+    }
+
+    /** A part whose own checks may fail is told with the rest, and stands in by its defaults meanwhile. */
+    private <T> T part(Supplier<T> part, T base) {
+        try {
+            return part.get();
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+            return base;
+        }
+    }
+
+    private String required(String name, String what) {
+        String value = text(name, "");
+        if (value.isBlank()) {
+            problems.add(name + " is not set; give " + what);
+        }
+        return value;
+    }
+
+    private String text(String name, String fallback) {
+        known.add(name);
+        String value = left.remove(name);
+        return value == null ? fallback : value.strip();
+    }
+
+    private int number(String name, int fallback) {
+        long value = big(name, fallback);
+        if (value != (int) value) {
+            problems.add(name + " " + value + " must lie in [" + Integer.MIN_VALUE + ", " + Integer.MAX_VALUE + "]");
+            return fallback;
+        }
+        return (int) value;
+    }
+
+    private long big(String name, long fallback) {
+        String value = text(name, null);
+        if (value == null) {
+            return fallback;
+        }
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            problems.add(name + " " + value + " must be a whole number");
+            return fallback;
+        }
+    }
+
+    private boolean flag(String name, boolean fallback) {
+        String value = text(name, Boolean.toString(fallback));
+        if (!value.equals("true") && !value.equals("false")) {
+            problems.add(name + " " + value + " must be true or false");
+        }
+        return value.equals("true");
+    }
+}

@@ -1,0 +1,118 @@
+package ai.valr.worker.session;
+
+import ai.valr.engine.FinishReason;
+import ai.valr.engine.Outcome;
+import ai.valr.model.ReasoningModel;
+import ai.valr.model.StepResult;
+import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.CellsSource;
+import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.LookedAt;
+import ai.valr.schemas.RejectedFrame;
+import ai.valr.schemas.StepCompleted;
+import ai.valr.schemas.TaskAccepted;
+import ai.valr.schemas.Topics;
+import ai.valr.schemas.Usage;
+import java.util.List;
+
+/** Writes what happened in the words of the events' schema. */
+final class Events {
+    private final ReasoningModel model;
+
+    Events(ReasoningModel model) {
+        this.model = model;
+    }
+
+    /**
+     * @param seen frames that the task sees: all of the context's, in order
+     * @param left frames that left the context
+     */
+    TaskAccepted accepted(PendingTask task, int queuePosition, List<FrameRef> seen, List<FrameRef> left) {
+        TaskSpec spec = task.spec();
+        return new TaskAccepted(
+                spec.question(),
+                spec.options(),
+                queuePosition,
+                model.name(),
+                model.version(),
+                references(seen),
+                task.rejected().stream()
+                        .map(entry -> new RejectedFrame(reference(entry.ref()), entry.message()))
+                        .toList(),
+                references(left),
+                spec.budget().steps(),
+                spec.budget().tokens(),
+                spec.budget().latentsPerStep());
+    }
+
+    StepCompleted stepped(Outcome.Stepped stepped, Durations durations, List<FrameRef> seen) {
+        StepResult result = stepped.result();
+        return new StepCompleted(
+                stepped.step(),
+                result.text(),
+                lookedAt(result.lookedAt(), seen),
+                result.tokens(),
+                result.latents(),
+                result.logProb(),
+                durations.toRecord(),
+                List.of());
+    }
+
+    AnswerProduced answered(PendingTask task, FinishReason finish) {
+        PendingTask.Progress progress = task.progress();
+        return new AnswerProduced(
+                progress.best(),
+                TypedAnswer.value(task.spec(), progress.best()),
+                confidence(progress),
+                switch (finish) {
+                    case STOP -> ai.valr.schemas.FinishReason.STOP;
+                    case STEPS -> ai.valr.schemas.FinishReason.STEPS;
+                    case TOKENS -> ai.valr.schemas.FinishReason.TOKENS;
+                    case LATENTS -> ai.valr.schemas.FinishReason.LATENTS;
+                    case DEADLINE -> ai.valr.schemas.FinishReason.DEADLINE;
+                },
+                new Usage(
+                        progress.used().steps(),
+                        task.frames().size(),
+                        progress.visualTokens(),
+                        progress.promptTokens(),
+                        progress.used().tokens(),
+                        progress.used().latents(),
+                        progress.durations().toRecord()),
+                model.name(),
+                model.version(),
+                references(task.frames()));
+    }
+
+    /** The geometric mean of the probabilities of the answering step's tokens. */
+    private static double confidence(PendingTask.Progress progress) {
+        if (progress.bestTokens() == 0) {
+            return 0;
+        }
+        double mean = Math.exp(progress.bestLogProb() / progress.bestTokens());
+        return Math.max(0, Math.min(1, mean));
+    }
+
+    private static LookedAt lookedAt(StepResult.LookedAt lookedAt, List<FrameRef> seen) {
+        if (lookedAt == null || lookedAt.frame() >= seen.size()) {
+            return null;
+        }
+        int side = (int) Math.round(Math.sqrt(lookedAt.cells().size()));
+        int rows = side * side == lookedAt.cells().size() ? side : 0;
+        return new LookedAt(
+                reference(seen.get(lookedAt.frame())),
+                lookedAt.frame(),
+                rows,
+                rows,
+                lookedAt.cells(),
+                CellsSource.UNKNOWN);
+    }
+
+    static FrameReference reference(FrameRef frame) {
+        return new FrameReference(frame.id(), Topics.FRAMES, frame.partition(), frame.offset());
+    }
+
+    private static List<FrameReference> references(List<FrameRef> frames) {
+        return frames.stream().map(Events::reference).toList();
+    }
+}

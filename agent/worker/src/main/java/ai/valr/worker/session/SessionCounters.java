@@ -1,0 +1,23 @@
+package ai.valr.worker.session;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happened since the start, over all partitions of a worker. Thread-safe. */
+public final class SessionCounters {
+    public final LongAdder frames = new LongAdder();
+    public final LongAdder duplicateFrames = new LongAdder();
+    public final LongAdder brokenFrames = new LongAdder();
+    public final LongAdder expiredFrames = new LongAdder();
+    public final LongAdder fetchedFrames = new LongAdder();
+    public final LongAdder tasks = new LongAdder();
+    public final LongAdder duplicateTasks = new LongAdder();
+    public final LongAdder steps = new LongAdder();
+    public final LongAdder answers = new LongAdder();
+    public final LongAdder failedTasks = new LongAdder();
+    public final LongAdder cancelledTasks = new LongAdder();
+    public final LongAdder resumedTasks = new LongAdder();
+    public final LongAdder staleOutcomes = new LongAdder();
+    public final LongAdder freshContexts = new LongAdder();
+    public final LongAdder closedSessions = new LongAdder();
+    public final LongAdder deadLetters = new LongAdder();
+}

@@ -1,0 +1,41 @@
+package ai.valr.worker.session;
+
+import ai.valr.engine.Budget;
+import ai.valr.schemas.AnswerType;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A task that was found valid, with every default filled in.
+ *
+ * @param taskId unique in its session
+ * @param options choices, or empty for an open question
+ * @param numberUnit of a number, or null
+ * @param deadlineMs milliseconds since 1970, or {@link #NO_DEADLINE}
+ * @param priority higher goes first
+ * @param temperature 0 is greedy
+ */
+public record TaskSpec(
+        String taskId,
+        String question,
+        List<String> options,
+        AnswerType answerType,
+        String numberUnit,
+        FrameSelection selection,
+        Budget budget,
+        long deadlineMs,
+        int priority,
+        double temperature,
+        long seed) {
+
+    public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    public TaskSpec {
+        Objects.requireNonNull(taskId, "taskId");
+        Objects.requireNonNull(question, "question");
+        options = List.copyOf(options);
+        Objects.requireNonNull(answerType, "answerType");
+        Objects.requireNonNull(selection, "selection");
+        Objects.requireNonNull(budget, "budget");
+    }
+}
