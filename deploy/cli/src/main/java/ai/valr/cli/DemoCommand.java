@@ -102,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Ports that were asked for are kept; of the default ones, those that are taken are replaced by free ones. */
     private NodeSettings nodeSettings(Path data, StartLog log) {
-        NodeSettings wanted = options.settings(data);
+        NodeSettings wanted = options.settings(spec, data);
         int kafkaPort =
                 options.kafkaPort == null ? FreePort.orAny(wanted.host(), wanted.kafkaPort()) : wanted.kafkaPort();
         int registryPort = options.registryPort == null

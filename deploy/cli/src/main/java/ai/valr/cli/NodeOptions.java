@@ -2,46 +2,18 @@ package ai.valr.cli;
 
 import ai.valr.node.NodeSettings;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Options of the commands that start a node. */
 final class NodeOptions {
     static final int DEFAULT_KAFKA_PORT = 9092;
     static final int DEFAULT_REGISTRY_PORT = 8081;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = "Model folder in Hugging Face's layout (default: the shipped models/valr-mini).")
-    Path model;
-
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    String device;
-
-    @Option(
-            names = "--dtype",
-            paramLabel = "T",
-            defaultValue = "fp32",
-            description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    String dtype;
-
-    @Option(
-            names = "--max-model-len",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Positions that a session may hold; 0: as many as the model's default (default: 0).")
-    int maxModelLen;
-
-    @Option(
-            names = "--max-num-seqs",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "Sessions that reason at the same time (default: ${DEFAULT-VALUE}).")
-    int maxNumSeqs;
+    @Mixin
+    ModelFlags model = new ModelFlags();
 
     @Option(
             names = "--host",
@@ -75,14 +47,13 @@ final class NodeOptions {
             description = "Port of the gateway, which this version does not have yet; accepted and left unused.")
     int httpPort;
 
-    /** @param defaultData where {@code --data} was not given */
-    NodeSettings settings(Path defaultData) {
+    /**
+     * @param defaultData where {@code --data} was not given
+     * @throws ParameterException where values cannot be
+     */
+    NodeSettings settings(CommandSpec spec, Path defaultData) {
         return new NodeSettings(
-                model == null ? Folders.shippedModel() : model,
-                device,
-                dtype,
-                maxModelLen,
-                maxNumSeqs,
+                model.settings(spec),
                 data == null ? defaultData : data,
                 host,
                 kafkaPort == null ? DEFAULT_KAFKA_PORT : kafkaPort,

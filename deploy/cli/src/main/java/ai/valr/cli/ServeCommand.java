@@ -32,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
         StartLog log = new StartLog(spec.commandLine().getErr());
         try (Ending ending = Ending.onSignal(Runtime.getRuntime());
                 Node node = Node.start(
-                        options.settings(Folders.data(System.getenv()).resolve("node")), log)) {
+                        options.settings(spec, Folders.data(System.getenv()).resolve("node")), log)) {
             out.println(json ? ready(node) : welcome(node));
             out.flush();
             ending.await();

@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         name = "valr",
         description = "A streaming visual reasoning agent: camera frames and questions come in over Kafka, "
                 + "reasoning steps and answers go out.",
-        subcommands = {DemoCommand.class, ServeCommand.class, AskCommand.class, RoomWorldCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            AskCommand.class,
+            WorkerCommand.class,
+            RoomWorldCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,

@@ -7,6 +7,7 @@ import ai.valr.model.ReasoningModel;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.worker.WorkerConfig;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -17,12 +18,12 @@ import org.apache.kafka.clients.admin.Admin;
 public final class Node implements AutoCloseable {
     private final Parts parts;
     private final EmbeddedServices services;
-    private final ReasoningModel model;
+    private final WorkerNode worker;
 
-    private Node(Parts parts, EmbeddedServices services, ReasoningModel model) {
+    private Node(Parts parts, EmbeddedServices services, WorkerNode worker) {
         this.parts = parts;
         this.services = services;
-        this.model = model;
+        this.worker = worker;
     }
 
     /**
@@ -35,7 +36,7 @@ public final class Node implements AutoCloseable {
     public static Node start(NodeSettings settings, Progress progress) throws InterruptedException {
         Parts parts = new Parts();
         try {
-            Start<ReasoningModel> model = Start.begin("model", () -> ModelLoading.load(settings, progress));
+            Start<ReasoningModel> model = Start.begin("model", () -> ModelLoading.load(settings.model(), progress));
             Start<EmbeddedServices> services = Start.begin("services", () -> services(settings, progress));
             parts.add("model", model);
             parts.add("broker and registry", services);
@@ -44,7 +45,14 @@ public final class Node implements AutoCloseable {
             prepare(running);
             progress.say("topics and schemas are there");
             ReasoningModel loaded = model.await();
-            return new Node(parts, running, loaded);
+            WorkerConfig config = WorkerConfig.local(
+                    running.bootstrapServers(),
+                    running.schemaRegistryUrl(),
+                    settings.data().resolve("state"));
+            WorkerNode worker = WorkerNode.start(parts, loaded, settings.model(), config);
+            worker.awaitReady();
+            progress.say("worker serves");
+            return new Node(parts, running, worker);
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
@@ -82,7 +90,7 @@ public final class Node implements AutoCloseable {
 
     /** Name and version of the model. */
     public String modelName() {
-        return model.name() + " " + model.version();
+        return worker.modelName();
     }
 
     /** Stops the worker, then the broker and the registry, then frees the model. A second call does nothing. */
