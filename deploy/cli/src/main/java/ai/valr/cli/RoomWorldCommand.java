@@ -5,9 +5,11 @@ import ai.valr.trainer.roomworld.RoomWorldExport;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.WorldConfig;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -22,6 +24,10 @@ import picocli.CommandLine.Spec;
         name = "roomworld",
         description = "Export scenes of RoomWorld: the frames as PNG, and questions.jsonl with answers and steps.")
 final class RoomWorldCommand implements Callable<Integer> {
+    private static final int BAR_COLUMNS = 100;
+
+    /** Without a terminal a line now and then is enough. */
+    private static final int LINE_INTERVAL_MS = 10_000;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write to; made if missing.")
     private Path out;
@@ -87,14 +93,15 @@ final class RoomWorldCommand implements Callable<Integer> {
         ProgressBarBuilder builder = new ProgressBarBuilder()
                 .setTaskName("scenes")
                 .setInitialMax(scenes)
-                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .setStyle(ProgressBarStyle.ASCII)
                 .showSpeed();
-        // Without a terminal a line every ten seconds is enough.
-        return Terminal.stderr()
-                ? builder.setConsumer(new ConsoleProgressBarConsumer(System.err, 100))
-                        .build()
-                : builder.setUpdateIntervalMillis(10_000)
-                        .setConsumer(new ConsoleProgressBarConsumer(System.err, 100))
-                        .build();
+        if (Terminal.stderr()) {
+            return builder.setConsumer(new ConsoleProgressBarConsumer(System.err, BAR_COLUMNS))
+                    .build();
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        return builder.setUpdateIntervalMillis(LINE_INTERVAL_MS)
+                .setConsumer(new DelegatingProgressBarConsumer(err::println, BAR_COLUMNS))
+                .build();
     }
 }
