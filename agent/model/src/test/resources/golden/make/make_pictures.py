@@ -50,6 +50,7 @@ def main(out: Path) -> None:
         image = ImageOps.exif_transpose(Image.open(file)).convert("RGBA")
         white = Image.new("RGBA", image.size, (255, 255, 255, 255))
         Image.alpha_composite(white, image).convert("RGB").save(out / "expected" / (file.name + ".png"))
+    rgb.save(out / "animated.webp", save_all=True, append_images=[gray.convert("RGB")], lossless=True)
     values = np.arange(0, 24 * 32, dtype=np.uint16).reshape(24, 32) * 85
     Image.fromarray(values).save(out / "gray_16bit.png")
     # Pillow clips 16 bits at 255 when asked for RGB; the upper byte is what is meant.

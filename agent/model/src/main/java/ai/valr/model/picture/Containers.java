@@ -15,6 +15,9 @@ final class Containers {
     private static final int APP1 = 0xE1;
     private static final int SOS = 0xDA;
     private static final int EOI = 0xD9;
+    /** Cameras and browsers make about ten; each costs a pass over every pixel, however few its bytes. */
+    static final int MAX_SCANS = 200;
+
     private static final String EXIF = "Exif\0\0";
 
     private Containers() {}
@@ -30,22 +33,58 @@ final class Containers {
         };
     }
 
-    /** @throws PictureException when the end is missing */
-    static void checkWhole(byte[] bytes, PictureFormat format) throws PictureException {
-        if (format == PictureFormat.JPEG && !endsAfterScan(bytes)) {
+    /**
+     * Refuses what a decoder would accept at a cost or silently mend.
+     *
+     * @throws PictureException when the end is missing, or a JPEG has too many scans
+     */
+    static void check(byte[] bytes, PictureFormat format) throws PictureException {
+        switch (format) {
+            case JPEG -> checkJpeg(bytes);
+            case WEBP -> checkWebp(bytes);
+            case PNG -> {
+                // Its decoder refuses a file without an end by itself.
+            }
+        }
+    }
+
+    private static void checkWebp(byte[] bytes) throws PictureException {
+        long expected = 8
+                + Integer.toUnsignedLong(
+                        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(4));
+        if (bytes.length < expected) {
+            throw new PictureException("the WebP has " + bytes.length + " bytes but says it has " + expected
+                    + "; it is truncated, send it whole");
+        }
+    }
+
+    private static void checkJpeg(byte[] bytes) throws PictureException {
+        int scan = firstScan(bytes);
+        int scans = 0;
+        boolean ended = false;
+        // Markers cannot occur in a scan's data: there 0xFF is always followed by 0.
+        for (int i = scan; i + 1 < bytes.length; i++) {
+            if ((bytes[i] & 0xFF) == 0xFF) {
+                scans += marker(bytes, i) == SOS ? 1 : 0;
+                ended |= marker(bytes, i) == EOI;
+            }
+        }
+        if (!ended) {
             throw new PictureException(
                     "the JPEG of " + bytes.length + " bytes has no end; it is truncated, send it whole");
         }
-        if (format == PictureFormat.WEBP) {
-            long expected = 8
-                    + Integer.toUnsignedLong(ByteBuffer.wrap(bytes)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .getInt(4));
-            if (bytes.length < expected) {
-                throw new PictureException("the WebP has " + bytes.length + " bytes but says it has " + expected
-                        + "; it is truncated, send it whole");
-            }
+        if (scans > MAX_SCANS) {
+            throw new PictureException("the JPEG has " + scans + " scans but may have at most " + MAX_SCANS);
         }
+    }
+
+    /** Where the first scan begins: an end marker before it belongs to a thumbnail. */
+    private static int firstScan(byte[] bytes) {
+        int at = SOI_BYTES;
+        while (isSegment(bytes, at) && marker(bytes, at) != SOS) {
+            at += 2 + length(bytes, at);
+        }
+        return at;
     }
 
     private static Optional<ByteBuffer> jpegExif(byte[] bytes) {
@@ -60,20 +99,6 @@ final class Containers {
             at = end;
         }
         return Optional.empty();
-    }
-
-    /** The end marker must come behind the scan's begin: a thumbnail before it has an end of its own. */
-    private static boolean endsAfterScan(byte[] bytes) {
-        int at = SOI_BYTES;
-        while (isSegment(bytes, at) && marker(bytes, at) != SOS) {
-            at += 2 + length(bytes, at);
-        }
-        for (int i = bytes.length - 2; i > at; i--) {
-            if (marker(bytes, i) == EOI && (bytes[i] & 0xFF) == 0xFF) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isSegment(byte[] bytes, int at) {

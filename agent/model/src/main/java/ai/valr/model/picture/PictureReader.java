@@ -24,7 +24,7 @@ public final class PictureReader {
     }
 
     /**
-     * @param bytes an encoded picture; of an animation the first picture is read
+     * @param bytes an encoded picture, not an animation
      * @throws PictureException when they are no picture, a broken one, or one past a limit
      */
     public Picture read(byte[] bytes) throws PictureException {
@@ -33,7 +33,10 @@ public final class PictureReader {
                     "the picture has " + bytes.length + " bytes but may have at most " + limits.bytes());
         }
         PictureFormat format = PictureFormat.of(bytes);
-        Containers.checkWhole(bytes, format);
+        Containers.check(bytes, format);
+        if (format == PictureFormat.WEBP) {
+            WebpFrame.check(bytes, this::checkSize);
+        }
         Picture picture = decode(bytes, format);
         int orientation = Containers.exif(bytes, format).map(Orientation::read).orElse(Orientation.UPRIGHT);
         return Orientation.apply(picture, orientation);
@@ -63,11 +66,11 @@ public final class PictureReader {
             throws IOException, PictureException {
         // Metadata is skipped: compressed text in a PNG could unfold without bound.
         reader.setInput(in, true, true);
-        checkSize(reader.getWidth(0), reader.getHeight(0), format);
+        checkSize(reader.getWidth(0), reader.getHeight(0));
         AtomicReference<String> warning = new AtomicReference<>();
         reader.addIIOReadWarningListener((source, message) -> warning.set(message));
         BufferedImage image = reader.read(0);
-        checkSize(image.getWidth(), image.getHeight(), format);
+        checkSize(image.getWidth(), image.getHeight());
         String said = warning.get();
         if (said != null && said.toLowerCase(Locale.ROOT).contains("premature end")) {
             throw new PictureException("the " + format + " is truncated (" + said + "); send it whole");
@@ -75,13 +78,13 @@ public final class PictureReader {
         return new Picture(image.getWidth(), image.getHeight(), Pixels.rgb(image));
     }
 
-    private void checkSize(int width, int height, PictureFormat format) throws PictureException {
+    private void checkSize(int width, int height) throws PictureException {
         if (width > limits.side() || height > limits.side()) {
-            throw new PictureException("the " + format + " is " + width + "x" + height + " but a side may have at most "
+            throw new PictureException("the picture is " + width + "x" + height + " but a side may have at most "
                     + limits.side() + " pixels");
         }
         if ((long) width * height > limits.pixels()) {
-            throw new PictureException("the " + format + " is " + width + "x" + height + ", " + (long) width * height
+            throw new PictureException("the picture is " + width + "x" + height + ", " + (long) width * height
                     + " pixels, but may have at most " + limits.pixels());
         }
     }
