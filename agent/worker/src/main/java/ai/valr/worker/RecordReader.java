@@ -10,7 +10,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +19,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A schema that was seen once is remembered, so the registry is asked only for a new one. When it does not answer
  * then, the record is neither lost nor passed over: the reader tries for {@code registryWait}, far below {@code
- * max.poll.interval.ms}, and then throws Kafka's {@link TimeoutException}, on which Streams gives the transaction up,
- * takes the partition up again from its last commit and comes to the same record again, until the registry is back.
- * Sessions of other partitions go on.
+ * max.poll.interval.ms}, and then throws {@link RegistryUnavailableException}. That ends the transaction; {@link
+ * WorkerApp} takes the partition up again from its last commit and comes to the same record again, until the registry is
+ * back. Partitions of other threads go on.
  */
 final class RecordReader {
     private static final Logger LOG = LoggerFactory.getLogger(RecordReader.class);
@@ -64,7 +63,7 @@ final class RecordReader {
     /**
      * @throws UnreadableRecordException where the bytes are no frame
      * @throws UnusableRecordException where the frame is another session's
-     * @throws TimeoutException where the registry does not answer
+     * @throws RegistryUnavailableException where the registry does not answer
      */
     CameraFrame frame(KafkaRecord record, String sessionId) throws UnusableRecordException {
         CameraFrame frame = read(frames, record);
@@ -90,7 +89,7 @@ final class RecordReader {
             } catch (UnreadableRecordException | UnusableRecordException e) {
                 LOG.warn("{} was a frame of session {} and is none any more", record, sessionId, e);
                 return null;
-            } catch (TimeoutException e) {
+            } catch (RegistryUnavailableException e) {
                 LOG.warn("{} is tried again", record, e);
             }
         }
@@ -109,7 +108,7 @@ final class RecordReader {
                 return deserializer.deserialize(record.topic(), record.value());
             } catch (RegistryUnavailableException e) {
                 if (System.nanoTime() + pause.toNanos() > end) {
-                    throw new TimeoutException(record + " waits for the schema registry: " + e.getMessage(), e);
+                    throw e;
                 }
                 LOG.warn("{} waits for the schema registry: {}", record, e.getMessage());
                 LockSupport.parkNanos(pause.toNanos());

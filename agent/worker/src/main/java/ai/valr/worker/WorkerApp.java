@@ -197,6 +197,7 @@ public final class WorkerApp implements AutoCloseable {
         switch (state) {
             case RUNNING -> {
                 phase = Phase.RUNNING;
+                problem = "";
                 ready.complete(null);
             }
             case REBALANCING -> phase = ready.isDone() ? Phase.REBALANCING : Phase.STARTING;
@@ -206,6 +207,12 @@ public final class WorkerApp implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse threadEnded(Throwable error) {
+        RegistryUnavailableException outage = outage(error);
+        if (outage != null) {
+            // Nothing is wrong with this worker: it comes back to the record as often as it takes.
+            waitFor(outage);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         long restarts = threadRestarts.incrementAndGet();
         problem = String.valueOf(error.getMessage());
         if (restarts > MAX_THREAD_RESTARTS) {
@@ -215,6 +222,15 @@ public final class WorkerApp implements AutoCloseable {
         }
         LOG.error("a stream thread failed and is replaced ({} of {})", restarts, MAX_THREAD_RESTARTS, error);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private static RegistryUnavailableException outage(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RegistryUnavailableException outage) {
+                return outage;
+            }
+        }
+        return null;
     }
 
     private void fail(Throwable error) {

@@ -74,7 +74,7 @@ public record WorkerConfig(
                 StateStores.DISK,
                 TopicSettings.DEFAULTS,
                 true,
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 EngineConfig.defaults(),
                 SessionLimits.defaults(),
                 TaskDefaults.defaults(),

@@ -247,6 +247,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         p.put("auto.create.topics.enable", "false");
         // Nobody else joins a group of one process, so nothing is gained by waiting for more members.
         p.put("group.initial.rebalance.delay.ms", "0");
+        // After a kill the controller takes the old broker for alive until its session ends: with the default of 9 s a
+        // restart would take as long. A stall beyond it fences the broker for a heartbeat, and clients try again.
+        p.put("broker.session.timeout.ms", "3000");
+        p.put("broker.heartbeat.interval.ms", "500");
         // A killed worker's open transaction ends soon, so that its successor's first event is seen in seconds.
         p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
         p.put("group.min.session.timeout.ms", "1000");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -53,6 +54,24 @@ class EmbeddedBrokerIT {
                 EmbeddedBroker.start(EmbeddedBroker.Settings.in(data).withPort(port))) {
             assertThat(port(broker)).isEqualTo(port);
             assertThat(readAll(broker, 2)).containsExactly("first", "second");
+        }
+    }
+
+    @Test
+    void shouldKeepRecordsOverAKill() throws Exception {
+        Process killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokerProcess.class.getName(),
+                        data.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(killed.inputReader().readLine()).isEqualTo("written");
+        killed.destroyForcibly().waitFor();
+
+        try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(data))) {
+            assertThat(readAll(broker, 1)).containsExactly("before the kill");
         }
     }
 
@@ -152,5 +171,17 @@ class EmbeddedBrokerIT {
             });
         }
         return values;
+    }
+
+    /** A process that writes a record and waits to be killed. */
+    static final class BrokerProcess {
+        public static void main(String[] args) throws Exception {
+            EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Settings.in(Path.of(args[0])));
+            createTopic(broker);
+            send(broker, "before the kill", "a-transaction");
+            System.out.println("written");
+            System.out.flush();
+            new CountDownLatch(1).await(5, TimeUnit.MINUTES);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package ai.valr.trainer.roomworld;
 
-import java.util.Locale;
+import ai.valr.model.text.VsiBenchAnswer;
+import java.util.OptionalDouble;
 
 /**
  * What one answer is worth.
@@ -19,19 +20,20 @@ public record Grade(String scene, QuestionType type, double credit) {
     }
 
     /**
-     * Grades an answer as VSI-Bench does: the first word counts, without a full stop; letters by equality, numbers by {@link
-     * #relativeAccuracy}; what is no number is worth 0.
+     * Grades an answer as {@link VsiBenchAnswer} reads it: letters by equality, numbers by {@link #relativeAccuracy}; what is
+     * no number is worth 0.
      *
      * @param predicted such as {@code B} or {@code 2.2 m}; null for none
      */
     public static Grade of(Question question, String predicted) {
-        String word = firstWord(predicted);
+        String text = predicted == null ? "" : predicted.strip();
         double credit;
         if (question.type().isChoice()) {
-            credit = word.equals(question.answer().toLowerCase(Locale.ROOT)) ? 1 : 0;
+            credit = VsiBenchAnswer.matches(text, question.answer()) ? 1 : 0;
         } else {
-            double number = number(word);
-            credit = Double.isNaN(number) ? 0 : relativeAccuracy(number, Double.parseDouble(question.answer()));
+            double truth = Double.parseDouble(question.answer());
+            OptionalDouble number = VsiBenchAnswer.number(text);
+            credit = number.isPresent() ? relativeAccuracy(number.getAsDouble(), truth) : 0;
         }
         return new Grade(question.scene(), question.type(), credit);
     }
@@ -61,20 +63,5 @@ public record Grade(String scene, QuestionType type, double credit) {
             }
         }
         return passed / (double) THRESHOLDS;
-    }
-
-    private static String firstWord(String text) {
-        if (text == null || text.isBlank()) {
-            return "";
-        }
-        String word = text.strip().split("\\s+")[0];
-        return (word.endsWith(".") ? word.substring(0, word.length() - 1) : word).toLowerCase(Locale.ROOT);
-    }
-
-    private static double number(String word) {
-        if (!word.matches("[+-]?\\d{1,12}(\\.\\d{1,12})?")) {
-            return Double.NaN;
-        }
-        return Double.parseDouble(word);
     }
 }

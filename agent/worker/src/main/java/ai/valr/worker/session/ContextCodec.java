@@ -73,16 +73,14 @@ public final class ContextCodec {
 
     private static Segment segment(StoreReader in, Function<String, FrameTokens> frames) {
         int kind = in.number();
-        switch (kind) {
-            case TEXT:
-                return new Segment.Text(in.ints());
-            case VISION:
-                return new Segment.Vision(frames.apply(in.text()));
-            case LATENTS:
+        return switch (kind) {
+            case TEXT -> new Segment.Text(in.ints());
+            case VISION -> new Segment.Vision(frames.apply(in.text()));
+            case LATENTS -> {
                 int count = in.number();
-                return new Segment.Latents(in.floats(), count);
-            default:
-                throw in.unknown("segment", kind);
-        }
+                yield new Segment.Latents(in.floats(), count);
+            }
+            default -> throw in.unknown("segment", kind);
+        };
     }
 }

@@ -1,9 +1,6 @@
 package ai.valr.worker.session;
 
-import ai.valr.engine.EncodeRequest;
-import ai.valr.engine.FinishReason;
 import ai.valr.engine.Outcome;
-import ai.valr.engine.TaskRequest;
 import ai.valr.model.Context;
 import ai.valr.model.ReasoningModel;
 import ai.valr.model.Segment;
@@ -17,17 +14,11 @@ import ai.valr.schemas.FailureCode;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.RecordBounds;
 import ai.valr.schemas.SessionClosed;
-import ai.valr.schemas.TaskCancelled;
 import ai.valr.schemas.TaskCommand;
-import ai.valr.schemas.TaskFailed;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,24 +40,21 @@ public final class SessionProtocol {
     static final String INVALID_TASK = "ai.valr.worker.InvalidTask";
     static final String DUPLICATE_TASK = "ai.valr.worker.DuplicateTask";
 
-    private final ReasoningModel model;
     private final SessionStore store;
     private final SessionPorts ports;
     private final SessionLimits limits;
-    private final TaskDefaults defaults;
     private final SessionCounters counters;
     private final InstantSource clock;
     private final Asks asks;
     private final Events events;
-    private final FramesInHand inHand;
-
-    /** By session: the id under which the engine has its task. */
-    private final Map<String, String> submitted = new HashMap<>();
+    private final Contexts contexts;
+    private final EngineTasks engineTasks;
+    private final TaskEnds ends;
+    private final TaskStart start;
+    private final FrameFlow flow;
 
     /** Sessions that wait for something that no message will tell. */
     private final Set<String> attentive = new LinkedHashSet<>();
-
-    private long submissions;
 
     public SessionProtocol(
             ReasoningModel model,
@@ -76,16 +64,18 @@ public final class SessionProtocol {
             TaskDefaults defaults,
             SessionCounters counters,
             InstantSource clock) {
-        this.model = model;
         this.store = store;
         this.ports = ports;
         this.limits = limits;
-        this.defaults = defaults;
         this.counters = counters;
         this.clock = clock;
         this.asks = new Asks(model, limits, defaults);
         this.events = new Events(model);
-        this.inHand = new FramesInHand(limits.maxEncodingPerSession());
+        this.contexts = new Contexts(model, store, limits, defaults);
+        this.engineTasks = new EngineTasks(ports, contexts);
+        this.ends = new TaskEnds(events, ports, engineTasks, limits, counters, clock);
+        this.start = new TaskStart(model, store, ports, contexts, ends, events, limits, counters, clock);
+        this.flow = new FrameFlow(store, ports, limits);
     }
 
     /** Takes up what was not finished when the store was last written. To be called once, before all else. */
@@ -98,7 +88,7 @@ public final class SessionProtocol {
             if (head != null && head.runs()) {
                 counters.resumedTasks.increment();
                 if (head.resumes() >= limits.maxResumes()) {
-                    state = fail(
+                    state = ends.fail(
                             sessionId,
                             state,
                             head,
@@ -115,7 +105,7 @@ public final class SessionProtocol {
 
     /** A picture came. */
     public void frame(String sessionId, CameraFrame frame, SourceRecord record) {
-        String problem = problem(frame);
+        String problem = FrameFlow.problem(frame);
         if (problem != null) {
             deadLetter(record, INVALID_FRAME, problem);
             return;
@@ -136,9 +126,9 @@ public final class SessionProtocol {
         state = state.withFrames(FrameIndex.plus(state.frames(), FrameEntry.pending(ref)))
                 .withFramesSinceQuestion(state.framesSinceQuestion() + 1)
                 .activeAt(clock.millis());
-        state = boundFrames(sessionId, state);
-        if (inHand.hasRoom(sessionId) && state.frame(ref.id()).isPresent()) {
-            encode(sessionId, ref, frame, record);
+        state = flow.boundFrames(sessionId, state);
+        if (state.frame(ref.id()).isPresent()) {
+            flow.arrived(sessionId, ref, frame, record);
         }
         drive(sessionId, state);
     }
@@ -164,7 +154,7 @@ public final class SessionProtocol {
         } else if (outcome instanceof Outcome.FrameEncoded encoded) {
             encoded(encoded);
         } else if (outcome instanceof Outcome.FrameRejected rejected) {
-            FramesInHand.InHand frame = inHand.done(rejected.sessionId(), rejected.frameId());
+            FramesInHand.InHand frame = flow.done(rejected);
             if (frame != null) {
                 counters.brokenFrames.increment();
                 deadLetter(frame.record(), rejected.errorClass(), rejected.message());
@@ -182,10 +172,9 @@ public final class SessionProtocol {
      * @param frame null when Kafka does not hold it any more, or what lies there is not this frame
      */
     public void fetched(String sessionId, FrameRef ref, CameraFrame frame, SourceRecord record) {
-        if (!inHand.isFetching(sessionId, ref)) {
+        if (!flow.fetched(sessionId, ref)) {
             return;
         }
-        inHand.done(sessionId, FramesInHand.key(ref));
         if (frame == null || !frame.getFrameId().equals(ref.id())) {
             counters.expiredFrames.increment();
             unusable(
@@ -201,7 +190,7 @@ public final class SessionProtocol {
         counters.fetchedFrames.increment();
         SessionState state = store.load(sessionId);
         if (state != null) {
-            encode(sessionId, ref, frame, record);
+            flow.encode(sessionId, ref, frame, record);
             drive(sessionId, state);
         }
     }
@@ -255,19 +244,21 @@ public final class SessionProtocol {
         try {
             spec = asks.spec(ask);
         } catch (InvalidTaskException e) {
-            refuse(sessionId, state, taskId, e.code(), e.getMessage(), record.trace());
+            drive(sessionId, ends.refuse(sessionId, state, taskId, e.code(), e.getMessage(), record.trace()));
             return;
         }
         if (state.tasks().size() >= limits.maxTasksPerSession()) {
-            refuse(
+            drive(
                     sessionId,
-                    state,
-                    taskId,
-                    FailureCode.QUEUE_FULL,
-                    "session " + sessionId + " has " + state.tasks().size()
-                            + " tasks waiting, max_tasks_per_session is " + limits.maxTasksPerSession()
-                            + "; ask again when one of them has ended",
-                    record.trace());
+                    ends.refuse(
+                            sessionId,
+                            state,
+                            taskId,
+                            FailureCode.QUEUE_FULL,
+                            "session " + sessionId + " has " + state.tasks().size()
+                                    + " tasks waiting, max_tasks_per_session is " + limits.maxTasksPerSession()
+                                    + "; ask again when one of them has ended",
+                            record.trace()));
             return;
         }
         drive(sessionId, state.plusTask(PendingTask.accepted(spec, record.trace(), clock.millis())));
@@ -285,32 +276,21 @@ public final class SessionProtocol {
             LOG.debug("session {} has no task {} to cancel", sessionId, cancel.getTaskId());
             return;
         }
-        drive(sessionId, cancelled(sessionId, state, task, cancel.getReason()));
-    }
-
-    private SessionState cancelled(String sessionId, SessionState state, PendingTask task, String reason) {
-        counters.cancelledTasks.increment();
-        PendingTask opened = task;
-        if (task.nextEvent() == 0) {
-            opened = tell(sessionId, task, events.accepted(task, 0, List.of(), List.of()));
-        }
-        int steps = task.runs() ? task.progress().used().steps() : 0;
-        tell(sessionId, opened, new TaskCancelled(reason, steps));
-        return end(sessionId, state, task);
+        drive(sessionId, ends.cancelled(sessionId, state, task, cancel.getReason()));
     }
 
     private void close(String sessionId, SessionState state, CloseCause cause, String reason, String trace) {
         SessionState rest = state;
         for (PendingTask task : state.tasks()) {
-            rest = cancelled(sessionId, rest, task, reason);
+            rest = ends.cancelled(sessionId, rest, task, reason);
         }
-        dropContext(sessionId, rest, List.of());
+        contexts.drop(sessionId, rest, List.of());
         for (FrameEntry entry : rest.frames()) {
             store.deleteTokens(sessionId, entry.ref().id());
         }
         store.delete(sessionId);
         ports.closeSession(sessionId);
-        inHand.forget(sessionId);
+        flow.forget(sessionId);
         attentive.remove(sessionId);
         counters.closedSessions.increment();
         ports.event(new ReasoningEvent(sessionId, "", 0, clock.instant(), new SessionClosed(cause, reason)), trace);
@@ -323,7 +303,7 @@ public final class SessionProtocol {
         // The store decides: an outcome counts once, for the step that is next, from the submission that is current.
         if (head == null
                 || !head.runs()
-                || !outcome.taskId().equals(submitted.get(sessionId))
+                || !engineTasks.isCurrent(sessionId, outcome.taskId())
                 || outcome.step() != head.progress().used().steps()) {
             counters.staleOutcomes.increment();
             return;
@@ -331,7 +311,7 @@ public final class SessionProtocol {
         if (outcome instanceof Outcome.Stepped stepped) {
             stepped(sessionId, state, head, stepped);
         } else if (outcome instanceof Outcome.Finished finished) {
-            drive(sessionId, answer(sessionId, state, head, finished.finish()));
+            drive(sessionId, ends.answer(sessionId, state, head, finished.finish()));
         } else if (outcome instanceof Outcome.Failed failed) {
             FailureCode code =
                     switch (failed.code()) {
@@ -339,7 +319,7 @@ public final class SessionProtocol {
                         case CONTEXT_FULL -> FailureCode.CONTEXT_OVERFLOW;
                         case ENGINE_ERROR -> FailureCode.ENGINE_ERROR;
                     };
-            drive(sessionId, fail(sessionId, state, head, code, failed.message()));
+            drive(sessionId, ends.fail(sessionId, state, head, code, failed.message()));
         }
     }
 
@@ -348,7 +328,7 @@ public final class SessionProtocol {
         StepResult result = stepped.result();
         Durations durations = Durations.ofNanos(
                 stepped.queuedNanos(), stepped.prefillNanos(), result.latentNanos(), result.textNanos());
-        PendingTask told = tell(
+        PendingTask told = ends.tell(
                 sessionId,
                 head,
                 events.stepped(stepped, durations, state.context().frames()));
@@ -367,58 +347,10 @@ public final class SessionProtocol {
                 .replaceTask(after)
                 .activeAt(clock.millis());
         if (stepped.finish() != null) {
-            drive(sessionId, answer(sessionId, next, after, stepped.finish()));
+            drive(sessionId, ends.answer(sessionId, next, after, stepped.finish()));
         } else {
             store.save(sessionId, next);
         }
-    }
-
-    private SessionState answer(String sessionId, SessionState state, PendingTask task, FinishReason finish) {
-        counters.answers.increment();
-        tell(sessionId, task, events.answered(task, finish));
-        return end(sessionId, state, task);
-    }
-
-    private SessionState fail(
-            String sessionId, SessionState state, PendingTask task, FailureCode code, String message) {
-        counters.failedTasks.increment();
-        tell(sessionId, task, failed(code, message));
-        SessionState ended = end(sessionId, state, task);
-        // What a model failed on is not built upon: the next task starts a fresh context.
-        return code == FailureCode.ENGINE_ERROR
-                ? ended.withContext(ended.context().distrusted())
-                : ended;
-    }
-
-    private void refuse(
-            String sessionId, SessionState state, String taskId, FailureCode code, String message, String trace) {
-        counters.failedTasks.increment();
-        ports.event(new ReasoningEvent(sessionId, taskId, 0, clock.instant(), failed(code, message)), trace);
-        drive(sessionId, state.remember(taskId, limits.rememberedTasks()));
-    }
-
-    private static TaskFailed failed(FailureCode code, String message) {
-        boolean retryable = code == FailureCode.QUEUE_FULL
-                || code == FailureCode.DEADLINE_EXCEEDED
-                || code == FailureCode.FRAMES_NOT_FOUND
-                || code == FailureCode.ENGINE_ERROR;
-        return new TaskFailed(code, message, retryable);
-    }
-
-    private SessionState end(String sessionId, SessionState state, PendingTask task) {
-        PendingTask head = state.head();
-        if (head != null && head.id().equals(task.id())) {
-            String engineTaskId = submitted.remove(sessionId);
-            if (engineTaskId != null) {
-                ports.cancel(engineTaskId);
-            }
-        }
-        return state.endTask(task.id(), limits.rememberedTasks());
-    }
-
-    private PendingTask tell(String sessionId, PendingTask task, Object event) {
-        ports.event(new ReasoningEvent(sessionId, task.id(), task.nextEvent(), clock.instant(), event), task.trace());
-        return task.afterEvent();
     }
 
     private void drive(String sessionId, SessionState given) {
@@ -434,19 +366,19 @@ public final class SessionProtocol {
         SessionState state = given;
         for (boolean moves = true; moves; ) {
             PendingTask head = state.head();
-            SessionState next = head == null || head.runs() ? state : prepare(sessionId, state, head);
-            moves = next != state;
+            SessionState next = head == null || head.runs() ? state : start.move(sessionId, state, head);
+            moves = !next.equals(state);
             state = next;
         }
-        if (state != stored) {
+        if (!state.equals(stored)) {
             store.save(sessionId, state);
         }
         PendingTask head = state.head();
-        if (head != null && head.runs() && !submitted.containsKey(sessionId)) {
-            submit(sessionId, state, head);
+        if (head != null && head.runs() && !engineTasks.has(sessionId)) {
+            engineTasks.submit(sessionId, state, head);
         }
-        boolean wanting = fetchWanted(sessionId, state);
-        boolean waiting = head != null && !submitted.containsKey(sessionId);
+        boolean wanting = flow.fetchWanted(sessionId, state);
+        boolean waiting = head != null && !engineTasks.has(sessionId);
         if (wanting || waiting) {
             attentive.add(sessionId);
         } else {
@@ -454,176 +386,9 @@ public final class SessionProtocol {
         }
     }
 
-    /** One move of a task that does not run yet; the same state where it has to wait. */
-    private SessionState prepare(String sessionId, SessionState state, PendingTask head) {
-        long now = clock.millis();
-        if (now >= head.spec().deadlineMs()) {
-            return fail(
-                    sessionId,
-                    state,
-                    head,
-                    FailureCode.DEADLINE_EXCEEDED,
-                    "the deadline " + Instant.ofEpochMilli(head.spec().deadlineMs()) + " passed before the first step");
-        }
-        if (head.frames() == null) {
-            return selectFrames(sessionId, state, head, now);
-        }
-        if (head.frames().isEmpty()) {
-            return failWithoutFrames(sessionId, state, head);
-        }
-        for (FrameRef frame : head.frames()) {
-            if (state.frame(frame.id()).orElseThrow().status() == FrameEntry.Status.PENDING) {
-                return state;
-            }
-        }
-        return layOut(sessionId, state, head);
-    }
-
-    private SessionState selectFrames(String sessionId, SessionState state, PendingTask head, long now) {
-        FrameIndex.Selected selected =
-                FrameIndex.select(state.frames(), head.spec().selection());
-        if (selected.missing().isEmpty() && !selected.frames().isEmpty()) {
-            PendingTask selecting = head.selecting(
-                    selected.frames().stream().map(FrameEntry::ref).toList());
-            for (FrameEntry entry : selected.frames()) {
-                if (!entry.usable()) {
-                    selecting = selecting.without(entry);
-                }
-            }
-            return state.replaceTask(selecting);
-        }
-        if (now < head.acceptedMs() + limits.frameWaitMs()) {
-            return state;
-        }
-        String what = selected.missing().isEmpty()
-                ? "session " + sessionId + " has no frame for " + head.spec().selection()
-                : "session " + sessionId + " has no frames " + selected.missing();
-        return fail(
-                sessionId,
-                state,
-                head,
-                FailureCode.FRAMES_NOT_FOUND,
-                what + ", and none came within frame_wait_ms " + limits.frameWaitMs()
-                        + "; publish frames before the task");
-    }
-
-    private SessionState failWithoutFrames(String sessionId, SessionState state, PendingTask head) {
-        boolean expired = head.rejected().stream().allMatch(entry -> entry.status() == FrameEntry.Status.EXPIRED);
-        List<String> reasons = head.rejected().stream()
-                .map(entry -> entry.ref().id() + ": " + entry.message())
-                .toList();
-        return fail(
-                sessionId,
-                state,
-                head,
-                expired ? FailureCode.FRAMES_EXPIRED : FailureCode.FRAMES_UNREADABLE,
-                "none of the task's frames can be used: " + String.join("; ", reasons));
-    }
-
-    private SessionState layOut(String sessionId, SessionState state, PendingTask head) {
-        TaskSpec spec = head.spec();
-        Turn turn = lay(
-                sessionId,
-                state,
-                head.frames(),
-                model.layout().question(spec.question(), spec.options()),
-                spec.budget().taskPositions());
-        ContextHead before = turn.fresh() ? ContextHead.fresh(model.version()) : state.context();
-        int positions = before.positions() + turn.positions();
-        if (positions + spec.budget().latentsPerStep() + 3 > model.maxModelLen()) {
-            return fail(
-                    sessionId,
-                    state,
-                    head,
-                    FailureCode.CONTEXT_OVERFLOW,
-                    "the task's " + head.frames().size() + " frames and question take " + positions
-                            + " positions, and a step does not fit behind them under max_model_len "
-                            + model.maxModelLen() + "; name fewer frames");
-        }
-        List<FrameRef> left = List.of();
-        if (turn.fresh()) {
-            left = state.context().frames().stream()
-                    .filter(frame -> !turn.newFrames().contains(frame))
-                    .toList();
-            if (state.context().chunks() > 0) {
-                counters.freshContexts.increment();
-            }
-            dropContext(sessionId, state, turn.newFrames());
-        }
-        store.putChunk(
-                sessionId,
-                before.chunks(),
-                turn.segments(),
-                turn.newFrames().stream().map(FrameRef::id).toList());
-        ContextHead context = before.withTurn(turn.positions(), turn.newFrames());
-        int visual = turn.visualTokens();
-        PendingTask running = head.running(visual, turn.positions() - visual);
-        running = tell(sessionId, running, events.accepted(running, ports.tasksInEngine(), context.frames(), left));
-        return state.withContext(context).withFramesSinceQuestion(0).replaceTask(running);
-    }
-
-    private Turn lay(
-            String sessionId, SessionState state, List<FrameRef> frames, List<Segment> question, long positions) {
-        return Turn.lay(
-                model,
-                state.context(),
-                limits.contextTurns(),
-                frames,
-                question,
-                positions,
-                frame -> store.tokens(sessionId, frame.id()));
-    }
-
-    private void submit(String sessionId, SessionState state, PendingTask task) {
-        TaskSpec spec = task.spec();
-        String engineTaskId = spec.taskId() + "#" + submissions++;
-        Instant deadline = spec.deadlineMs() == TaskSpec.NO_DEADLINE ? null : Instant.ofEpochMilli(spec.deadlineMs());
-        TaskRequest request = new TaskRequest(
-                engineTaskId,
-                sessionId,
-                context(sessionId, state),
-                task.progress().used(),
-                spec.budget(),
-                spec.priority(),
-                spec.temperature(),
-                spec.seed(),
-                deadline);
-        if (ports.submit(request)) {
-            submitted.put(sessionId, engineTaskId);
-        }
-    }
-
-    /** The context from the store, exactly as it was thought. */
-    private Context context(String sessionId, SessionState state) {
-        List<Segment> segments = new ArrayList<>();
-        for (int number = 0; number < state.context().chunks(); number++) {
-            segments.addAll(store.chunk(sessionId, number));
-        }
-        return new Context(segments);
-    }
-
-    private void dropContext(String sessionId, SessionState state, List<FrameRef> kept) {
-        for (int number = 0; number < state.context().chunks(); number++) {
-            store.deleteChunk(sessionId, number);
-        }
-        for (FrameRef frame : state.context().frames()) {
-            if (state.frame(frame.id()).isEmpty() && !kept.contains(frame)) {
-                store.deleteTokens(sessionId, frame.id());
-            }
-        }
-    }
-
-    private void encode(String sessionId, FrameRef ref, CameraFrame frame, SourceRecord record) {
-        byte[] image = new byte[frame.getData().remaining()];
-        frame.getData().duplicate().get(image);
-        if (ports.encode(new EncodeRequest(sessionId, FramesInHand.key(ref), image))) {
-            inHand.encoding(sessionId, ref, record);
-        }
-    }
-
     private void encoded(Outcome.FrameEncoded outcome) {
         String sessionId = outcome.sessionId();
-        FramesInHand.InHand frame = inHand.done(sessionId, outcome.frameId());
+        FramesInHand.InHand frame = flow.done(outcome);
         SessionState state = frame == null ? null : store.load(sessionId);
         if (state == null) {
             return;
@@ -637,26 +402,11 @@ public final class SessionProtocol {
         state = state.withFrames(FrameIndex.replace(state.frames(), encoded));
         drive(sessionId, state);
         if (state.tasks().isEmpty()) {
-            prefillAhead(sessionId, state);
+            Context ahead = contexts.ahead(sessionId, state);
+            if (ahead != null) {
+                ports.prefill(sessionId, ahead);
+            }
         }
-    }
-
-    /**
-     * Suggests to the engine the turn that a question about the latest frames would open, while those that came since
-     * the last question are no more than such a question looks at. The question then finds them in the cache.
-     */
-    private void prefillAhead(String sessionId, SessionState state) {
-        List<FrameEntry> latest = FrameIndex.select(state.frames(), new FrameSelection.Latest(limits.framesPerTask()))
-                .frames();
-        boolean ready = latest.stream().allMatch(entry -> entry.status() == FrameEntry.Status.ENCODED);
-        if (!ready || state.framesSinceQuestion() > limits.framesPerTask()) {
-            return;
-        }
-        List<FrameRef> frames = latest.stream().map(FrameEntry::ref).toList();
-        long usual = (long) defaults.steps() * (model.defaultLatents() + 2) + defaults.tokens();
-        Turn turn = lay(sessionId, state, frames, List.of(), usual);
-        Context context = turn.fresh() ? Context.EMPTY : context(sessionId, state);
-        ports.prefill(sessionId, context.plus(turn.segments()));
     }
 
     private void unusable(String sessionId, FrameRef ref, FrameEntry entry) {
@@ -670,58 +420,6 @@ public final class SessionProtocol {
             next = next.replaceTask(head.without(entry));
         }
         drive(sessionId, next);
-    }
-
-    /** Asks for the frames that are wanted and not in hand; true where some could not be asked for yet. */
-    private boolean fetchWanted(String sessionId, SessionState state) {
-        Set<FrameRef> wanted = new LinkedHashSet<>();
-        PendingTask head = state.head();
-        if (head != null && head.frames() != null) {
-            wanted.addAll(head.frames());
-        }
-        FrameIndex.select(state.frames(), new FrameSelection.Latest(limits.framesPerTask()))
-                .frames()
-                .forEach(entry -> wanted.add(entry.ref()));
-        boolean left = false;
-        for (FrameRef frame : wanted) {
-            FrameEntry.Status status =
-                    state.frame(frame.id()).map(FrameEntry::status).orElse(FrameEntry.Status.EXPIRED);
-            if (status != FrameEntry.Status.PENDING || inHand.has(sessionId, frame)) {
-                continue;
-            }
-            if (inHand.hasRoom(sessionId) && ports.canEncode() && ports.fetch(sessionId, frame)) {
-                inHand.fetching(sessionId, frame);
-            } else {
-                left = true;
-            }
-        }
-        return left;
-    }
-
-    /** Keeps the index within its bound: the oldest frames leave, but for those that the running task looks at. */
-    private SessionState boundFrames(String sessionId, SessionState state) {
-        Set<String> kept = new HashSet<>();
-        PendingTask head = state.head();
-        if (head != null && head.frames() != null) {
-            head.frames().forEach(frame -> kept.add(frame.id()));
-        }
-        List<FrameEntry> excess = FrameIndex.excess(state.frames(), limits.maxFramesPerSession(), kept);
-        List<FrameEntry> rest = new ArrayList<>(state.frames());
-        rest.removeAll(excess);
-        for (FrameEntry entry : excess) {
-            if (!state.context().holds(entry.ref().id())) {
-                store.deleteTokens(sessionId, entry.ref().id());
-            }
-        }
-        return state.withFrames(rest);
-    }
-
-    private static String problem(CameraFrame frame) {
-        int idChars = frame.getFrameId().length();
-        if (idChars < 1 || idChars > RecordBounds.MAX_ID_CHARS) {
-            return "frame_id of " + idChars + " characters must have 1 to " + RecordBounds.MAX_ID_CHARS;
-        }
-        return null;
     }
 
     private void deadLetter(SourceRecord record, String errorClass, String message) {

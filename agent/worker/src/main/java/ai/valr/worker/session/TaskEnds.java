@@ -1,0 +1,91 @@
+package ai.valr.worker.session;
+
+import ai.valr.engine.FinishReason;
+import ai.valr.schemas.FailureCode;
+import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.TaskCancelled;
+import ai.valr.schemas.TaskFailed;
+import java.time.InstantSource;
+import java.util.List;
+
+/** How tasks speak and how they end: every event of a task is told here, under its next number. */
+final class TaskEnds {
+    private final Events events;
+    private final SessionPorts ports;
+    private final EngineTasks engineTasks;
+    private final SessionLimits limits;
+    private final SessionCounters counters;
+    private final InstantSource clock;
+
+    TaskEnds(
+            Events events,
+            SessionPorts ports,
+            EngineTasks engineTasks,
+            SessionLimits limits,
+            SessionCounters counters,
+            InstantSource clock) {
+        this.events = events;
+        this.ports = ports;
+        this.engineTasks = engineTasks;
+        this.limits = limits;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    /** Tells an event of the task; the task with its next number. */
+    PendingTask tell(String sessionId, PendingTask task, Object event) {
+        ports.event(new ReasoningEvent(sessionId, task.id(), task.nextEvent(), clock.instant(), event), task.trace());
+        return task.afterEvent();
+    }
+
+    SessionState answer(String sessionId, SessionState state, PendingTask task, FinishReason finish) {
+        counters.answers.increment();
+        tell(sessionId, task, events.answered(task, finish));
+        return end(sessionId, state, task);
+    }
+
+    SessionState fail(String sessionId, SessionState state, PendingTask task, FailureCode code, String message) {
+        counters.failedTasks.increment();
+        tell(sessionId, task, failed(code, message));
+        SessionState ended = end(sessionId, state, task);
+        // What a model failed on is not built upon: the next task starts a fresh context.
+        return code == FailureCode.ENGINE_ERROR
+                ? ended.withContext(ended.context().distrusted())
+                : ended;
+    }
+
+    SessionState cancelled(String sessionId, SessionState state, PendingTask task, String reason) {
+        counters.cancelledTasks.increment();
+        PendingTask opened = task;
+        if (task.nextEvent() == 0) {
+            opened = tell(sessionId, task, events.accepted(task, 0, List.of(), List.of()));
+        }
+        int steps = task.runs() ? task.progress().used().steps() : 0;
+        tell(sessionId, opened, new TaskCancelled(reason, steps));
+        return end(sessionId, state, task);
+    }
+
+    /** Fails a task that was never taken. */
+    SessionState refuse(
+            String sessionId, SessionState state, String taskId, FailureCode code, String message, String trace) {
+        counters.failedTasks.increment();
+        ports.event(new ReasoningEvent(sessionId, taskId, 0, clock.instant(), failed(code, message)), trace);
+        return state.remember(taskId, limits.rememberedTasks());
+    }
+
+    private static TaskFailed failed(FailureCode code, String message) {
+        boolean retryable = code == FailureCode.QUEUE_FULL
+                || code == FailureCode.DEADLINE_EXCEEDED
+                || code == FailureCode.FRAMES_NOT_FOUND
+                || code == FailureCode.ENGINE_ERROR;
+        return new TaskFailed(code, message, retryable);
+    }
+
+    private SessionState end(String sessionId, SessionState state, PendingTask task) {
+        PendingTask head = state.head();
+        if (head != null && head.id().equals(task.id())) {
+            engineTasks.drop(sessionId);
+        }
+        return state.endTask(task.id(), limits.rememberedTasks());
+    }
+}

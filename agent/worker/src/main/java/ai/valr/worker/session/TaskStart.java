@@ -1,0 +1,150 @@
+package ai.valr.worker.session;
+
+import ai.valr.model.ReasoningModel;
+import ai.valr.schemas.FailureCode;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What brings a task from its acceptance to its first step: it waits for its frames and is laid out. */
+final class TaskStart {
+    private final ReasoningModel model;
+    private final SessionStore store;
+    private final SessionPorts ports;
+    private final Contexts contexts;
+    private final TaskEnds ends;
+    private final Events events;
+    private final SessionLimits limits;
+    private final SessionCounters counters;
+    private final InstantSource clock;
+
+    TaskStart(
+            ReasoningModel model,
+            SessionStore store,
+            SessionPorts ports,
+            Contexts contexts,
+            TaskEnds ends,
+            Events events,
+            SessionLimits limits,
+            SessionCounters counters,
+            InstantSource clock) {
+        this.model = model;
+        this.store = store;
+        this.ports = ports;
+        this.contexts = contexts;
+        this.ends = ends;
+        this.events = events;
+        this.limits = limits;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    /** One move of a task that does not run yet; the same state where it has to wait. */
+    SessionState move(String sessionId, SessionState state, PendingTask head) {
+        long now = clock.millis();
+        if (now >= head.spec().deadlineMs()) {
+            return ends.fail(
+                    sessionId,
+                    state,
+                    head,
+                    FailureCode.DEADLINE_EXCEEDED,
+                    "the deadline " + Instant.ofEpochMilli(head.spec().deadlineMs()) + " passed before the first step");
+        }
+        if (head.frames() == null) {
+            return selectFrames(sessionId, state, head, now);
+        }
+        if (head.frames().isEmpty()) {
+            return failWithoutFrames(sessionId, state, head);
+        }
+        for (FrameRef frame : head.frames()) {
+            if (state.frame(frame.id()).orElseThrow().status() == FrameEntry.Status.PENDING) {
+                return state;
+            }
+        }
+        return layOut(sessionId, state, head);
+    }
+
+    private SessionState selectFrames(String sessionId, SessionState state, PendingTask head, long now) {
+        FrameIndex.Selected selected =
+                FrameIndex.select(state.frames(), head.spec().selection());
+        if (selected.missing().isEmpty() && !selected.frames().isEmpty()) {
+            PendingTask selecting = head.selecting(
+                    selected.frames().stream().map(FrameEntry::ref).toList());
+            for (FrameEntry entry : selected.frames()) {
+                if (!entry.usable()) {
+                    selecting = selecting.without(entry);
+                }
+            }
+            return state.replaceTask(selecting);
+        }
+        if (now < head.acceptedMs() + limits.frameWaitMs()) {
+            return state;
+        }
+        String what = selected.missing().isEmpty()
+                ? "session " + sessionId + " has no frame for " + head.spec().selection()
+                : "session " + sessionId + " has no frames " + selected.missing();
+        return ends.fail(
+                sessionId,
+                state,
+                head,
+                FailureCode.FRAMES_NOT_FOUND,
+                what + ", and none came within frame_wait_ms " + limits.frameWaitMs()
+                        + "; publish frames before the task");
+    }
+
+    private SessionState failWithoutFrames(String sessionId, SessionState state, PendingTask head) {
+        boolean expired = head.rejected().stream().allMatch(entry -> entry.status() == FrameEntry.Status.EXPIRED);
+        List<String> reasons = head.rejected().stream()
+                .map(entry -> entry.ref().id() + ": " + entry.message())
+                .toList();
+        return ends.fail(
+                sessionId,
+                state,
+                head,
+                expired ? FailureCode.FRAMES_EXPIRED : FailureCode.FRAMES_UNREADABLE,
+                "none of the task's frames can be used: " + String.join("; ", reasons));
+    }
+
+    private SessionState layOut(String sessionId, SessionState state, PendingTask head) {
+        TaskSpec spec = head.spec();
+        Turn turn = contexts.lay(
+                sessionId,
+                state,
+                head.frames(),
+                model.layout().question(spec.question(), spec.options()),
+                spec.budget().taskPositions());
+        ContextHead before = turn.fresh() ? ContextHead.fresh(model.version()) : state.context();
+        int positions = before.positions() + turn.positions();
+        if (positions + spec.budget().latentsPerStep() + 3 > model.maxModelLen()) {
+            return ends.fail(
+                    sessionId,
+                    state,
+                    head,
+                    FailureCode.CONTEXT_OVERFLOW,
+                    "the task's " + head.frames().size() + " frames and question take " + positions
+                            + " positions, and a step does not fit behind them under max_model_len "
+                            + model.maxModelLen() + "; name fewer frames");
+        }
+        List<FrameRef> left = List.of();
+        if (turn.fresh()) {
+            left = state.context().frames().stream()
+                    .filter(frame -> !turn.newFrames().contains(frame))
+                    .toList();
+            if (state.context().chunks() > 0) {
+                counters.freshContexts.increment();
+            }
+            contexts.drop(sessionId, state, turn.newFrames());
+        }
+        store.putChunk(
+                sessionId,
+                before.chunks(),
+                turn.segments(),
+                turn.newFrames().stream().map(FrameRef::id).toList());
+        ContextHead context = before.withTurn(turn.positions(), turn.newFrames());
+        int visual = turn.visualTokens();
+        PendingTask running = head.running(visual, turn.positions() - visual);
+        running =
+                ends.tell(sessionId, running, events.accepted(running, ports.tasksInEngine(), context.frames(), left));
+        return state.withContext(context).withFramesSinceQuestion(0).replaceTask(running);
+    }
+}
