@@ -210,9 +210,15 @@ public final class Engine implements AutoCloseable {
             RunningTask task = null;
             KvCaches.Cache cache = null;
             Context hint = null;
+            boolean overdue = false;
             lock.lock();
             try {
                 while (!closed && task == null && hint == null) {
+                    task = schedule.overdue(runner::isOverdue);
+                    if (task != null) {
+                        overdue = true;
+                        break;
+                    }
                     task = schedule.next(candidate -> !caches.isTaken(candidate.session()));
                     if (task != null) {
                         cache = caches.take(task.session(), tasks::containsKey);
@@ -236,16 +242,19 @@ public final class Engine implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            if (task != null) {
-                step(task, cache);
-            } else {
+            if (overdue) {
+                took(task, runner.end(task));
+            } else if (task == null) {
                 follow(hint, cache);
+            } else if (cache == null) {
+                took(task, runner.withoutCache(task));
+            } else {
+                took(task, runner.step(task, cache, this::reopen));
             }
         }
     }
 
-    private void step(RunningTask task, KvCaches.Cache taken) {
-        StepRunner.Turn turn = taken == null ? runner.withoutCache(task) : runner.step(task, taken, this::reopen);
+    private void took(RunningTask task, StepRunner.Turn turn) {
         boolean tell;
         boolean again;
         lock.lock();

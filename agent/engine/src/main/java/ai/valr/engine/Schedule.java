@@ -47,6 +47,17 @@ final class Schedule {
         return task;
     }
 
+    /** A task that {@code over} says has no time left, marked as stepping, whether it has a place or waits for one. */
+    RunningTask overdue(Predicate<RunningTask> over) {
+        for (RunningTask task : all()) {
+            if (!task.stepping && over.test(task)) {
+                task.stepping = true;
+                return task;
+            }
+        }
+        return null;
+    }
+
     /** The turn is over and the task wants another. */
     void requeue(RunningTask task) {
         task.stepping = false;

@@ -86,6 +86,16 @@ final class StepRunner {
         }
     }
 
+    /** Whether the task's time is over, so that its turn needs no cache. */
+    boolean isOverdue(RunningTask task) {
+        return Engine.hasPassed(task.request.deadline(), clock.instant());
+    }
+
+    /** The turn of a task that {@link #isOverdue}. */
+    Turn end(RunningTask task) {
+        return new Turn(endsBeforeStep(task), true, null, false, 0, 0);
+    }
+
     /** The turn of a task for which the model could not open a session. */
     Turn withoutCache(RunningTask task) {
         Outcome failed = failure(task, new ModelException("the model could not open a session; see the worker's log"));

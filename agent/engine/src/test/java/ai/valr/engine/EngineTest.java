@@ -202,6 +202,23 @@ class EngineTest {
     }
 
     @Test
+    void shouldFailATaskWhoseDeadlinePassesWhileAnotherHoldsTheOnlyPlace() throws Exception {
+        start(EngineConfig.defaults().withParallelism(1, 1));
+        Semaphore gate = gate();
+        lease.submit(Tasks.task("long", "steps=5"));
+        await().until(gate::hasQueuedThreads);
+        lease.submit(Tasks.task("late", "steps=5", 5, Tasks.BUDGET, now.get().plusSeconds(1)));
+        now.set(now.get().plusSeconds(2));
+
+        gate.release();
+
+        assertThat(recorder.next(Outcome.Stepped.class).taskId()).isEqualTo("long");
+        assertThat(recorder.next(Outcome.Failed.class).taskId()).isEqualTo("late");
+        gate.release(100);
+        recorder.untilEnded(1);
+    }
+
+    @Test
     void shouldFailATaskThatHasNoRoomForAStepAndEndOneThatFillsItsContext() throws Exception {
         FakeModel small = new FakeModel(40, "small");
         try (Engine other = new Engine(small, EngineConfig.defaults(), now::get)) {

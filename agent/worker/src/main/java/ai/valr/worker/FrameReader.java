@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -31,11 +33,15 @@ final class FrameReader implements FrameSource, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** Before a read that the broker refused is tried again. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private record Read(FrameRef frame, Consumer<Found> result) {}
 
     private final LinkedBlockingQueue<Read> reads = new LinkedBlockingQueue<>(MAX_READS);
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread = new Thread(this::loop, "valr-frame-reader");
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
 
     FrameReader(Map<String, Object> clientSettings) {
@@ -59,6 +65,7 @@ final class FrameReader implements FrameSource, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        closing.countDown();
         reads.clear();
         consumer.wakeup();
         thread.interrupt();
@@ -75,28 +82,37 @@ final class FrameReader implements FrameSource, AutoCloseable {
                 Read read = reads.take();
                 read.result.accept(new Found(read.frame, find(read.frame)));
             }
-        } catch (InterruptedException | WakeupException e) {
+        } catch (InterruptedException | WakeupException | InterruptException e) {
             LOG.debug("the frame reader was closed");
-        } catch (KafkaException e) {
-            if (!closed) {
-                LOG.error("frames cannot be read again any more; restart the worker", e);
-            }
         }
     }
 
     /** The record at the frame's place, or null where Kafka does not hold it any more. */
-    private KafkaRecord find(FrameRef frame) {
+    private KafkaRecord find(FrameRef frame) throws InterruptedException {
+        while (true) {
+            try {
+                return poll(frame);
+            } catch (OffsetOutOfRangeException e) {
+                return null;
+            } catch (WakeupException | InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                LOG.warn("frame {} cannot be read again yet: {}", frame, e.getMessage());
+                if (closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new WakeupException();
+                }
+            }
+        }
+    }
+
+    private KafkaRecord poll(FrameRef frame) {
         TopicPartition partition = new TopicPartition(Topics.FRAMES, frame.partition());
         consumer.assign(List.of(partition));
         consumer.seek(partition, frame.offset());
-        try {
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-                    return record.offset() == frame.offset() ? record(record) : null;
-                }
+        while (true) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
+                return record.offset() == frame.offset() ? record(record) : null;
             }
-        } catch (OffsetOutOfRangeException e) {
-            return null;
         }
     }
 

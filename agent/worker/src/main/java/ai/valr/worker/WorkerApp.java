@@ -98,6 +98,9 @@ public final class WorkerApp implements AutoCloseable {
             }
             closing.countDown();
         }
+        if (streams == null) {
+            starter.interrupt(); // it may wait for a broker
+        }
         await(starter);
         if (phase != Phase.FAILED) {
             phase = Phase.CLOSED;

@@ -7,6 +7,7 @@ import ai.valr.model.PictureException;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.FailureCode;
+import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.FramesById;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.StepCompleted;
@@ -143,6 +144,21 @@ class WorkerIT {
         assertThat(headers.exceptionClass()).isEqualTo(UnreadableRecordException.class.getName());
         assertThat(types(cluster.untilEnded(waiting, "behind")))
                 .containsExactly("TaskAccepted", "StepCompleted", "StepCompleted", "AnswerProduced");
+    }
+
+    @Test
+    void shouldReadFramesAgainThatItHadNoPlaceFor() throws Exception {
+        app.close();
+        publishFrames("flood", 40);
+        cluster.task(Messages.command(
+                "flood", Messages.ask("t", "steps=1").setFrames(new FramesById(List.of("f1", "f20", "f40")))));
+
+        startWorker();
+
+        AnswerProduced answer = (AnswerProduced) last(cluster.untilEnded("flood", "t"));
+        assertThat(answer.getFrames()).extracting(FrameReference::getFrameId).containsExactly("f1", "f20", "f40");
+        assertThat(app.state().fetchedFrames()).isPositive();
+        assertThat(app.state().engine().encodedFrames()).isLessThan(40);
     }
 
     @Test

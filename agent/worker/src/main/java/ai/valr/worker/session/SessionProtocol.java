@@ -83,7 +83,8 @@ public final class SessionProtocol {
         List<String> all = new ArrayList<>();
         store.forEach((sessionId, state) -> all.add(sessionId));
         for (String sessionId : all) {
-            SessionState state = store.load(sessionId);
+            SessionState stored = store.load(sessionId);
+            SessionState state = stored;
             PendingTask head = state.head();
             if (head != null && head.runs()) {
                 counters.resumedTasks.increment();
@@ -99,7 +100,7 @@ public final class SessionProtocol {
                     state = state.replaceTask(head.resumed());
                 }
             }
-            drive(sessionId, state);
+            drive(sessionId, state, stored);
         }
     }
 

@@ -1,0 +1,71 @@
+package ai.valr.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkerConfigTest {
+    private static final Map<String, String> LEAST =
+            Map.of("bootstrap.servers", "broker:9092", "schema.registry.url", "http://registry:8081");
+
+    @Test
+    void shouldTakeDefaultsAndNames() {
+        WorkerConfig config = parse(Map.of("max_num_seqs", "8", "frames_per_task", "2", "state_stores", "memory"));
+
+        assertThat(config.bootstrapServers()).isEqualTo("broker:9092");
+        assertThat(config.engine().maxNumSeqs()).isEqualTo(8);
+        assertThat(config.limits().framesPerTask()).isEqualTo(2);
+        assertThat(config.stores()).isEqualTo(StateStores.MEMORY);
+        assertThat(config.applicationId()).isEqualTo("valr-worker");
+    }
+
+    @Test
+    void shouldHandKafkasAndConfluentsOwnSettingsOn() {
+        WorkerConfig config = parse(Map.of(
+                "num.standby.replicas", "1",
+                "main.consumer.session.timeout.ms", "1000",
+                "security.protocol", "SASL_SSL",
+                "basic.auth.user.info", "me:secret"));
+
+        assertThat(StreamSettings.streams(config))
+                .containsEntry("num.standby.replicas", "1")
+                .containsEntry("main.consumer.session.timeout.ms", "1000")
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("processing.guarantee", "exactly_once_v2")
+                .doesNotContainKey("basic.auth.user.info");
+        assertThat(StreamSettings.registry(config))
+                .containsEntry("basic.auth.user.info", "me:secret")
+                .containsEntry("schema.registry.url", "http://registry:8081");
+        assertThat(StreamSettings.client(config)).containsEntry("security.protocol", "SASL_SSL");
+    }
+
+    @Test
+    void shouldTellEveryProblemAtOnceWithTheClosestName() {
+        Map<String, String> wrong = new HashMap<>();
+        wrong.put("bootstrap.servers", "broker:9092");
+        wrong.put("max_num_seq", "8");
+        wrong.put("stream_threads", "many");
+        wrong.put("frame_wait_ms", "-1");
+        wrong.put("max_tries", "0");
+        wrong.put("state_stores", "tape");
+
+        assertThatThrownBy(() -> WorkerConfig.parse(wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("6 settings are wrong")
+                .hasMessageContaining("schema.registry.url is not set")
+                .hasMessageContaining("max_num_seq is no setting; did you mean max_num_seqs?")
+                .hasMessageContaining("stream_threads many must be a whole number")
+                .hasMessageContaining("frame_wait_ms -1 must be 0 or more")
+                .hasMessageContaining("max_tries 0 must be 1 or more")
+                .hasMessageContaining("state_stores tape must be memory or disk");
+    }
+
+    private static WorkerConfig parse(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.putAll(more);
+        return WorkerConfig.parse(settings);
+    }
+}

@@ -1,0 +1,248 @@
+package ai.valr.worker.session;
+
+import ai.valr.engine.EncodeRequest;
+import ai.valr.engine.FinishReason;
+import ai.valr.engine.Outcome;
+import ai.valr.engine.TaskRequest;
+import ai.valr.engine.Usage;
+import ai.valr.engine.fake.FakeModel;
+import ai.valr.model.Context;
+import ai.valr.model.ModelSession;
+import ai.valr.model.PictureException;
+import ai.valr.model.StepRequest;
+import ai.valr.model.StepResult;
+import ai.valr.schemas.Ask;
+import ai.valr.schemas.CameraFrame;
+import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.TaskCommand;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * A worker of one partition without threads, clocks or Kafka: a seed decides when an input is read, a step is taken, an
+ * outcome is delivered, a transaction is committed, and when the process dies. What is not committed is gone with it: the
+ * store, the events, and the place in the input.
+ */
+final class CrashSimulation implements SessionPorts {
+    private final List<Object> inputs;
+    private final Random random;
+    private final double crashRate;
+    private final FakeModel model = new FakeModel();
+    private final MemoryStore store = new MemoryStore();
+    private final List<ReasoningEvent> events = new ArrayList<>();
+    private final Map<String, TaskRequest> running = new TreeMap<>();
+    private final Deque<EncodeRequest> pictures = new ArrayDeque<>();
+    private final Deque<Outcome> outcomes = new ArrayDeque<>();
+    private final Deque<FrameRef> fetches = new ArrayDeque<>();
+    private final Deque<String> fetchSessions = new ArrayDeque<>();
+    private SessionProtocol protocol;
+    private int nextInput;
+    private int committedInput;
+    private int committedEvents;
+    private int crashes;
+
+    CrashSimulation(List<Object> inputs, long seed, double crashRate) {
+        this.inputs = inputs;
+        this.random = new Random(seed);
+        this.crashRate = crashRate;
+    }
+
+    /** The committed events when there is nothing left to do. */
+    List<ReasoningEvent> run() {
+        start();
+        while (busy()) {
+            if (random.nextDouble() < crashRate) {
+                crash();
+            } else {
+                act(random.nextInt(6));
+            }
+        }
+        return events;
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    private boolean busy() {
+        return nextInput < inputs.size()
+                || !running.isEmpty()
+                || !pictures.isEmpty()
+                || !outcomes.isEmpty()
+                || !fetches.isEmpty()
+                || committedInput < nextInput
+                || committedEvents < events.size();
+    }
+
+    private void act(int choice) {
+        if (choice == 0 && nextInput < inputs.size()) {
+            read(nextInput++);
+        } else if (choice == 1 && !running.isEmpty()) {
+            List<String> ids = List.copyOf(running.keySet());
+            step(ids.get(random.nextInt(ids.size())));
+        } else if (choice == 2 && !pictures.isEmpty()) {
+            EncodeRequest request = pictures.poll();
+            outcomes.add(encoded(request));
+        } else if (choice == 3 && !outcomes.isEmpty()) {
+            protocol.outcome(outcomes.poll());
+        } else if (choice == 4 && !fetches.isEmpty()) {
+            FrameRef ref = fetches.poll();
+            int at = (int) ref.offset();
+            protocol.fetched(fetchSessions.poll(), ref, (CameraFrame) inputs.get(at), new Place(at));
+        } else if (choice == 5) {
+            protocol.tick();
+            store.commit();
+            committedInput = nextInput;
+            committedEvents = events.size();
+        }
+    }
+
+    private void start() {
+        protocol = new SessionProtocol(
+                model,
+                store,
+                this,
+                new SessionLimits(4, 16, 16, 2, 16, 64, 8, 1_000_000, 1_000_000, 1_000_000),
+                TaskDefaults.defaults(),
+                new SessionCounters(),
+                () -> Instant.EPOCH);
+        protocol.resume();
+    }
+
+    private void crash() {
+        crashes++;
+        store.rollBack();
+        events.subList(committedEvents, events.size()).clear();
+        nextInput = committedInput;
+        running.clear();
+        pictures.clear();
+        outcomes.clear();
+        fetches.clear();
+        fetchSessions.clear();
+        start();
+    }
+
+    private void read(int at) {
+        if (inputs.get(at) instanceof CameraFrame frame) {
+            protocol.frame(frame.getSessionId(), frame, new Place(at));
+        } else if (inputs.get(at) instanceof TaskCommand command) {
+            protocol.command(command.getSessionId(), command, new Place(at));
+        }
+    }
+
+    /** One step from the context alone, as after any failover. */
+    private void step(String engineTaskId) {
+        TaskRequest request = running.get(engineTaskId);
+        try (ModelSession session = model.open()) {
+            session.append(request.context().segments());
+            StepResult result = session.step(StepRequest.greedy(
+                    request.budget().latentsPerStep(), request.budget().tokensPerStep()));
+            boolean ends = result.end() == StepResult.End.TURN;
+            outcomes.add(new Outcome.Stepped(
+                    request.sessionId(),
+                    request.taskId(),
+                    request.used().steps(),
+                    result,
+                    ends ? FinishReason.STOP : null,
+                    0,
+                    0));
+            Usage used = request.used().plus(result);
+            running.remove(engineTaskId);
+            if (!ends) {
+                running.put(
+                        engineTaskId,
+                        new TaskRequest(
+                                request.taskId(),
+                                request.sessionId(),
+                                request.context().plus(result.appended()),
+                                used,
+                                request.budget(),
+                                request.priority(),
+                                request.temperature(),
+                                request.seed(),
+                                request.deadline()));
+            }
+        }
+    }
+
+    private Outcome encoded(EncodeRequest request) {
+        try {
+            return new Outcome.FrameEncoded(request.sessionId(), request.frameId(), model.encode(request.image()), 0);
+        } catch (PictureException e) {
+            return new Outcome.FrameRejected(
+                    request.sessionId(), request.frameId(), e.getClass().getName(), e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean submit(TaskRequest request) {
+        return running.size() < 2 && running.putIfAbsent(request.taskId(), request) == null;
+    }
+
+    @Override
+    public int tasksInEngine() {
+        return 0;
+    }
+
+    @Override
+    public boolean encode(EncodeRequest request) {
+        return canEncode() && pictures.add(request);
+    }
+
+    @Override
+    public boolean canEncode() {
+        return pictures.size() < 3;
+    }
+
+    @Override
+    public void prefill(String sessionId, Context context) {
+        // The simulation has no cache: every step is taken from the context alone.
+    }
+
+    @Override
+    public void cancel(String engineTaskId) {
+        running.remove(engineTaskId);
+    }
+
+    @Override
+    public void closeSession(String sessionId) {
+        running.values().removeIf(request -> request.sessionId().equals(sessionId));
+    }
+
+    @Override
+    public boolean fetch(String sessionId, FrameRef frame) {
+        return fetches.add(frame) && fetchSessions.add(sessionId);
+    }
+
+    @Override
+    public void event(ReasoningEvent event, String trace) {
+        events.add(event);
+    }
+
+    @Override
+    public void deadLetter(SourceRecord record, String errorClass, String message) {
+        events.add(new ReasoningEvent("", "dead letter " + record.offset(), 0, Instant.EPOCH, message));
+    }
+
+    private record Place(long offset) implements SourceRecord {
+        @Override
+        public int partition() {
+            return 0;
+        }
+
+        @Override
+        public String trace() {
+            return null;
+        }
+    }
+
+    static TaskCommand ask(String session, Ask ask) {
+        return new TaskCommand(session, null, ask);
+    }
+}

@@ -1,0 +1,102 @@
+package ai.valr.worker.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.valr.engine.Budget;
+import ai.valr.engine.Usage;
+import ai.valr.model.FrameTokens;
+import ai.valr.model.Segment;
+import ai.valr.schemas.AnswerType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SessionCodecTest {
+    private static final FrameRef FRAME = new FrameRef("f1", 3, 17, -1, 1_700_000_000_000_001L);
+
+    @Test
+    void shouldReadWhatItWrote() {
+        SessionState state = new SessionState(
+                List.of(
+                        FrameEntry.pending(FRAME),
+                        new FrameEntry(FRAME, FrameEntry.Status.BROKEN, "no picture – at all")),
+                2,
+                List.of(
+                        task(new FrameSelection.Latest(4), null, null),
+                        task(new FrameSelection.Ids(List.of("f1", "ü")), List.of(FRAME), progress()),
+                        task(new FrameSelection.Between(1, 2, 3), List.of(), null)),
+                List.of("old", "older"),
+                new ContextHead("v1", 3, 100, 2, false, List.of(FRAME)),
+                1_700_000_000_000L);
+
+        assertThat(SessionCodec.read("s", SessionCodec.write(state))).isEqualTo(state);
+        assertThat(SessionCodec.read("s", SessionCodec.write(SessionState.NEW))).isEqualTo(SessionState.NEW);
+    }
+
+    @Test
+    void shouldKeepLatentsBitForBitAndFramesByName() {
+        float[] odd = {Float.MIN_VALUE, -0f, 1f / 3, Float.intBitsToFloat(0x7fc12345), Float.NEGATIVE_INFINITY, 1e38f};
+        FrameTokens tokens = new FrameTokens(odd, 2, 1, 2, 6);
+        List<Segment> segments = List.of(
+                new Segment.Text(new int[] {1, -1, Integer.MAX_VALUE}),
+                new Segment.Vision(tokens),
+                new Segment.Latents(odd, 3));
+
+        List<Segment> read = ContextCodec.readChunk(
+                "s", ContextCodec.writeChunk(segments, List.of("f1")), Map.of("f1", tokens)::get);
+
+        assertThat(read).isEqualTo(segments);
+        assertThat(bits(((Segment.Latents) read.get(2)).values())).isEqualTo(bits(odd));
+        FrameTokens again = ContextCodec.readTokens("s", ContextCodec.writeTokens(tokens));
+        assertThat(again).isEqualTo(tokens);
+        assertThat(bits(again.embeddings())).isEqualTo(bits(odd));
+    }
+
+    @Test
+    void shouldRefuseNewerVersionsOtherKindsAndDamage() {
+        byte[] good = SessionCodec.write(SessionState.NEW);
+        byte[] newer = good.clone();
+        newer[1] = 2;
+        assertThatThrownBy(() -> SessionCodec.read("s", newer))
+                .isInstanceOf(SessionFormatException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("1 to 1");
+        assertThatThrownBy(() -> ContextCodec.readTokens("s", good)).hasMessageContaining("no entry of kind F");
+        assertThatThrownBy(() -> SessionCodec.read("s", Arrays.copyOf(good, good.length + 1)))
+                .hasMessageContaining("1 bytes too many");
+        for (int length = 0; length < good.length; length++) {
+            byte[] cut = Arrays.copyOf(good, length);
+            assertThatThrownBy(() -> SessionCodec.read("s", cut)).isInstanceOf(SessionFormatException.class);
+        }
+    }
+
+    private static PendingTask task(FrameSelection selection, List<FrameRef> frames, PendingTask.Progress progress) {
+        TaskSpec spec = new TaskSpec(
+                "t",
+                "how many?",
+                List.of("1", "2"),
+                AnswerType.NUMBER,
+                "m",
+                selection,
+                new Budget(3, 64, 32, 4, 100),
+                TaskSpec.NO_DEADLINE,
+                -3,
+                0.7,
+                42);
+        return new PendingTask(spec, "trace", 5, frames, List.of(), progress, 7, 1);
+    }
+
+    private static PendingTask.Progress progress() {
+        return new PendingTask.Progress(new Usage(1, 2, 3), new Durations(4, 5, 6, 7), 8, 9, "best", -1.5, 10);
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bits[i] = Float.floatToRawIntBits(values[i]);
+        }
+        return bits;
+    }
+}
