@@ -1,2 +1,2 @@
-/** The valr command line and the all-in-one node. */
+/** The {@code valr} command line: what a user types, what is printed, and how a command ends. */
 package ai.valr.cli;

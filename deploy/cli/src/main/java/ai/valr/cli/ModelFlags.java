@@ -1,0 +1,61 @@
+package ai.valr.cli;
+
+import ai.valr.model.ModelException;
+import ai.valr.model.torch.Dtype;
+import ai.valr.node.ModelSettings;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Options of the commands that run a model. */
+final class ModelFlags {
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Model folder in Hugging Face's layout (default: the shipped models/valr-mini).")
+    Path model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            defaultValue = "auto",
+            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "T",
+            defaultValue = "fp32",
+            description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
+    String dtype;
+
+    @Option(
+            names = "--max-model-len",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Positions that a session may hold, at most the model's own (default: ${DEFAULT-VALUE}).")
+    int maxModelLen;
+
+    @Option(
+            names = "--max-num-seqs",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Sessions that reason at the same time (default: ${DEFAULT-VALUE}).")
+    int maxNumSeqs;
+
+    /** @throws ParameterException where values cannot be */
+    ModelSettings settings(CommandSpec spec) {
+        try {
+            return new ModelSettings(
+                    model == null ? Folders.shippedModel() : model,
+                    device,
+                    Dtype.parse(dtype),
+                    maxModelLen,
+                    maxNumSeqs);
+        } catch (IllegalArgumentException | ModelException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}

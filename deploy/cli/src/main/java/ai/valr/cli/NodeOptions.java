@@ -1,0 +1,62 @@
+package ai.valr.cli;
+
+import ai.valr.node.NodeSettings;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Options of the commands that start a node. */
+final class NodeOptions {
+    static final int DEFAULT_KAFKA_PORT = 9092;
+    static final int DEFAULT_REGISTRY_PORT = 8081;
+
+    @Mixin
+    ModelFlags model = new ModelFlags();
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on; 0.0.0.0 is every one (default: ${DEFAULT-VALUE}).")
+    String host;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder of the records, schemas and states; a second start goes on with what is there.")
+    Path data;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            description = "Port of the broker; 0 takes a free one (default: " + DEFAULT_KAFKA_PORT + ").")
+    Integer kafkaPort;
+
+    @Option(
+            names = "--registry-port",
+            paramLabel = "PORT",
+            description = "Port of the schema registry; 0 takes a free one (default: " + DEFAULT_REGISTRY_PORT + ").")
+    Integer registryPort;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "Port of the gateway, which this version does not have yet; accepted and left unused.")
+    int httpPort;
+
+    /**
+     * @param defaultData where {@code --data} was not given
+     * @throws ParameterException where values cannot be
+     */
+    NodeSettings settings(CommandSpec spec, Path defaultData) {
+        return new NodeSettings(
+                model.settings(spec),
+                data == null ? defaultData : data,
+                host,
+                kafkaPort == null ? DEFAULT_KAFKA_PORT : kafkaPort,
+                registryPort == null ? DEFAULT_REGISTRY_PORT : registryPort);
+    }
+}

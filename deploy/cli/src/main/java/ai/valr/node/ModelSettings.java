@@ -1,0 +1,32 @@
+package ai.valr.node;
+
+import ai.valr.model.torch.Dtype;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Which model runs, and where.
+ *
+ * @param folder of the model's files
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param dtype what it computes in
+ * @param maxModelLen decoder positions that a session may hold
+ * @param maxNumSeqs sessions that reason at the same time
+ */
+public record ModelSettings(Path folder, String device, Dtype dtype, int maxModelLen, int maxNumSeqs) {
+    /** Less than this holds no question. */
+    private static final int MIN_MODEL_LEN = 16;
+
+    public ModelSettings {
+        Objects.requireNonNull(folder, "folder");
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(dtype, "dtype");
+        if (maxModelLen < MIN_MODEL_LEN) {
+            throw new IllegalArgumentException(
+                    "--max-model-len " + maxModelLen + " must be " + MIN_MODEL_LEN + " or more");
+        }
+        if (maxNumSeqs < 1) {
+            throw new IllegalArgumentException("--max-num-seqs " + maxNumSeqs + " must be 1 or more");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package ai.valr.node;
+
+import ai.valr.embedded.EmbeddedBroker;
+import ai.valr.embedded.EmbeddedRegistry;
+import ai.valr.embedded.EmbeddedServices;
+import ai.valr.model.ReasoningModel;
+import ai.valr.schemas.SchemaRegistration;
+import ai.valr.schemas.TopicAdmin;
+import ai.valr.schemas.TopicSettings;
+import ai.valr.worker.WorkerConfig;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * A whole node in this process: broker, registry, model and worker. External clients use its broker and registry as any
+ * other. Closed by whoever started it.
+ */
+public final class Node implements AutoCloseable {
+    private final Parts parts;
+    private final EmbeddedServices services;
+    private final WorkerNode worker;
+
+    private Node(Parts parts, EmbeddedServices services, WorkerNode worker) {
+        this.parts = parts;
+        this.services = services;
+        this.worker = worker;
+    }
+
+    /**
+     * Starts a node and returns when it answers questions: the topics are there, the schemas registered, the worker runs.
+     * The model loads while broker and registry start.
+     *
+     * @throws NodeException where a port is taken, a folder cannot be used or the model cannot be loaded; nothing runs then
+     * @throws InterruptedException where this thread was told to give up; nothing runs then
+     */
+    public static Node start(NodeSettings settings, Progress progress) throws InterruptedException {
+        Parts parts = new Parts();
+        try {
+            Start<ReasoningModel> model = Start.begin("model", () -> ModelLoading.load(settings.model(), progress));
+            Start<EmbeddedServices> services = Start.begin("services", () -> services(settings, progress));
+            parts.add("model", model);
+            parts.add("broker and registry", services);
+            // A taken port shows sooner than a missing model; either is told at once.
+            EmbeddedServices running = services.await();
+            prepare(running);
+            progress.say("topics and schemas are there");
+            ReasoningModel loaded = model.await();
+            WorkerConfig config = WorkerConfig.local(
+                    running.bootstrapServers(),
+                    running.schemaRegistryUrl(),
+                    settings.data().resolve("state"));
+            WorkerNode worker = WorkerNode.start(parts, loaded, settings.model(), config);
+            worker.awaitReady();
+            progress.say("worker serves");
+            return new Node(parts, running, worker);
+        } catch (RuntimeException | InterruptedException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedServices services(NodeSettings settings, Progress progress) {
+        EmbeddedServices services = EmbeddedServices.start(
+                EmbeddedBroker.Settings.in(settings.data().resolve("kafka"))
+                        .withHost(settings.host())
+                        .withPort(settings.kafkaPort()),
+                EmbeddedRegistry.Settings.in(settings.data().resolve("registry"))
+                        .withHost(settings.host())
+                        .withPort(settings.registryPort()));
+        progress.say("broker on " + services.bootstrapServers() + ", registry on " + services.schemaRegistryUrl());
+        return services;
+    }
+
+    private static void prepare(EmbeddedServices services) {
+        SchemaRegistration.register(Map.of("schema.registry.url", services.schemaRegistryUrl()));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
+            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS);
+        }
+    }
+
+    /** {@code host:port}, for {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return services.bootstrapServers();
+    }
+
+    /** Base of the registry's Confluent API, for {@code schema.registry.url}. */
+    public String schemaRegistryUrl() {
+        return services.schemaRegistryUrl();
+    }
+
+    /** Name and version of the model. */
+    public String modelName() {
+        return worker.modelName();
+    }
+
+    /** Stops the worker, then the broker and the registry, then frees the model. A second call does nothing. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,68 @@
+package ai.valr.node;
+
+import ai.valr.engine.EngineConfig;
+import ai.valr.model.ReasoningModel;
+import ai.valr.worker.WorkerApp;
+import ai.valr.worker.WorkerConfig;
+import java.util.concurrent.ExecutionException;
+
+/** A worker with its model, on a broker and a registry that are somewhere. Closed by whoever started it. */
+public final class WorkerNode implements AutoCloseable {
+    private final Parts parts;
+    private final ReasoningModel model;
+    private final WorkerApp worker;
+
+    private WorkerNode(Parts parts, ReasoningModel model, WorkerApp worker) {
+        this.parts = parts;
+        this.model = model;
+        this.worker = worker;
+    }
+
+    /**
+     * Loads the model and starts a worker, which waits for a broker or a registry that is not there yet.
+     *
+     * @throws NodeException where the model cannot be loaded; nothing runs then
+     */
+    public static WorkerNode start(ModelSettings settings, WorkerConfig config, Progress progress)
+            throws InterruptedException {
+        Parts parts = new Parts();
+        try {
+            Start<ReasoningModel> loading = Start.begin("model", () -> ModelLoading.load(settings, progress));
+            parts.add("model", loading);
+            return start(parts, loading.await(), settings, config);
+        } catch (RuntimeException | InterruptedException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** Starts a worker beside the parts that run, and puts it among them. */
+    static WorkerNode start(Parts parts, ReasoningModel model, ModelSettings settings, WorkerConfig config) {
+        int stepThreads = Math.min(config.engine().stepThreads(), settings.maxNumSeqs());
+        EngineConfig engine = config.engine().withParallelism(settings.maxNumSeqs(), stepThreads);
+        WorkerApp worker = new WorkerApp(config.withEngine(engine), model);
+        parts.add("worker", worker);
+        worker.start();
+        return new WorkerNode(parts, model, worker);
+    }
+
+    /** Returns when the worker serves its partitions, however long that takes. */
+    public void awaitReady() throws InterruptedException {
+        try {
+            worker.ready().get();
+        } catch (ExecutionException e) {
+            throw new NodeException("the worker cannot start: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** Name and version of the model. */
+    public String modelName() {
+        return model.name() + " " + model.version();
+    }
+
+    /** Stops the worker and frees the model. A second call does nothing. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

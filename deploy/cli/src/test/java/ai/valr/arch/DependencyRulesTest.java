@@ -1,0 +1,90 @@
+package ai.valr.arch;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Arrows point one way: deploy to {worker, trainer}, those to {engine, model, schemas}. */
+@AnalyzeClasses(packages = "ai.valr", importOptions = ImportOption.DoNotIncludeTests.class)
+class DependencyRulesTest {
+    private static final String SCHEMAS = "ai.valr.schemas..";
+    private static final String MODEL = "ai.valr.model..";
+    private static final String ENGINE = "ai.valr.engine..";
+    private static final String WORKER = "ai.valr.worker..";
+    private static final String TRAINER = "ai.valr.trainer..";
+    private static final String EMBEDDED = "ai.valr.embedded..";
+    private static final String[] DEPLOY = {"ai.valr.cli..", "ai.valr.node..", EMBEDDED};
+    private static final String KAFKA = "org.apache.kafka..";
+
+    @ArchTest
+    static final ArchRule nothingKnowsDeploy = noClasses()
+            .that()
+            .resideInAnyPackage(SCHEMAS, MODEL, ENGINE, WORKER, TRAINER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(DEPLOY);
+
+    @ArchTest
+    static final ArchRule schemasKnowNothingOfOurs = noClasses()
+            .that()
+            .resideInAPackage(SCHEMAS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(MODEL, ENGINE, WORKER, TRAINER, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule modelKnowsNothingOfOurs = noClasses()
+            .that()
+            .resideInAPackage(MODEL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SCHEMAS, ENGINE, WORKER, TRAINER, KAFKA);
+
+    @ArchTest
+    static final ArchRule engineKnowsTheModelAndNoKafkaAndNoTensors = noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SCHEMAS, WORKER, TRAINER, KAFKA, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule workerKnowsNoTrainerAndNoTensors = noClasses()
+            .that()
+            .resideInAPackage(WORKER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRAINER, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule trainerKnowsNoEngine = noClasses()
+            .that()
+            .resideInAPackage(TRAINER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, WORKER);
+
+    @ArchTest
+    static final ArchRule theBrokerAndRegistryKnowNothingElse = noClasses()
+            .that()
+            .resideInAPackage(EMBEDDED)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(MODEL, ENGINE, WORKER, TRAINER, "ai.valr.cli..", "ai.valr.node..");
+
+    @ArchTest
+    static final ArchRule theNodeKnowsNoCommandLine = noClasses()
+            .that()
+            .resideInAPackage("ai.valr.node..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.valr.cli..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("ai.valr.(**)").should().beFreeOfCycles();
+}
