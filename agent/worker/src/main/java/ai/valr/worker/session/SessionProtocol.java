@@ -40,6 +40,7 @@ public final class SessionProtocol {
     static final String INVALID_TASK = "ai.valr.worker.InvalidTask";
     static final String DUPLICATE_TASK = "ai.valr.worker.DuplicateTask";
 
+    private final ReasoningModel model;
     private final SessionStore store;
     private final SessionPorts ports;
     private final SessionLimits limits;
@@ -64,6 +65,7 @@ public final class SessionProtocol {
             TaskDefaults defaults,
             SessionCounters counters,
             InstantSource clock) {
+        this.model = model;
         this.store = store;
         this.ports = ports;
         this.limits = limits;
@@ -87,21 +89,35 @@ public final class SessionProtocol {
             SessionState state = stored;
             PendingTask head = state.head();
             if (head != null && head.runs()) {
-                counters.resumedTasks.increment();
-                if (head.resumes() >= limits.maxResumes()) {
-                    state = ends.fail(
-                            sessionId,
-                            state,
-                            head,
-                            FailureCode.ENGINE_ERROR,
-                            "step " + head.progress().used().steps() + " was begun " + (head.resumes() + 1)
-                                    + " times and its worker ended each time; it is not tried again");
-                } else {
-                    state = state.replaceTask(head.resumed());
-                }
+                state = takeUp(sessionId, state, head);
             }
             drive(sessionId, state, stored);
         }
+    }
+
+    private SessionState takeUp(String sessionId, SessionState state, PendingTask head) {
+        counters.resumedTasks.increment();
+        int step = head.progress().used().steps();
+        if (!state.context().modelVersion().equals(model.version())) {
+            return ends.fail(
+                    sessionId,
+                    state,
+                    head,
+                    FailureCode.MODEL_NOT_FOUND,
+                    "the task was begun with model version " + state.context().modelVersion()
+                            + " and this worker serves " + model.version() + "; ask again, or run the version it began"
+                            + " with");
+        }
+        if (head.resumes() >= limits.maxResumes()) {
+            return ends.fail(
+                    sessionId,
+                    state,
+                    head,
+                    FailureCode.ENGINE_ERROR,
+                    "step " + step + " was begun " + (head.resumes() + 1)
+                            + " times and its worker ended each time; it is not tried again");
+        }
+        return state.replaceTask(head.resumed());
     }
 
     /** A picture came. */

@@ -2,6 +2,7 @@ package ai.valr.worker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.valr.engine.fake.FakeModel;
 import ai.valr.schemas.AnswerType;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
@@ -36,6 +37,34 @@ class CrashScheduleTest {
         }
 
         assertThat(crashes).isGreaterThan(SCHEDULES);
+    }
+
+    @Test
+    void shouldFailATaskThatAnotherModelBegan() {
+        List<Object> inputs = List.of(
+                frame("a", "f1", 1, "PIC a1"),
+                CrashSimulation.ask("a", ask("begun", "steps=9", "f1")),
+                CrashSimulation.ask("a", ask("next", "steps=1", "f1")));
+
+        Map<String, List<String>> streams =
+                streams(new CrashSimulation(inputs, 1, 0).run(3, new FakeModel(4096, "other")));
+
+        List<String> begun = streams.get("a/begun");
+        assertThat(begun.get(begun.size() - 1)).contains("MODEL_NOT_FOUND").contains("fake00000001");
+        assertThat(streams.get("a/next")).last().asString().contains("\"model_version\": \"other\"");
+    }
+
+    @Test
+    void shouldGiveUpATaskThatKillsItsWorkerEachTime() {
+        List<Object> inputs =
+                List.of(frame("a", "f1", 1, "PIC a1"), CrashSimulation.ask("a", ask("deadly", "steps=9", "f1")));
+        CrashSimulation simulation = new CrashSimulation(inputs, 1, 0);
+
+        List<String> deadly = streams(simulation.runDyingInEveryStep()).get("a/deadly");
+
+        assertThat(deadly).hasSize(2);
+        assertThat(deadly.get(1)).contains("ENGINE_ERROR").contains("step 0");
+        assertThat(simulation.crashes()).isBetween(CrashSimulation.MAX_RESUMES, CrashSimulation.MAX_RESUMES + 2);
     }
 
     private static List<Object> inputs() {

@@ -30,10 +30,12 @@ import java.util.TreeMap;
  * store, the events, and the place in the input.
  */
 final class CrashSimulation implements SessionPorts {
+    static final int MAX_RESUMES = 1000;
+
     private final List<Object> inputs;
     private final Random random;
     private final double crashRate;
-    private final FakeModel model = new FakeModel();
+    private FakeModel model = new FakeModel();
     private final MemoryStore store = new MemoryStore();
     private final List<ReasoningEvent> events = new ArrayList<>();
     private final Map<String, TaskRequest> running = new TreeMap<>();
@@ -61,6 +63,33 @@ final class CrashSimulation implements SessionPorts {
                 crash();
             } else {
                 act(random.nextInt(6));
+            }
+        }
+        return events;
+    }
+
+    /** As {@link #run}, but the worker dies once so many events are committed, and the next has another model. */
+    List<ReasoningEvent> run(int eventsBefore, FakeModel other) {
+        start();
+        while (busy() && committedEvents < eventsBefore) {
+            act(random.nextInt(6));
+        }
+        model = other;
+        crash();
+        while (busy()) {
+            act(random.nextInt(6));
+        }
+        return events;
+    }
+
+    /** As {@link #run}, but the worker dies in every step, before anything of it is committed. */
+    List<ReasoningEvent> runDyingInEveryStep() {
+        start();
+        while (busy()) {
+            act(List.of(0, 2, 3, 4, 5).get(random.nextInt(5)));
+            if (!running.isEmpty()) {
+                act(5);
+                crash();
             }
         }
         return events;
@@ -108,7 +137,7 @@ final class CrashSimulation implements SessionPorts {
                 model,
                 store,
                 this,
-                new SessionLimits(4, 16, 16, 2, 16, 64, 8, 1_000_000, 1_000_000, 1_000_000),
+                new SessionLimits(4, 16, 16, 2, 16, 64, 8, 1_000_000, MAX_RESUMES, 1_000_000),
                 TaskDefaults.defaults(),
                 new SessionCounters(),
                 () -> Instant.EPOCH);
