@@ -56,7 +56,7 @@ public final class WalkTensors {
     /** int64 (S): the identity. */
     public NDArray windowIndex(NDManager manager) {
         int merge = vision.spatialMergeSize();
-        return manager.create(LongStream.range(0, (long) frames() * patchesPerFrame() / (merge * merge))
+        return manager.create(LongStream.range(0, (long) frames() * patchesPerFrame() / (merge * (long) merge))
                 .toArray());
     }
 

@@ -28,20 +28,27 @@ public final class TrainingLoop {
     private final AdamW optimizer;
     private final LearningRate rate;
     private final int shards;
+    private final int accumulation;
 
+    /**
+     * @param shards micro-batches side by side
+     * @param accumulation micro-batches one after the other in each shard
+     */
     public TrainingLoop(
             ScriptModule script,
             NDManager manager,
             Parameters parameters,
             AdamW optimizer,
             LearningRate rate,
-            int shards) {
+            int shards,
+            int accumulation) {
         this.script = script;
         this.manager = manager;
         this.parameters = parameters;
         this.optimizer = optimizer;
         this.rate = rate;
         this.shards = shards;
+        this.accumulation = accumulation;
     }
 
     /**
@@ -58,7 +65,7 @@ public final class TrainingLoop {
         });
         try {
             long done = run.resume(parameters);
-            run.begin(done, rate.updates(), shards * objective.samples());
+            run.begin(done, rate.updates(), shards * accumulation * objective.samples());
             while (done < rate.updates() && !run.stopping()) {
                 Map<String, Double> figures = update(objective, threads, done);
                 done++;
@@ -84,7 +91,7 @@ public final class TrainingLoop {
                 NDManager scratch = manager.newSubManager();
                 scratches.add(scratch);
                 int number = shard;
-                pending.add(threads.submit(() -> objective.gradients(scratch, update, number)));
+                pending.add(threads.submit(() -> shard(objective, scratch, update, number)));
             }
             List<NDArray[]> results = new ArrayList<>();
             for (Future<NDArray[]> future : pending) {
@@ -102,6 +109,17 @@ public final class TrainingLoop {
         }
     }
 
+    /** Sums over the shard's micro-batches. */
+    private NDArray[] shard(Objective objective, NDManager scratch, long update, int shard) {
+        NDArray[] total = objective.gradients(scratch, update, shard * accumulation);
+        for (int i = 1; i < accumulation; i++) {
+            try (NDManager inner = manager.newSubManager()) {
+                script.call(scratch, "add_to", total, objective.gradients(inner, update, shard * accumulation + i));
+            }
+        }
+        return total;
+    }
+
     private Map<String, Double> apply(Objective objective, List<NDArray[]> results, NDManager scratch, long update) {
         int figures = objective.figures().size();
         Map<String, Double> out = new LinkedHashMap<>();
@@ -110,7 +128,7 @@ public final class TrainingLoop {
             for (NDArray[] result : results) {
                 sum += result[i].getFloat();
             }
-            out.put(objective.figures().get(i), sum / results.size());
+            out.put(objective.figures().get(i), sum / (results.size() * accumulation));
         }
         if (!Double.isFinite(out.get(objective.figures().get(0)))) {
             throw new IllegalStateException("the loss of update " + update + " is not finite: " + out
@@ -120,7 +138,7 @@ public final class TrainingLoop {
         for (int shard = 1; shard < results.size(); shard++) {
             script.call(scratch, "add_to", total, gradients(results.get(shard), figures));
         }
-        script.call(scratch, "scale", total, 1.0 / results.size());
+        script.call(scratch, "scale", total, 1.0 / (results.size() * accumulation));
         double learningRate = rate.at(update);
         out.put("grad_norm", optimizer.update(script, scratch, total, learningRate));
         out.put("lr", learningRate);

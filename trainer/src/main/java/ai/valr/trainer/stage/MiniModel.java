@@ -23,8 +23,7 @@ public final class MiniModel {
      * @param tokens ids of the special tokens
      */
     public static ModelConfig config(int vocabSize, TokenIds tokens) {
-        TextConfig text =
-                new TextConfig(vocabSize, 160, 448, 6, 4, 2, 1e-6, 1_000_000, new int[] {4, 8, 8}, 4096, true);
+        TextConfig text = new TextConfig(vocabSize, 160, 384, 5, 4, 2, 1e-6, 100, new int[] {4, 8, 8}, 4096, true);
         return new ModelConfig(text, vision(), tokens);
     }
 
@@ -53,9 +52,7 @@ public final class MiniModel {
             fanIn *= shape[i];
         }
         double gain = 1;
-        if (name.endsWith("o_proj.weight")
-                || name.endsWith("proj.weight") && name.contains("attn")
-                || name.endsWith("down_proj.weight")) {
+        if (name.endsWith("o_proj.weight") || name.endsWith("attn.proj.weight") || name.endsWith("down_proj.weight")) {
             int blocks = name.contains("visual")
                     ? config.vision().depth()
                     : config.text().numHiddenLayers();
@@ -67,7 +64,7 @@ public final class MiniModel {
         if (name.equals(CheckpointCheck.EMBEDDING)) {
             fanIn = shape[1];
         }
-        return normal(shape, gain / Math.sqrt(fanIn), random);
+        return normal(shape, gain / Math.sqrt((double) fanIn), random);
     }
 
     static Tensor constant(long[] shape, float value) {

@@ -45,7 +45,7 @@ public final class TowerObjective implements Objective {
     private final Parameters parameters;
     private final Dtype dtype;
     private final long seed;
-    private final int shards;
+    private final int microBatches;
     private final int walksPerShard;
     private final List<String> weights;
     private final List<String> heads;
@@ -57,7 +57,7 @@ public final class TowerObjective implements Objective {
             Parameters parameters,
             Dtype dtype,
             long seed,
-            int shards,
+            int microBatches,
             int walksPerShard) {
         this.config = config;
         this.world = world;
@@ -65,7 +65,7 @@ public final class TowerObjective implements Objective {
         this.parameters = parameters;
         this.dtype = dtype;
         this.seed = seed;
-        this.shards = shards;
+        this.microBatches = microBatches;
         this.walksPerShard = walksPerShard;
         this.weights = WeightOrder.vision(config);
         this.heads = heads();
@@ -113,10 +113,10 @@ public final class TowerObjective implements Objective {
     }
 
     @Override
-    public NDArray[] gradients(NDManager scratch, long update, int shard) {
+    public NDArray[] gradients(NDManager scratch, long update, int micro) {
         List<Walk> walks = new ArrayList<>(walksPerShard);
         for (int i = 0; i < walksPerShard; i++) {
-            walks.add(world.walk(SceneId.of(Split.TRAIN, seed, (update * shards + shard) * walksPerShard + i)));
+            walks.add(world.walk(SceneId.of(Split.TRAIN, seed, (update * microBatches + micro) * walksPerShard + i)));
         }
         WalkTensors input = new WalkTensors(walks, config.vision());
         DenseLabels labels = DenseLabels.ofCells(walks, DenseLabels.Reference.OWN_CAMERA);

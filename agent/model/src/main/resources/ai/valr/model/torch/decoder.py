@@ -2,7 +2,9 @@
 # over a functional KV cache, SwiGLU. Serving, training and evaluation all go through `feed`.
 # Letters: B rows, T new positions, S positions in the cache with the new ones, D hidden, H heads, G key/value heads, d head size, V vocabulary.
 # weights: embed; per block norm1 q.w q.b k.w k.b v.w v.b o.w norm2 gate.w up.w down.w; norm; head
-# state: mask bool (B, S), next position int64 (B), last hidden (B, D), then k (B, G, S, d) and v of every block
+# state: mask bool (B, S), next position int64 (B), last hidden (B, D), then of every block k and v of the settled positions and k and v of
+# the recent ones, (B, G, S', d). What is fed grows the recent part alone; `settle` joins the two when a run of single positions is over, so
+# that a latent or a token never copies the whole cache, and training keeps one copy of it for the backward pass instead of K.
 
 def rope(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
     # positions int64 (3, B, T): time, height, width -> cos, sin (B, 1, T, d)
@@ -21,35 +23,60 @@ def causal_bias(self, mask: Tensor, new: int) -> Tensor:
     allowed = torch.unsqueeze(torch.le(key, query), 0) & torch.unsqueeze(mask, 1)
     return torch.unsqueeze(torch.to(torch.bitwise_not(allowed), 6) * -1e30, 1)
 
-def attention(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tuple[Tensor, Tensor]:
-    # q (B, H, T, d), k and v (B, G, S, d), bias (B, 1, T, S) -> (B, T, H * d), probabilities (B, H, T, S).
+def attention(self, q: Tensor, k: Tensor, v: Tensor, recent_k: Tensor, recent_v: Tensor, bias: Tensor) -> Tuple[Tensor, Tensor]:
+    # q (B, H, T, d), k and v (B, G, S - n, d), the recent ones (B, G, n, d), bias (B, 1, T, S) -> (B, T, H * d), probabilities (B, H, T, S).
     # The heads that share a key are rows of one product, so that keys are never copied.
     b = q.size(0)
     t = q.size(2)
     s = k.size(2)
+    n = recent_k.size(2)
     rows = ${kv_groups} * t
     q = torch.reshape(q, [b * ${kv_heads}, rows, ${head_dim}])
-    scores = torch.bmm(q, torch.transpose(torch.reshape(k, [b * ${kv_heads}, s, ${head_dim}]), 1, 2)) * ${attention_scale}
-    p = torch.softmax(torch.to(torch.view(scores, [b, ${heads}, t, s]), 6) + bias, -1)
-    out = torch.bmm(torch.view(torch.to(p, q.dtype), [b * ${kv_heads}, rows, s]), torch.reshape(v, [b * ${kv_heads}, s, ${head_dim}]))
+    scores = torch.bmm(q, torch.transpose(torch.reshape(recent_k, [b * ${kv_heads}, n, ${head_dim}]), 1, 2))
+    if s > 0:
+        far = torch.bmm(q, torch.transpose(torch.reshape(k, [b * ${kv_heads}, s, ${head_dim}]), 1, 2))
+        scores = torch.cat([far, scores], 2)
+    p = torch.softmax(torch.to(torch.view(scores, [b, ${heads}, t, s + n]), 6) * ${attention_scale} + bias, -1)
+    shares = torch.view(torch.to(p, q.dtype), [b * ${kv_heads}, rows, s + n])
+    out = torch.bmm(torch.slice(shares, 2, s), torch.reshape(recent_v, [b * ${kv_heads}, n, ${head_dim}]))
+    if s > 0:
+        out = out + torch.bmm(torch.slice(shares, 2, 0, s), torch.reshape(v, [b * ${kv_heads}, s, ${head_dim}]))
     out = torch.transpose(torch.view(out, [b, ${heads}, t, ${head_dim}]), 1, 2)
     return torch.reshape(out, [b, t, ${heads} * ${head_dim}]), p
 
-def decoder_block(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, past_k: Tensor, past_v: Tensor, w: List[Tensor], at: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+def decoder_block(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, state: List[Tensor], i: int, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    # block i -> its output, recent k and v with the new positions, attention probabilities
     b = x.size(0)
     t = x.size(1)
+    at = 1 + 12 * i
+    own = 3 + 4 * i
     h = self.rms_norm(x, w[at], ${rms_eps})
     q = torch.transpose(torch.view(torch.linear(h, w[at + 1], w[at + 2]), [b, t, ${heads}, ${head_dim}]), 1, 2)
     k = torch.transpose(torch.view(torch.linear(h, w[at + 3], w[at + 4]), [b, t, ${kv_heads}, ${head_dim}]), 1, 2)
     v = torch.transpose(torch.view(torch.linear(h, w[at + 5], w[at + 6]), [b, t, ${kv_heads}, ${head_dim}]), 1, 2)
     q = q * cos + self.rotate_half(q) * sin
-    k = torch.cat([past_k, k * cos + self.rotate_half(k) * sin], 2)
-    v = torch.cat([past_v, v], 2)
-    a, p = self.attention(q, k, v, bias)
+    k = torch.cat([state[own + 2], k * cos + self.rotate_half(k) * sin], 2)
+    v = torch.cat([state[own + 3], v], 2)
+    a, p = self.attention(q, state[own], state[own + 1], k, v, bias)
     x = x + torch.linear(a, w[at + 7])
     h = self.rms_norm(x, w[at + 8], ${rms_eps})
     x = x + torch.linear(torch.silu(torch.linear(h, w[at + 9])) * torch.linear(h, w[at + 10]), w[at + 11])
     return x, k, v, p
+
+def settle(self, state: List[Tensor]) -> List[Tensor]:
+    # joins the recent positions to the settled ones
+    out = [state[0], state[1], state[2]]
+    for i in range(${layers}):
+        own = 3 + 4 * i
+        for kind in range(2):
+            recent = state[own + 2 + kind]
+            if state[own + kind].size(2) == 0:
+                out.append(recent)
+            else:
+                out.append(torch.cat([state[own + kind], recent], 2))
+        out.append(torch.slice(state[own + 2], 2, 0, 0))
+        out.append(torch.slice(state[own + 3], 2, 0, 0))
+    return out
 
 def feed(self, x: Tensor, positions: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
     # x (B, T, D), positions (3, B, T), valid bool (B, T): false where a row is padded or rests.
@@ -62,7 +89,9 @@ def feed(self, x: Tensor, positions: Tensor, valid: Tensor, state: List[Tensor],
     blocks: List[Tensor] = []
     looks = bias
     for i in range(${layers}):
-        x, k, v, p = self.decoder_block(x, cos, sin, bias, state[3 + 2 * i], state[4 + 2 * i], weights, 1 + 12 * i)
+        x, k, v, p = self.decoder_block(x, cos, sin, bias, state, i, weights)
+        kv.append(state[3 + 4 * i])
+        kv.append(state[4 + 4 * i])
         kv.append(k)
         kv.append(v)
         blocks.append(x)
@@ -96,8 +125,7 @@ def logits(self, hidden: Tensor, weights: List[Tensor]) -> Tensor:
 def empty_state(self, rows: int, weights: List[Tensor]) -> List[Tensor]:
     w = weights[0]
     state = [torch.zeros([rows, 0], dtype=11, device=w.device), torch.zeros([rows], dtype=4, device=w.device), torch.zeros([rows, w.size(1)], dtype=w.dtype, device=w.device)]
-    for i in range(${layers}):
-        state.append(torch.zeros([rows, ${kv_heads}, 0, ${head_dim}], dtype=w.dtype, device=w.device))
+    for i in range(4 * ${layers}):
         state.append(torch.zeros([rows, ${kv_heads}, 0, ${head_dim}], dtype=w.dtype, device=w.device))
     return state
 
@@ -109,4 +137,4 @@ def prefill(self, ids: Tensor, inputs: Tensor, where: Tensor, positions: Tensor,
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
     state, hidden, blocks, looks = self.feed(x, positions, valid, state, weights)
-    return [hidden, x] + blocks + state
+    return [hidden, x] + blocks + self.settle(state)

@@ -48,7 +48,7 @@ def latent_block(self, open: int, close: int, latents: int, active: Tensor, stat
         seen.append(torch.slice(look, 1, 0, start))
     state = self.forced(close, active, state, weights)
     head = [torch.stack(inputs, 1), torch.permute(torch.stack(blocks, 2), [1, 0, 2, 3]), torch.stack(outs, 1), torch.stack(seen, 1)]
-    return head + state
+    return head + self.settle(state)
 
 def choose(self, logits: Tensor, temperature: float, uniform: Tensor) -> Tensor:
     # logits float32 (B, V), uniform (B) in [0, 1): greedy at temperature 0, else the inverse of the cumulative distribution
@@ -85,4 +85,4 @@ def speak(self, tokens: int, stops: Tensor, temperature: float, uniforms: Tensor
         all = torch.stack(kept, 0)
     else:
         all = torch.zeros([0], device=active.device)
-    return [torch.stack(ids, 1), torch.stack(logps, 1), all] + state
+    return [torch.stack(ids, 1), torch.stack(logps, 1), all] + self.settle(state)

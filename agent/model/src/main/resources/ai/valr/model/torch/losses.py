@@ -42,7 +42,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
     state, hidden, blocks, look = self.feed(x, positions, prefix_valid, self.empty_state(prefix.size(0), weights), weights)
     loss, count, hits = self.cross_entropy(hidden, prefix_labels, weights)
-    state = self.take_rows(state, rows)
+    state = self.take_rows(self.settle(state), rows)
     middles: List[Tensor] = []
     thoughts: List[Tensor] = []
     hiddens: List[Tensor] = []
@@ -54,6 +54,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
                 middle.append(torch.select(output, 0, ${alignment_layer} - 1))
             middles.append(torch.stack(middle, 1))
             thoughts.append(torch.stack(thought, 1))
+            state = self.settle(state)
         state, hidden = self.feed_text(chunks[s], torch.ge(chunks[s], 0), state, weights)
         hiddens.append(hidden)
         loss_s, count_s, hits_s = self.cross_entropy(hidden, labels[s], weights)
@@ -96,7 +97,7 @@ def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, position
         w.append(w[0])
     loss, count, hits, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_valid, prefix_labels, rows, chunks, labels, active, open, latents, w)
     ce = loss / torch.clamp(count, 1.0)
-    total = ce
+    total = ce * 1.0
     cosines = torch.zeros([0], device=ce.device)
     if len(targets) > 0 and len(middles) > 0:
         cosines = self.repa(middles, active, targets, target, grids, h)

@@ -1,0 +1,53 @@
+package ai.valr.model.torch;
+
+import ai.valr.model.Segment;
+import ai.valr.model.StepResult;
+import ai.valr.model.StepResult.End;
+import ai.valr.model.StepResult.LookedAt;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Puts the pieces of one row's step together. */
+record StepAssembly(ValrModel model, int latents, long latentNanos, long textNanos) {
+
+    /**
+     * @param values latent inputs, float32 (K, D)
+     * @param ids text tokens with -1 after the row's end
+     * @param logProbs of each token, 0 after the row's end
+     */
+    StepResult result(float[] values, long[] ids, float[] logProbs, LookedAt lookedAt) {
+        int[] text = Arrays.stream(ids)
+                .takeWhile(id -> id >= 0)
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        List<Segment> appended = new ArrayList<>();
+        if (latents > 0) {
+            int close = model.valr().latentCloseId();
+            appended.add(new Segment.Text(new int[] {model.valr().latentOpenId()}));
+            appended.add(new Segment.Latents(values, latents));
+            int[] closed = new int[text.length + 1];
+            closed[0] = close;
+            System.arraycopy(text, 0, closed, 1, text.length);
+            appended.add(new Segment.Text(closed));
+        } else {
+            appended.add(new Segment.Text(text));
+        }
+        double logProb = 0;
+        for (float value : logProbs) {
+            logProb += value;
+        }
+        End end = model.end(text[text.length - 1]);
+        int spoken = end == End.LENGTH ? text.length : text.length - 1;
+        return new StepResult(
+                appended,
+                model.tokenizer().decode(Arrays.copyOf(text, spoken), false).strip(),
+                text.length,
+                latents,
+                end,
+                lookedAt,
+                logProb,
+                latentNanos,
+                textNanos);
+    }
+}

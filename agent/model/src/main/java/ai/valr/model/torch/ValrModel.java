@@ -1,0 +1,224 @@
+package ai.valr.model.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.valr.model.FrameTokens;
+import ai.valr.model.ModelException;
+import ai.valr.model.ModelSession;
+import ai.valr.model.PictureException;
+import ai.valr.model.PromptLayout;
+import ai.valr.model.ReasoningModel;
+import ai.valr.model.StepResult.End;
+import ai.valr.model.checkpoint.CheckpointCheck;
+import ai.valr.model.checkpoint.CheckpointFiles;
+import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.PreprocessorConfig;
+import ai.valr.model.config.ValrConfig;
+import ai.valr.model.file.FileDigest;
+import ai.valr.model.picture.ImageProcessor;
+import ai.valr.model.picture.PictureReader;
+import ai.valr.model.picture.PixelValues;
+import ai.valr.model.text.ChatTokenizer;
+import ai.valr.model.text.QwenLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Qwen2.5-VL with latent steps (VaLR) in DJL's PyTorch engine. Weights, functions and tokenizer are shared by all
+ * sessions and never change. Thread-safe.
+ */
+public final class ValrModel implements ReasoningModel {
+    private static final int VERSION_DIGITS = 12;
+
+    private final String name;
+    private final String version;
+    private final ModelConfig config;
+    private final ValrConfig valr;
+    private final ModelOptions options;
+    private final int maxModelLen;
+    private final ChatTokenizer tokenizer;
+    private final PromptLayout layout;
+    private final PictureReader pictures;
+    private final ImageProcessor processor;
+    private final NDManager manager;
+    private final ScriptModule script;
+    private final ModelWeights weights;
+    private final long[] stopIds;
+
+    private ValrModel(Path dir, ModelOptions options, NDManager manager) {
+        this.options = options;
+        this.manager = manager;
+        this.config = ModelConfig.read(dir);
+        this.valr = ValrConfig.read(dir, config);
+        this.name = valr.name()
+                .orElse(dir.toAbsolutePath().normalize().getFileName().toString());
+        this.maxModelLen = Math.min(options.maxModelLen(), config.text().maxPositionEmbeddings());
+        this.script = ScriptModule.compile(manager, ScriptSettings.MODEL, ScriptSettings.of(config, valr));
+        try (CheckpointFiles files = CheckpointFiles.open(dir)) {
+            CheckpointCheck.check(config, files);
+            this.version = FileDigest.sha256(files.paths()).substring(0, VERSION_DIGITS);
+            this.weights = ModelWeights.load(manager, script, config, files, options.dtype());
+        }
+        this.tokenizer = ChatTokenizer.open(dir);
+        this.layout = new QwenLayout(tokenizer, valr);
+        this.pictures = new PictureReader(options.pictures());
+        this.processor = new ImageProcessor(PreprocessorConfig.read(dir));
+        Set<Long> stops = new LinkedHashSet<>();
+        config.tokens().eos().forEach(id -> stops.add((long) id));
+        if (valr.stepDelimiterId() != ValrConfig.NO_TOKEN) {
+            stops.add((long) valr.stepDelimiterId());
+        }
+        this.stopIds = stops.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /**
+     * Loads a model folder in Hugging Face's layout.
+     *
+     * @throws ModelException naming the file, key or tensor that is wrong, or the device that is missing
+     */
+    public static ValrModel load(Path dir, ModelOptions options) {
+        if (!Files.isDirectory(dir)) {
+            throw new ModelException("there is no model folder " + dir
+                    + "; expected config.json, model.safetensors and tokenizer.json in it");
+        }
+        Device device = TorchDevice.resolve(options.device());
+        NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
+        try {
+            return new ValrModel(dir, options, manager);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public int maxModelLen() {
+        return maxModelLen;
+    }
+
+    @Override
+    public int defaultLatents() {
+        return valr.latents();
+    }
+
+    @Override
+    public int maxLatents() {
+        return valr.maxLatents();
+    }
+
+    @Override
+    public PromptLayout layout() {
+        return layout;
+    }
+
+    /** The configuration of {@code config.json}. */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /** The configuration of {@code valr.json}. */
+    public ValrConfig valr() {
+        return valr;
+    }
+
+    public ChatTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    public ImageProcessor processor() {
+        return processor;
+    }
+
+    public ModelOptions options() {
+        return options;
+    }
+
+    @Override
+    public FrameTokens encode(byte[] image) throws PictureException {
+        return encode(List.of(processor.image(pictures.read(image)))).get(0);
+    }
+
+    /** Runs the vision tower on several pictures at once; one result a picture. */
+    public List<FrameTokens> encode(List<PixelValues> pictures) {
+        VisionInput input = VisionInput.of(pictures, config.vision());
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray[] out = script.call(
+                    scratch,
+                    "vision",
+                    input.pixels(scratch),
+                    weights.vision(),
+                    input.windowIndex(scratch),
+                    input.positions(scratch),
+                    input.windows(),
+                    input.frames());
+            return input.split(host(scratch, out[0]), config.text().hiddenSize());
+        }
+    }
+
+    @Override
+    public ModelSession open() {
+        return new ValrSession(new SessionBatch(this, 1));
+    }
+
+    /** Several empty contexts that are decoded together. The caller closes the batch. */
+    public SessionBatch open(int rows) {
+        return new SessionBatch(this, rows);
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    ScriptModule script() {
+        return script;
+    }
+
+    ModelWeights weights() {
+        return weights;
+    }
+
+    /** Tokens that end a step: the delimiter and the ends of a turn. */
+    long[] stopIds() {
+        return stopIds.clone();
+    }
+
+    End end(int lastToken) {
+        if (config.tokens().eos().contains(lastToken)) {
+            return End.TURN;
+        }
+        return lastToken == valr.stepDelimiterId() ? End.STEP : End.LENGTH;
+    }
+
+    /** A result's values in Java memory, float32 row by row. */
+    float[] host(NDManager scratch, NDArray array) {
+        return script.call(scratch, "host", array)[0].toFloatArray();
+    }
+
+    /** A tensor of Java values on this model's device. */
+    static NDArray tensor(NDManager manager, float[] values, long... shape) {
+        return manager.create(values, new Shape(shape));
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        script.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,103 @@
+package ai.valr.trainer.data;
+
+import ai.valr.model.PromptLayout;
+import ai.valr.model.Segment;
+import ai.valr.model.config.ValrConfig;
+import ai.valr.model.text.ChatTokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns as token rows, through the layout that serving uses. Thread-safe. */
+public final class DialogueEncoder {
+    private final PromptLayout layout;
+    private final ChatTokenizer tokenizer;
+    private final ValrConfig valr;
+    private final int endOfTurn;
+    private final boolean latents;
+
+    /**
+     * @param endOfTurn id of {@code <|im_end|>}
+     * @param latents whether a latent block stands before each step
+     */
+    public DialogueEncoder(
+            PromptLayout layout, ChatTokenizer tokenizer, ValrConfig valr, int endOfTurn, boolean latents) {
+        this.layout = layout;
+        this.tokenizer = tokenizer;
+        this.valr = valr;
+        this.endOfTurn = endOfTurn;
+        this.latents = latents;
+    }
+
+    public DialogueRow encode(List<Turn> turns) {
+        Writer writer = new Writer();
+        for (int i = 0; i < turns.size(); i++) {
+            Turn turn = turns.get(i);
+            if (i > 0) {
+                writer.given(layout.nextTurn(true));
+            }
+            writer.given(layout.question(turn.question(), turn.options()));
+            for (int s = 0; s < turn.steps().size(); s++) {
+                Turn.Step step = turn.steps().get(s);
+                if (latents) {
+                    writer.latentBlock(step.targetFrame());
+                }
+                int end = s + 1 < turn.steps().size() ? valr.stepDelimiterId() : endOfTurn;
+                writer.text(tokenizer.encodeText(step.text()), end, step.learned());
+            }
+        }
+        return writer.row();
+    }
+
+    /** Collects tokens and whether each is learned, chunk by chunk. */
+    private final class Writer {
+        private final List<int[]> chunks = new ArrayList<>();
+        private final List<int[]> labels = new ArrayList<>();
+        private final List<Integer> targets = new ArrayList<>();
+        private final List<Integer> ids = new ArrayList<>();
+        private final List<Boolean> learned = new ArrayList<>();
+
+        void given(List<Segment> segments) {
+            for (Segment segment : segments) {
+                for (int id : ((Segment.Text) segment).ids()) {
+                    add(id, false);
+                }
+            }
+        }
+
+        void text(int[] tokens, int end, boolean learn) {
+            for (int id : tokens) {
+                add(id, learn);
+            }
+            add(end, learn);
+        }
+
+        void latentBlock(int targetFrame) {
+            flush();
+            targets.add(targetFrame);
+            add(valr.latentCloseId(), false);
+        }
+
+        private void add(int id, boolean learn) {
+            ids.add(id);
+            learned.add(learn);
+        }
+
+        private void flush() {
+            int[] chunk = new int[ids.size()];
+            int[] label = new int[ids.size()];
+            for (int i = 0; i < chunk.length; i++) {
+                chunk[i] = ids.get(i);
+                label[i] = i + 1 < chunk.length && learned.get(i + 1) ? ids.get(i + 1) : DialogueRow.IGNORED;
+            }
+            chunks.add(chunk);
+            labels.add(label);
+            ids.clear();
+            learned.clear();
+        }
+
+        DialogueRow row() {
+            flush();
+            return new DialogueRow(chunks, labels, targets);
+        }
+    }
+}

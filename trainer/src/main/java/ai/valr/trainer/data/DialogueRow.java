@@ -1,0 +1,30 @@
+package ai.valr.trainer.data;
+
+import java.util.List;
+
+/**
+ * A dialogue after its frames, as chunks of tokens with a latent block before each chunk but the first. Without latents
+ * all is one chunk. Labels say which token follows a position, or {@link #IGNORED}.
+ *
+ * @param chunks token ids, one array a chunk
+ * @param labels as long as the chunks
+ * @param targetFrames one a latent block: index in the walk of the frame that the block should see
+ */
+public record DialogueRow(List<int[]> chunks, List<int[]> labels, List<Integer> targetFrames) {
+    /** What a position that teaches nothing is labelled with. */
+    public static final int IGNORED = -100;
+
+    public DialogueRow {
+        chunks = List.copyOf(chunks);
+        labels = List.copyOf(labels);
+        targetFrames = List.copyOf(targetFrames);
+        if (chunks.size() != labels.size() || targetFrames.size() != chunks.size() - 1) {
+            throw new IllegalArgumentException(chunks.size() + " chunks, " + labels.size() + " label rows and "
+                    + targetFrames.size() + " target frames do not belong together");
+        }
+    }
+
+    public int latentBlocks() {
+        return targetFrames.size();
+    }
+}

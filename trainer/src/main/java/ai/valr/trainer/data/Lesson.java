@@ -1,0 +1,125 @@
+package ai.valr.trainer.data;
+
+import ai.valr.trainer.roomworld.Caption;
+import ai.valr.trainer.roomworld.GeometryDrill;
+import ai.valr.trainer.roomworld.Grounding;
+import ai.valr.trainer.roomworld.Question;
+import ai.valr.trainer.roomworld.QuestionType;
+import ai.valr.trainer.roomworld.ReasoningStep;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * What a stage teaches: how often a dialogue is about where things are, about what a frame shows, about geometry without
+ * a picture, or one of the eight question types.
+ *
+ * @param grounding weight of "where is"
+ * @param caption weight of "what is in frame n"
+ * @param drill weight of geometry whose locations are given
+ * @param question weight of the eight types
+ * @param maxTurns turns of one dialogue, at most
+ */
+public record Lesson(double grounding, double caption, double drill, double question, int maxTurns) {
+    /** Question types that ask for a number. */
+    private static final int MEASURES = 4;
+
+    public Lesson {
+        if (grounding < 0
+                || caption < 0
+                || drill < 0
+                || question < 0
+                || grounding + caption + drill + question <= 0
+                || maxTurns < 1) {
+            throw new IllegalArgumentException(
+                    "a lesson needs weights of 0 or more, one of them above 0, and at least" + " one turn; got "
+                            + grounding + ", " + caption + ", " + drill + ", " + question + ", " + maxTurns);
+        }
+    }
+
+    /** What all dialogues of a micro-batch are about, so that they are about as long and padding stays small. */
+    public enum Kind {
+        GROUNDING,
+        CAPTION,
+        DRILL,
+        /** Questions for a number: few steps. */
+        MEASURE,
+        /** Questions with options: many steps. */
+        RELATION
+    }
+
+    /** Draws what a micro-batch is about. */
+    public Kind kind(SplittableRandom random) {
+        double at = random.nextDouble() * (grounding + caption + drill + question);
+        if (at < grounding) {
+            return Kind.GROUNDING;
+        }
+        if (at < grounding + caption) {
+            return Kind.CAPTION;
+        }
+        if (at < grounding + caption + drill) {
+            return Kind.DRILL;
+        }
+        return random.nextInt(QuestionType.values().length) < MEASURES ? Kind.MEASURE : Kind.RELATION;
+    }
+
+    /** One dialogue about a scene; about where things are when the scene has no question of the kind. */
+    public List<Turn> draw(Kind kind, SceneSample scene, SplittableRandom random) {
+        List<Turn> turns = new ArrayList<>();
+        switch (kind) {
+            case GROUNDING -> {}
+            case CAPTION ->
+                pick(scene.captions(), Math.min(2, maxTurns), random).forEach(it -> turns.add(of(it)));
+            case DRILL -> turns.add(of(GeometryDrill.of(random.nextLong() >>> 1)));
+            case MEASURE ->
+                pick(asked(scene, false), Math.min(2, maxTurns), random).forEach(it -> turns.add(of(it)));
+            case RELATION -> pick(asked(scene, true), 1, random).forEach(it -> turns.add(of(it)));
+        }
+        if (turns.isEmpty()) {
+            pick(scene.groundings(), maxTurns, random).forEach(it -> turns.add(of(it)));
+        }
+        return turns;
+    }
+
+    private static List<Question> asked(SceneSample scene, boolean choice) {
+        return scene.questions().stream()
+                .filter(question -> question.type().isChoice() == choice)
+                .toList();
+    }
+
+    private static <T> List<T> pick(List<T> from, int count, SplittableRandom random) {
+        List<T> rest = new ArrayList<>(from);
+        List<T> picked = new ArrayList<>();
+        while (picked.size() < count && !rest.isEmpty()) {
+            picked.add(rest.remove(random.nextInt(rest.size())));
+        }
+        return picked;
+    }
+
+    public static Turn of(Grounding grounding) {
+        return new Turn(grounding.question(), List.of(), List.of(step(grounding.step())));
+    }
+
+    public static Turn of(Caption caption) {
+        return new Turn(caption.question(), List.of(), List.of(step(caption.step())));
+    }
+
+    public static Turn of(Question question) {
+        return new Turn(
+                question.question(),
+                question.options(),
+                question.steps().stream().map(Lesson::step).toList());
+    }
+
+    /** The given locations are steps that are not learned. */
+    public static Turn of(GeometryDrill drill) {
+        List<Turn.Step> steps = new ArrayList<>();
+        drill.given().forEach(text -> steps.add(new Turn.Step(text, 0, false)));
+        drill.steps().forEach(text -> steps.add(new Turn.Step(text, 0, true)));
+        return new Turn(drill.question(), drill.options(), steps);
+    }
+
+    private static Turn.Step step(ReasoningStep step) {
+        return new Turn.Step(step.text(), step.targetFrame(), true);
+    }
+}

@@ -1,0 +1,28 @@
+package ai.valr.trainer.data;
+
+import java.util.List;
+
+/**
+ * One question and how it is answered.
+ *
+ * @param question as asked
+ * @param options may be empty
+ * @param steps in order; the last one ends the turn
+ */
+public record Turn(String question, List<String> options, List<Step> steps) {
+
+    /**
+     * @param text of the step
+     * @param targetFrame index in the walk of the frame that the step should look at
+     * @param learned whether the text is learned; false where it is given
+     */
+    public record Step(String text, int targetFrame, boolean learned) {}
+
+    public Turn {
+        options = List.copyOf(options);
+        steps = List.copyOf(steps);
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException("the question '" + question + "' has no step");
+        }
+    }
+}
