@@ -74,17 +74,21 @@ final class DemoCommand implements Callable<Integer> {
         DemoView view = json
                 ? new JsonDemoView(out)
                 : new TextDemoView(out, Style.of(colour, System.getenv()), Terminal.stdout());
-        try (Ending ending = Ending.onSignal(Runtime.getRuntime());
-                DemoFolder folder = DemoFolder.claim(Folders.data(System.getenv()));
-                Node node = Node.start(nodeSettings(folder.path(), log), log);
-                ValrClient client = ValrClient.connect(
-                        new Connection(node.bootstrapServers(), node.schemaRegistryUrl(), Map.of()))) {
-            log.say("ready: broker " + node.bootstrapServers() + ", registry " + node.schemaRegistryUrl());
-            DemoSummary summary = DemoRun.over(client, settings, view, () -> ending.isRequested() || out.checkError())
-                    .run(tasks);
-            return ending.isRequested() ? ExitCode.INTERRUPTED : summary.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
-        } catch (NodeException | ClientException e) {
-            throw new EnvironmentException(e.getMessage(), e);
+        try (Ending ending = Ending.onSignal(Runtime.getRuntime())) {
+            try (DemoFolder folder = DemoFolder.claim(Folders.data(System.getenv()));
+                    Node node = Node.start(nodeSettings(folder.path(), log), log);
+                    ValrClient client = ValrClient.connect(
+                            new Connection(node.bootstrapServers(), node.schemaRegistryUrl(), Map.of()))) {
+                log.say("ready: broker " + node.bootstrapServers() + ", registry " + node.schemaRegistryUrl());
+                DemoSummary summary = DemoRun.over(
+                                client, settings, view, () -> ending.isRequested() || out.checkError())
+                        .run(tasks);
+                return ending.isRequested()
+                        ? ExitCode.INTERRUPTED
+                        : summary.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+            } catch (NodeException | ClientException e) {
+                return ending.unlessRequested(e);
+            }
         }
     }
 

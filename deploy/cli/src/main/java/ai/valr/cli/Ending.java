@@ -2,6 +2,8 @@ package ai.valr.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ctrl-C (or a TERM signal) as a request: the command that runs sees it, ends its work in order and calls {@link #close};
@@ -10,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 final class Ending implements AutoCloseable {
     /** Leaves the process room to be gone within five seconds of the signal. */
     static final long MAX_WAIT_MS = 4_300;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
@@ -35,6 +39,19 @@ final class Ending implements AutoCloseable {
 
     boolean isRequested() {
         return requested.getCount() == 0;
+    }
+
+    /**
+     * How a command ends that failed: after a request, whatever fell over on the way down is no news.
+     *
+     * @throws EnvironmentException with the failure's message where no end was requested
+     */
+    int unlessRequested(RuntimeException failure) {
+        if (isRequested()) {
+            LOG.debug("failed while it was told to end", failure);
+            return ExitCode.INTERRUPTED;
+        }
+        throw new EnvironmentException(failure.getMessage(), failure);
     }
 
     /** Returns when the end is requested. */

@@ -30,15 +30,16 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         StartLog log = new StartLog(spec.commandLine().getErr());
-        try (Ending ending = Ending.onSignal(Runtime.getRuntime());
-                Node node = Node.start(
-                        options.settings(spec, Folders.data(System.getenv()).resolve("node")), log)) {
-            out.println(json ? ready(node) : welcome(node));
-            out.flush();
-            ending.await();
-            log.say("stopping");
-        } catch (NodeException e) {
-            throw new EnvironmentException(e.getMessage(), e);
+        try (Ending ending = Ending.onSignal(Runtime.getRuntime())) {
+            try (Node node = Node.start(
+                    options.settings(spec, Folders.data(System.getenv()).resolve("node")), log)) {
+                out.println(json ? ready(node) : welcome(node));
+                out.flush();
+                ending.await();
+                log.say("stopping");
+            } catch (NodeException e) {
+                return ending.unlessRequested(e);
+            }
         }
         return ExitCode.INTERRUPTED;
     }

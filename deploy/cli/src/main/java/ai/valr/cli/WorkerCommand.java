@@ -49,15 +49,16 @@ final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         WorkerConfig settings = settings();
         StartLog log = new StartLog(spec.commandLine().getErr());
-        try (Ending ending = Ending.onSignal(Runtime.getRuntime());
-                WorkerNode worker = WorkerNode.start(model.settings(spec), settings, log)) {
-            log.say("worker of " + settings.applicationId() + " on " + settings.bootstrapServers());
-            worker.awaitReady();
-            log.say("worker serves");
-            ending.await();
-            log.say("stopping");
-        } catch (NodeException e) {
-            throw new EnvironmentException(e.getMessage(), e);
+        try (Ending ending = Ending.onSignal(Runtime.getRuntime())) {
+            try (WorkerNode worker = WorkerNode.start(model.settings(spec), settings, log)) {
+                log.say("worker of " + settings.applicationId() + " on " + settings.bootstrapServers());
+                worker.awaitReady();
+                log.say("worker serves");
+                ending.await();
+                log.say("stopping");
+            } catch (NodeException e) {
+                return ending.unlessRequested(e);
+            }
         }
         return ExitCode.INTERRUPTED;
     }

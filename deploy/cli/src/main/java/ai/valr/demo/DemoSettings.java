@@ -1,5 +1,6 @@
 package ai.valr.demo;
 
+import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.WorldConfig;
 import java.util.Objects;
 
@@ -14,8 +15,11 @@ public record DemoSettings(WorldConfig world, long seed, int questionsPerRoom) {
 
     public DemoSettings {
         Objects.requireNonNull(world, "world");
+        if (seed < 0 || seed >= SceneId.SEEDS) {
+            throw new IllegalArgumentException("--seed " + seed + " must lie in [0, " + (SceneId.SEEDS - 1) + "]");
+        }
         if (questionsPerRoom < 1) {
-            throw new IllegalArgumentException("questionsPerRoom " + questionsPerRoom + " must be 1 or more");
+            throw new IllegalArgumentException("--questions-per-room " + questionsPerRoom + " must be 1 or more");
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** Lines for a person: each task as it happens, at the end what it came to. */
 public final class TextDemoView implements DemoView {
+    private static final int COLUMNS = 96;
+
     private final PrintWriter out;
     private final Style style;
     private final EventLines lines;
@@ -31,8 +33,10 @@ public final class TextDemoView implements DemoView {
 
     @Override
     public void question(int task, Question question) {
-        print(style.bold(task + ". " + question.question())
-                + (question.options().isEmpty() ? "" : "  " + String.join("  ", question.options())));
+        EventLines.wrap(task + ". " + question.question(), COLUMNS).forEach(line -> print(style.bold(line)));
+        if (!question.options().isEmpty()) {
+            EventLines.wrap(String.join("   ", question.options()), COLUMNS).forEach(line -> print("   " + line));
+        }
     }
 
     @Override

@@ -123,7 +123,8 @@ public final class EventLines {
         return text + " ".repeat(Math.max(0, columns - text.length()));
     }
 
-    private static List<String> wrap(String text, int columns) {
+    /** A text in lines of at most so many columns, broken between words. */
+    public static List<String> wrap(String text, int columns) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ", -1)) {

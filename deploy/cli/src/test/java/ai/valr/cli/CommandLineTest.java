@@ -53,4 +53,69 @@ class CommandLineTest {
                 .containsExactly(
                         "environment variable VALR_LOG_LEVLE is no setting of valr; did you mean" + " VALR_LOG_LEVEL?");
     }
+
+    @Test
+    void shouldNameTheClosestOptionAndCommand() {
+        assertThat(run("serve", "--kafka-prot", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("srve")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("valr serve: unknown option --kafka-prot; did you mean --kafka-port?")
+                .contains("valr: unknown command srve; did you mean serve?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serve --kafka-port many",
+                "serve --dtype fp8",
+                "serve --max-num-seqs 0",
+                "serve --max-model-len 3",
+                "demo --tasks -1",
+                "demo --questions-per-room 0",
+                "demo --seed -1",
+                "roomworld --scenes 0 --out target/none",
+                "roomworld",
+                "ask question",
+                "ask --frames pom.xml --nframes 0 question",
+                "ask --frames src/test/resources/twenty-frames.mp4 --answer-type choice question"
+            })
+    void shouldRefuseValuesThatCannotBe(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .startsWith("valr " + line.split(" ")[0] + ": ")
+                .contains("See valr ");
+    }
+
+    @Test
+    void shouldTakeAnOptionFromItsTwinUnlessItIsGiven() {
+        Map<String, String> environment = Map.of("VALR_KAFKA_PORT", "1234", "VALR_JSON", "true");
+
+        CommandLine.ParseResult twin = valr(environment).parseArgs("serve").subcommand();
+        CommandLine.ParseResult given =
+                valr(environment).parseArgs("serve", "--kafka-port", "7").subcommand();
+
+        assertThat(value(twin, "--kafka-port")).isEqualTo(1234);
+        assertThat(value(twin, "--json")).isEqualTo(true);
+        assertThat(value(twin, "--registry-port")).isNull();
+        assertThat(value(given, "--kafka-port")).isEqualTo(7);
+    }
+
+    private static Object value(CommandLine.ParseResult command, String option) {
+        return command.commandSpec().findOption(option).getValue();
+    }
+
+    @Test
+    void shouldDescribeEveryCommandAndOption() {
+        valr(Map.of()).getSubcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(command -> !command.usageMessage().hidden())
+                .forEach(command -> {
+                    assertThat(command.usageMessage().description())
+                            .as(command.name())
+                            .isNotEmpty();
+                    command.options().forEach(option -> assertThat(option.description())
+                            .as(command.name() + " " + option.longestName())
+                            .isNotEmpty());
+                });
+    }
 }

@@ -4,6 +4,7 @@ import ai.valr.engine.Budget;
 import ai.valr.schemas.AnswerType;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A task that was found valid, with every default filled in.
@@ -37,5 +38,19 @@ public record TaskSpec(
         Objects.requireNonNull(answerType, "answerType");
         Objects.requireNonNull(selection, "selection");
         Objects.requireNonNull(budget, "budget");
+    }
+
+    /**
+     * The options as the model reads them, with their letters ("A. left"), which is how it was trained. An option that
+     * begins with its own letter already keeps it.
+     */
+    List<String> letteredOptions() {
+        return IntStream.range(0, options.size())
+                .mapToObj(index -> lettered((char) ('A' + index), options.get(index)))
+                .toList();
+    }
+
+    private static String lettered(char letter, String option) {
+        return option.startsWith(letter + ". ") ? option : letter + ". " + option;
     }
 }

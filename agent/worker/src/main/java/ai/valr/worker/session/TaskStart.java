@@ -111,7 +111,7 @@ final class TaskStart {
                 sessionId,
                 state,
                 head.frames(),
-                model.layout().question(spec.question(), spec.options()),
+                model.layout().question(spec.question(), spec.letteredOptions()),
                 spec.budget().taskPositions());
         ContextHead before = turn.fresh() ? ContextHead.fresh(model.version()) : state.context();
         int positions = before.positions() + turn.positions();
