@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             AskCommand.class,
             WorkerCommand.class,
-            RoomWorldCommand.class
+            RoomWorldCommand.class,
+            TrainCommand.class,
+            EvalCommand.class,
+            VerifyModelCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,

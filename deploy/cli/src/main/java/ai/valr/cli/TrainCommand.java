@@ -1,0 +1,81 @@
+package ai.valr.cli;
+
+import ai.valr.model.ModelException;
+import ai.valr.trainer.recipe.RecipeFile;
+import ai.valr.trainer.recipe.Stage;
+import ai.valr.trainer.recipe.Training;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code valr train}: a stage of a recipe. */
+@Command(
+        name = "train",
+        description = "Train a stage of a recipe; a stage that was cut short goes on where its last checkpoint stands.")
+final class TrainCommand implements Callable<Integer> {
+    /** A checkpoint is written in well under this. */
+    private static final int STOP_TIMEOUT_S = 60;
+
+    @Option(
+            names = "--stage",
+            required = true,
+            paramLabel = "STAGE",
+            description = "base (tower, then where things are), sft (chain of thought) or valr (latents, aligned).")
+    private Stage stage;
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "The recipe, such as trainer/recipes/valr-mini.json.")
+    private Path config;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs/valr-mini",
+            description = "Folder of the runs and models (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try {
+            Training training = new Training(RecipeFile.read(config), out, System.err);
+            CountDownLatch ended = new CountDownLatch(1);
+            Thread hook = new Thread(() -> stop(training, ended), "valr-train-stop");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                if (!training.run(stage)) {
+                    spec.commandLine().getErr().println("stopped with a checkpoint; the same command goes on from it");
+                    return ExitCode.INTERRUPTED;
+                }
+            } finally {
+                ended.countDown();
+            }
+            spec.commandLine().getOut().println(training.model(stage));
+            return ExitCode.OK;
+        } catch (ModelException | IllegalStateException e) {
+            throw new EnvironmentException(e.getMessage(), e);
+        }
+    }
+
+    /** Ctrl-C: the update at hand ends, then a checkpoint stands. */
+    private static void stop(Training training, CountDownLatch ended) {
+        training.stop();
+        try {
+            if (!ended.await(STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
+                System.err.println("the run did not stop in " + STOP_TIMEOUT_S + " s; its last checkpoint stands");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
