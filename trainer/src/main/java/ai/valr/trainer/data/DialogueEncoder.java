@@ -28,6 +28,20 @@ public final class DialogueEncoder {
         this.latents = latents;
     }
 
+    /**
+     * The token of a number from 1 to 9.
+     *
+     * @throws IllegalArgumentException where the vocabulary has none
+     */
+    public int numberToken(int number) {
+        int[] ids = tokenizer.encodeText(Integer.toString(number));
+        if (ids.length != 1) {
+            throw new IllegalArgumentException("the number " + number + " is " + ids.length + " tokens; frames are"
+                    + " named by one token, so train on at most 9 of them");
+        }
+        return ids[0];
+    }
+
     public DialogueRow encode(List<Turn> turns) {
         Writer writer = new Writer();
         for (int i = 0; i < turns.size(); i++) {

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Makes scenes' samples: renders the walk, runs the frozen tower and encoders, asks the questions. Thread-safe. */
+/** Makes scenes' samples: renders the walk, runs the frozen tower, asks the questions. Thread-safe. */
 public final class SampleMaker {
     /** Questions of one type that are kept of a scene. */
     private static final int QUESTIONS_PER_TYPE = 2;
@@ -29,12 +29,12 @@ public final class SampleMaker {
     private final ScriptModule script;
     private final NDManager manager;
     private final List<NDArray> tower;
-    private final List<? extends FrozenEncoder> encoders;
+    private final boolean ownFeatures;
 
     /**
      * @param seed of the scenes
      * @param tower the vision tower's weights
-     * @param encoders whose features are kept; empty for none
+     * @param ownFeatures whether the tower's own tokens are kept as the features that latents are aligned with
      */
     public SampleMaker(
             RoomWorld world,
@@ -44,7 +44,7 @@ public final class SampleMaker {
             ScriptModule script,
             NDManager manager,
             List<NDArray> tower,
-            List<? extends FrozenEncoder> encoders) {
+            boolean ownFeatures) {
         this.world = world;
         this.split = split;
         this.seed = seed;
@@ -52,7 +52,7 @@ public final class SampleMaker {
         this.script = script;
         this.manager = manager;
         this.tower = List.copyOf(tower);
-        this.encoders = List.copyOf(encoders);
+        this.ownFeatures = ownFeatures;
     }
 
     /** The samples of scenes by number. */
@@ -61,22 +61,22 @@ public final class SampleMaker {
                 .map(number -> world.walk(SceneId.of(split, seed, number)))
                 .toList();
         List<FrameTokens> tokens = encode(walks);
-        List<List<float[]>> features =
-                encoders.stream().map(encoder -> encoder.features(walks)).toList();
         List<SceneSample> samples = new ArrayList<>();
         int frames = world.config().frames();
         for (int i = 0; i < walks.size(); i++) {
             int first = i * frames;
             samples.add(new SceneSample(
                     tokens.subList(first, first + frames),
-                    features.stream()
-                            .map(all -> List.copyOf(all.subList(first, first + frames)))
-                            .toList(),
+                    ownFeatures ? List.of(own(tokens.subList(first, first + frames))) : List.of(),
                     Grounding.of(walks.get(i)),
                     Caption.of(walks.get(i)),
                     QuestionGenerator.generate(walks.get(i), seed, QUESTIONS_PER_TYPE)));
         }
         return samples;
+    }
+
+    private static List<float[]> own(List<FrameTokens> frames) {
+        return frames.stream().map(FrameTokens::embeddings).toList();
     }
 
     private List<FrameTokens> encode(List<Walk> walks) {

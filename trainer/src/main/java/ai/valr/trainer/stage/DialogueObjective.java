@@ -2,7 +2,6 @@ package ai.valr.trainer.stage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.PromptLayout;
 import ai.valr.model.Segment;
@@ -38,10 +37,12 @@ public final class DialogueObjective implements Objective {
      * @param rowsPerScene dialogues about each of them
      * @param latents K; 0 for language alone
      * @param repaWeight lambda
+     * @param nameFrames whether visual tokens are asked for their frame's number
      * @param dtype computed in
      * @param seed of the draws
      */
-    public record Settings(int scenes, int rowsPerScene, int latents, double repaWeight, Dtype dtype, long seed) {
+    public record Settings(
+            int scenes, int rowsPerScene, int latents, double repaWeight, boolean nameFrames, Dtype dtype, long seed) {
         public Settings {
             if (scenes < 1 || rowsPerScene < 1 || latents < 0 || !(repaWeight >= 0)) {
                 throw new IllegalArgumentException("scenes " + scenes + " and rows_per_scene " + rowsPerScene
@@ -120,7 +121,7 @@ public final class DialogueObjective implements Objective {
                 prefix.where(scratch),
                 prefix.positions(scratch),
                 prefix.valid(scratch),
-                scratch.full(new Shape(scenes.size(), prefix.width()), DialogueRow.IGNORED, DataType.INT64),
+                labels(scratch, prefixes, prefix.width()),
                 scratch.create(rows.stream().mapToLong(Placed::scene).toArray()),
                 batch.chunks(scratch),
                 batch.labels(scratch),
@@ -163,6 +164,27 @@ public final class DialogueObjective implements Objective {
             segments.addAll(layout.frame(f + 1, scene.frames().get(f)));
         }
         return segments;
+    }
+
+    /**
+     * int64 (C, U): below the alignment layer a visual token is asked for the number of its frame. Plain Qwen2.5-VL tells
+     * frames apart by the text before them alone; this teaches its visual tokens to take that number up before a question
+     * looks for them.
+     */
+    private NDArray labels(NDManager scratch, List<List<Segment>> prefixes, int width) {
+        long[] flat = new long[prefixes.size() * width];
+        Arrays.fill(flat, DialogueRow.IGNORED);
+        for (int c = 0; settings.nameFrames() && c < prefixes.size(); c++) {
+            int at = c * width;
+            int frame = 0;
+            for (Segment segment : prefixes.get(c)) {
+                if (segment instanceof Segment.Vision) {
+                    Arrays.fill(flat, at, at + segment.positions(), encoder.numberToken(++frame));
+                }
+                at += segment.positions();
+            }
+        }
+        return scratch.create(flat, new Shape(prefixes.size(), width));
     }
 
     /** Per encoder, the features of all frames of the batch: float32 (C * F, P, E). */

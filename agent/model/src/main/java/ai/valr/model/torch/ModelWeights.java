@@ -21,9 +21,16 @@ import java.util.List;
  * @param decoder embedding, blocks, norm, head
  * @param vision patch embedding, blocks, merger
  */
-record ModelWeights(List<NDArray> decoder, List<NDArray> vision) {
+public record ModelWeights(List<NDArray> decoder, List<NDArray> vision) {
 
-    static ModelWeights load(
+    /**
+     * Reads a checkpoint that was checked against the configuration.
+     *
+     * @param manager owns the weights, and says the device
+     * @param script has the functions of {@code weights.py}
+     * @param dtype that weights are kept and computed in
+     */
+    public static ModelWeights load(
             NDManager manager, ScriptModule script, ModelConfig config, CheckpointFiles files, Dtype dtype) {
         List<NDArray> decoder = load(manager, script, WeightOrder.decoder(config), files, dtype);
         if (config.text().tieWordEmbeddings()) {

@@ -76,6 +76,9 @@ public final class ScriptModule implements AutoCloseable {
      * @return the tensors of the result, in order
      */
     public NDArray[] call(NDManager manager, boolean gradients, String method, Object... arguments) {
+        if (gradients) {
+            JniUtils.setGradMode(true); // per thread; the engine switches it off in the thread that starts it
+        }
         JniUtils.setGraphExecutorOptimize(false); // per thread; the profiling executor compiles anew for every shape
         IValue[] values = new IValue[arguments.length];
         try {

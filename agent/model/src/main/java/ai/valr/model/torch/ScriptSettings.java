@@ -26,6 +26,9 @@ final class ScriptSettings {
     /** The sources of a vision encoder alone. */
     static final List<String> ENCODER = List.of("weights.py", "vision.py", "training.py", "optimizer.py", "dense.py");
 
+    /** What naming the frame of a visual token weighs beside the text, where a stage asks for it. */
+    private static final double PREFIX_WEIGHT = 0.2;
+
     private ScriptSettings() {}
 
     static Map<String, String> of(ModelConfig config, ValrConfig valr) {
@@ -41,6 +44,7 @@ final class ScriptSettings {
         settings.put("rope_theta", Double.toString(text.ropeTheta()));
         settings.put("mrope_section", Arrays.toString(text.mropeSection()));
         settings.put("alignment_layer", Integer.toString(valr.alignmentLayer()));
+        settings.put("prefix_weight", Double.toString(PREFIX_WEIGHT));
         settings.put("latent_norm", latentNorm(valr.latentNorm()));
         return settings;
     }

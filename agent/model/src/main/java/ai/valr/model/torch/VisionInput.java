@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Pictures as the tensors of the vision tower. Letters: {@code P} patches of all pictures, {@code S} merged tokens. */
-final class VisionInput {
+public final class VisionInput {
     private final List<PixelValues> pictures;
     private final WindowIndex index;
     private final int merge;
@@ -23,7 +23,8 @@ final class VisionInput {
         this.merge = merge;
     }
 
-    static VisionInput of(List<PixelValues> pictures, VisionConfig vision) {
+    /** @param vision says how patches are merged and windowed */
+    public static VisionInput of(List<PixelValues> pictures, VisionConfig vision) {
         int[][] grids = pictures.stream()
                 .map(picture -> new int[] {picture.t(), picture.h(), picture.w()})
                 .toArray(int[][]::new);
@@ -31,7 +32,7 @@ final class VisionInput {
     }
 
     /** float32 (P, channels * temporal * patch * patch). */
-    NDArray pixels(NDManager manager) {
+    public NDArray pixels(NDManager manager) {
         int patches = pictures.stream().mapToInt(p -> p.t() * p.h() * p.w()).sum();
         int total = pictures.stream().mapToInt(p -> p.values().length).sum();
         float[] all = new float[total];
@@ -44,12 +45,12 @@ final class VisionInput {
     }
 
     /** int64 (S). */
-    NDArray windowIndex(NDManager manager) {
+    public NDArray windowIndex(NDManager manager) {
         return manager.create(Arrays.stream(index.windowIndex()).asLongStream().toArray());
     }
 
     /** int64 (P, 2): row and column of each patch, in the patches' own order. */
-    NDArray positions(NDManager manager) {
+    public NDArray positions(NDManager manager) {
         int[][] where = index.patchPositions();
         long[] flat = new long[where.length * 2];
         for (int i = 0; i < where.length; i++) {
@@ -60,12 +61,12 @@ final class VisionInput {
     }
 
     /** Lengths of the windows, in patches. */
-    int[] windows() {
+    public int[] windows() {
         return lengths(index.cuWindowSeqlens());
     }
 
     /** Lengths of the frames, in patches. */
-    int[] frames() {
+    public int[] frames() {
         return lengths(index.cuSeqlens());
     }
 

@@ -8,7 +8,7 @@
 
 def rope(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
     # positions int64 (3, B, T): time, height, width -> cos, sin (B, 1, T, d)
-    frequency = torch.pow(${rope_theta}, torch.arange(0, ${head_dim}, 2, dtype=6, device=positions.device) * (-1.0 / ${head_dim}))
+    frequency = torch.reciprocal(torch.pow(${rope_theta}, torch.arange(0, ${head_dim}, 2, dtype=6, device=positions.device) / ${head_dim}))
     sections = torch.split_with_sizes(frequency, ${mrope_section}, 0)
     p = torch.unsqueeze(torch.to(positions, 6), -1)
     angle = torch.cat([p[0] * sections[0], p[1] * sections[1], p[2] * sections[2]], -1)

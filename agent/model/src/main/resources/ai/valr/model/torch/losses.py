@@ -34,14 +34,20 @@ def take_rows(self, state: List[Tensor], rows: Tensor) -> List[Tensor]:
 
 def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
     # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows' chunks of text (R, T_s), and before
-    # every chunk but the first a latent block on the rows where `active` (R, N) says so. Prefix labels (C, U) may be all -100.
+    # every chunk but the first a latent block on the rows where `active` (R, N) says so. Prefix labels (C, U) ask a position below the
+    # alignment layer, through norm and head, for a token (a visual token for its frame's number); they may be all -100. Their mean is added
+    # with weight, as much as ${prefix_weight} of the targets.
     # -> summed cross entropy, targets, hits, latents of the alignment block N x (R, K, D), latent inputs N x (R, K, D), hidden of each chunk
     x = self.embed(prefix, weights)
     if where.size(0) > 0:
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
     state, hidden, blocks, look = self.feed(x, positions, prefix_valid, self.empty_state(prefix.size(0), weights), weights)
-    loss, count, hits = self.cross_entropy(hidden, prefix_labels, weights)
+    below = self.rms_norm(blocks[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
+    named, names, known = self.cross_entropy(below, prefix_labels, weights)
+    loss = torch.zeros([], device=x.device)
+    count = torch.zeros([], device=x.device)
+    hits = torch.zeros([], device=x.device)
     state = self.take_rows(self.settle(state), rows)
     middles: List[Tensor] = []
     thoughts: List[Tensor] = []
@@ -61,6 +67,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
         loss = loss + loss_s
         count = count + count_s
         hits = hits + hits_s
+    loss = loss + named / torch.clamp(names, 1.0) * count * ${prefix_weight}
     return loss, count, hits, middles, thoughts, hiddens
 
 def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], target: Tensor, grids: List[int], heads: List[Tensor]) -> Tensor:

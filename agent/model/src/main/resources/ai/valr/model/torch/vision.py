@@ -14,7 +14,7 @@ def rotate_half(self, x: Tensor) -> Tensor:
 def vision_rope(self, positions: Tensor) -> Tuple[Tensor, Tensor]:
     # positions (P, 2) row and column of each patch -> cos, sin float32 (P, 1, d)
     quarter = ${vision_head_dim} // 4
-    frequency = torch.pow(10000.0, torch.arange(0, quarter, dtype=6, device=positions.device) * (-1.0 / quarter))
+    frequency = torch.reciprocal(torch.pow(10000.0, torch.arange(0, quarter, dtype=6, device=positions.device) / quarter))
     angle = torch.flatten(torch.unsqueeze(torch.to(positions, 6), -1) * frequency, 1)
     angle = torch.unsqueeze(torch.cat([angle, angle], -1), 1)
     return torch.cos(angle), torch.sin(angle)

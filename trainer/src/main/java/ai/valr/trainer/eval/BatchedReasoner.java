@@ -1,0 +1,70 @@
+package ai.valr.trainer.eval;
+
+import ai.valr.model.FrameTokens;
+import ai.valr.model.Segment;
+import ai.valr.model.StepRequest;
+import ai.valr.model.StepResult;
+import ai.valr.model.torch.SessionBatch;
+import ai.valr.model.torch.ValrModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Answers many questions at once, step by step, as serving would answer each. */
+final class BatchedReasoner {
+    /** Steps after which an answer is no longer waited for. */
+    static final int MAX_STEPS = 12;
+
+    /** Tokens of one step. */
+    static final int MAX_STEP_TOKENS = 48;
+
+    private final ValrModel model;
+    private final int latents;
+
+    BatchedReasoner(ValrModel model, int latents) {
+        this.model = model;
+        this.latents = latents;
+    }
+
+    /** One question about the frames of a walk. */
+    record Case(List<FrameTokens> frames, String question, List<String> options) {}
+
+    /** The steps' results of each case, in order. */
+    List<List<StepResult>> answer(List<Case> cases) {
+        List<List<StepResult>> steps = new ArrayList<>();
+        boolean[] active = new boolean[cases.size()];
+        Arrays.fill(active, true);
+        try (SessionBatch batch = model.open(cases.size())) {
+            batch.append(cases.stream().map(this::prompt).toList());
+            cases.forEach(it -> steps.add(new ArrayList<>()));
+            for (int s = 0; s < MAX_STEPS && any(active); s++) {
+                List<StepResult> results = batch.step(StepRequest.greedy(latents, MAX_STEP_TOKENS), active);
+                for (int row = 0; row < cases.size(); row++) {
+                    if (active[row]) {
+                        steps.get(row).add(results.get(row));
+                        active[row] = results.get(row).end() != StepResult.End.TURN;
+                    }
+                }
+            }
+        }
+        return steps;
+    }
+
+    private List<Segment> prompt(Case it) {
+        List<Segment> segments = new ArrayList<>(model.layout().start());
+        for (int f = 0; f < it.frames().size(); f++) {
+            segments.addAll(model.layout().frame(f + 1, it.frames().get(f)));
+        }
+        segments.addAll(model.layout().question(it.question(), it.options()));
+        return segments;
+    }
+
+    private static boolean any(boolean[] flags) {
+        for (boolean flag : flags) {
+            if (flag) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,124 @@
+package ai.valr.trainer.recipe;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.valr.model.checkpoint.Tensor;
+import ai.valr.model.text.ChatTokenizer;
+import ai.valr.model.text.QwenLayout;
+import ai.valr.model.torch.ScriptModule;
+import ai.valr.model.torch.WeightOrder;
+import ai.valr.trainer.data.DialogueEncoder;
+import ai.valr.trainer.data.Lesson;
+import ai.valr.trainer.data.SampleMaker;
+import ai.valr.trainer.data.ScenePool;
+import ai.valr.trainer.optim.AdamW;
+import ai.valr.trainer.optim.LearningRate;
+import ai.valr.trainer.optim.Parameters;
+import ai.valr.trainer.roomworld.RoomWorld;
+import ai.valr.trainer.roomworld.Split;
+import ai.valr.trainer.run.TrainingLoop;
+import ai.valr.trainer.run.TrainingRun;
+import ai.valr.trainer.stage.AlignmentHeads;
+import ai.valr.trainer.stage.DialogueObjective;
+import ai.valr.trainer.stage.ModelFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A stage of dialogues: base, SFT, or VaLR with latents. The tower stays as it is. */
+final class DialogueStage {
+    private static final double WARMUP = 0.03;
+    private static final double FLOOR = 0.05;
+
+    /** The alignment heads learn faster than the decoder, as in the paper. */
+    private static final double PSI_RATE = 2;
+
+    private final Recipe recipe;
+    private final Recipe.Dialogue settings;
+    private final Lineage from;
+    private final int latents;
+
+    DialogueStage(Recipe recipe, Recipe.Dialogue settings, Lineage from, int latents) {
+        this.recipe = recipe;
+        this.settings = settings;
+        this.from = from;
+        this.latents = latents;
+    }
+
+    boolean run(TrainingRun run, Path model) {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+                ScriptModule script = ScriptModule.ofModel(manager, from.config(), from.valr());
+                ChatTokenizer tokenizer = Lineage.vocabulary()) {
+            Parameters parameters = new Parameters(manager, from.weights(), trained());
+            TrainingLoop loop = new TrainingLoop(
+                    script,
+                    manager,
+                    parameters,
+                    new AdamW(AdamW.Settings.standard(), parameters, name -> name.startsWith("psi.") ? PSI_RATE : 1),
+                    new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR),
+                    recipe.shards(),
+                    settings.accumulation());
+            boolean done = loop.run(objective(manager, script, tokenizer, parameters), run, update -> {});
+            if (done) {
+                write(model, parameters);
+            }
+            return done;
+        }
+    }
+
+    private List<String> trained() {
+        List<String> names = new ArrayList<>(WeightOrder.decoder(from.config()));
+        if (latents > 0) {
+            names.addAll(AlignmentHeads.names(from.valr().encoders()));
+        }
+        return names;
+    }
+
+    private DialogueObjective objective(
+            NDManager manager, ScriptModule script, ChatTokenizer tokenizer, Parameters parameters) {
+        SampleMaker maker = new SampleMaker(
+                new RoomWorld(recipe.worldConfig()),
+                Split.TRAIN,
+                recipe.seed(),
+                from.config(),
+                script,
+                manager,
+                parameters.get(WeightOrder.vision(from.config())),
+                latents > 0);
+        QwenLayout layout = new QwenLayout(tokenizer, from.valr());
+        int endOfTurn = from.config().tokens().eos().get(0);
+        return new DialogueObjective(
+                from.config(),
+                from.valr(),
+                layout,
+                new DialogueEncoder(layout, tokenizer, from.valr(), endOfTurn, latents > 0),
+                script,
+                parameters,
+                new ScenePool(settings.pool(), maker::make),
+                new Lesson(
+                        settings.grounding(),
+                        settings.caption(),
+                        settings.drill(),
+                        settings.question(),
+                        settings.maxTurns()),
+                new DialogueObjective.Settings(
+                        settings.scenes(),
+                        settings.rows(),
+                        latents,
+                        settings.repaWeight(),
+                        settings.nameFrames(),
+                        recipe.computeType(),
+                        recipe.seed()));
+    }
+
+    private void write(Path model, Parameters parameters) {
+        Map<String, Tensor> weights = parameters.export();
+        Map<String, Tensor> heads = new LinkedHashMap<>();
+        if (latents > 0) {
+            AlignmentHeads.names(from.valr().encoders()).forEach(name -> heads.put(name, weights.get(name)));
+        }
+        ModelFolder.write(model, from.config(), from.valr(), weights, heads);
+    }
+}

@@ -1,0 +1,123 @@
+package ai.valr.trainer.recipe;
+
+import ai.valr.model.checkpoint.CheckpointCheck;
+import ai.valr.model.checkpoint.CheckpointFiles;
+import ai.valr.model.checkpoint.Safetensors;
+import ai.valr.model.checkpoint.Tensor;
+import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.TokenIds;
+import ai.valr.model.config.ValrConfig;
+import ai.valr.model.text.ChatTokenizer;
+import ai.valr.trainer.stage.AlignmentHeads;
+import ai.valr.trainer.stage.MiniModel;
+import ai.valr.trainer.stage.TowerObjective;
+import ai.valr.trainer.stage.WordDirections;
+import ai.valr.trainer.vocabulary.BpeVocabulary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a stage starts from: configuration and weights, the alignment heads among them.
+ *
+ * @param weights by canonical name
+ */
+record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights) {
+    /** The tower's own merged tokens as the encoder that latents are aligned with. */
+    static final String OWN = "own";
+
+    /** Rounds an embedding's rows up, as released checkpoints do. */
+    private static final int VOCABULARY_MULTIPLE = 16;
+
+    static Lineage fresh(Recipe recipe) {
+        try (ChatTokenizer tokenizer = vocabulary()) {
+            int size = (BpeVocabulary.roomWorld().size() + VOCABULARY_MULTIPLE - 1)
+                    / VOCABULARY_MULTIPLE
+                    * VOCABULARY_MULTIPLE;
+            ModelConfig config = MiniModel.config(
+                    size,
+                    new TokenIds(
+                            tokenizer.id("<|image_pad|>"),
+                            tokenizer.id("<|video_pad|>"),
+                            tokenizer.id("<|vision_start|>"),
+                            tokenizer.id("<|vision_end|>"),
+                            -1,
+                            List.of(tokenizer.id("<|im_end|>"))));
+            int side = recipe.worldConfig().frameSizePx() / config.vision().tokenSide();
+            ValrConfig valr = new ValrConfig(
+                    Optional.of(recipe.name()),
+                    tokenizer.id("<latent>"),
+                    tokenizer.id("</latent>"),
+                    tokenizer.id("<|step|>"),
+                    recipe.latents(),
+                    64,
+                    recipe.alignmentLayer(),
+                    recipe.norm(),
+                    "frame {n}:",
+                    Optional.of(ValrConfig.DEFAULT_SYSTEM_PROMPT),
+                    List.of(new EncoderSpec(OWN, config.text().hiddenSize(), side, side)));
+            Map<String, Tensor> weights = new LinkedHashMap<>(MiniModel.init(config, recipe.seed()));
+            weights.putAll(
+                    AlignmentHeads.init(valr.encoders(), config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
+            return new Lineage(config, valr, weights);
+        }
+    }
+
+    /** The vocabulary that every model of these recipes has; the caller closes it. */
+    static ChatTokenizer vocabulary() {
+        try {
+            Path dir = Files.createTempDirectory("valr-vocabulary-");
+            BpeVocabulary.write(dir);
+            ChatTokenizer tokenizer = ChatTokenizer.open(dir);
+            try (var files = Files.list(dir)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(dir);
+            return tokenizer;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the vocabulary to the temporary folder", e);
+        }
+    }
+
+    /** The model that a stage left. */
+    static Lineage read(Recipe recipe, Path dir) {
+        ModelConfig config = ModelConfig.read(dir);
+        ValrConfig valr = ValrConfig.read(dir, config);
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        try (CheckpointFiles files = CheckpointFiles.open(dir)) {
+            CheckpointCheck.check(config, files);
+            for (String name : CheckpointCheck.expected(config).keySet()) {
+                weights.put(name, new Tensor(files.info(name).shape(), files.floats(name)));
+            }
+        }
+        weights.putAll(
+                AlignmentHeads.init(valr.encoders(), config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
+        return new Lineage(config, valr, weights);
+    }
+
+    /** This with the tower of a tower run, and with words that begin in the tower's directions for them. */
+    Lineage withTower(Path towerRun) {
+        Map<String, Tensor> all = new LinkedHashMap<>(weights);
+        try (Safetensors tower = Safetensors.open(towerRun.resolve(TowerStage.WEIGHTS));
+                ChatTokenizer tokenizer = vocabulary()) {
+            for (String name : tower.names()) {
+                if (all.containsKey(name)) {
+                    all.put(name, new Tensor(tower.info(name).shape(), tower.floats(name)));
+                }
+            }
+            all.put(
+                    CheckpointCheck.EMBEDDING,
+                    WordDirections.apply(
+                            all.get(CheckpointCheck.EMBEDDING), tower.floats(TowerObjective.WORDS), tokenizer));
+        }
+        return new Lineage(config, valr, all);
+    }
+}

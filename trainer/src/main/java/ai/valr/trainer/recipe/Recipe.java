@@ -1,0 +1,154 @@
+package ai.valr.trainer.recipe;
+
+import ai.valr.model.config.LatentNorm;
+import ai.valr.model.torch.Dtype;
+import ai.valr.trainer.roomworld.WorldConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A training from nothing to a VaLR model. JSON keys are these names in snake_case.
+ *
+ * @param name the model's name
+ * @param seed of initial weights, scenes and draws
+ * @param world {@code standard} or {@code hard}
+ * @param dtype {@code fp32} or {@code bf16}: what gradients are computed in; weights and moments are float32
+ * @param shards micro-batches side by side, one thread each
+ * @param latents K of the finished model
+ * @param alignmentLayer block whose output is aligned, from 1
+ * @param latentNorm {@code none}, {@code rms} or {@code embed_scale}
+ * @param psiWidth width of the alignment heads
+ * @param tower the base stage's first half
+ * @param base the base stage's second half
+ * @param sft chain-of-thought tuning without latents
+ * @param valr latents before each step, aligned
+ */
+public record Recipe(
+        String name,
+        long seed,
+        String world,
+        String dtype,
+        int shards,
+        int latents,
+        int alignmentLayer,
+        String latentNorm,
+        int psiWidth,
+        Tower tower,
+        Dialogue base,
+        Dialogue sft,
+        Dialogue valr) {
+
+    /**
+     * Dense labels for the vision tower.
+     *
+     * @param updates of the optimizer
+     * @param walks of one shard of an update
+     * @param learningRate at its peak
+     */
+    public record Tower(int updates, int walks, double learningRate) {}
+
+    /**
+     * A stage of dialogues about scenes.
+     *
+     * @param updates of the optimizer
+     * @param pool scenes that dialogues are about
+     * @param scenes of one micro-batch
+     * @param rows dialogues about each of them
+     * @param accumulation micro-batches one after the other in each shard
+     * @param learningRate at its peak
+     * @param grounding weight of "where is"
+     * @param caption weight of "what is in frame n"
+     * @param drill weight of geometry without pictures
+     * @param question weight of the eight types
+     * @param maxTurns turns of one dialogue, at most
+     * @param nameFrames whether visual tokens are asked for their frame's number
+     * @param repaWeight lambda; used with latents alone
+     */
+    public record Dialogue(
+            int updates,
+            int pool,
+            int scenes,
+            int rows,
+            int accumulation,
+            double learningRate,
+            double grounding,
+            double caption,
+            double drill,
+            double question,
+            int maxTurns,
+            boolean nameFrames,
+            double repaWeight) {}
+
+    public Recipe {
+        List<String> problems = new ArrayList<>();
+        require(
+                problems,
+                name != null && name.matches("[A-Za-z0-9._-]{1,64}"),
+                "name",
+                name,
+                "1 to 64 of A-Z a-z 0-9 . _ -");
+        require(problems, "standard".equals(world) || "hard".equals(world), "world", world, "standard or hard");
+        require(problems, "fp32".equals(dtype) || "bf16".equals(dtype), "dtype", dtype, "fp32 or bf16");
+        require(problems, shards >= 1 && shards <= 64, "shards", shards, "1 to 64");
+        require(problems, latents >= 1 && latents <= 64, "latents", latents, "1 to 64");
+        require(problems, alignmentLayer >= 1, "alignment_layer", alignmentLayer, "1 or more");
+        require(problems, psiWidth >= 1, "psi_width", psiWidth, "1 or more");
+        require(
+                problems,
+                List.of("none", "rms", "embed_scale").contains(String.valueOf(latentNorm)),
+                "latent_norm",
+                latentNorm,
+                "none, rms or embed_scale");
+        require(
+                problems,
+                tower != null && tower.updates >= 1 && tower.walks >= 1 && tower.learningRate > 0,
+                "tower",
+                tower,
+                "updates, walks and learning_rate above 0");
+        check(problems, "base", base);
+        check(problems, "sft", sft);
+        check(problems, "valr", valr);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("the recipe is not usable:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    private static void check(List<String> problems, String stage, Dialogue dialogue) {
+        require(
+                problems,
+                dialogue != null
+                        && dialogue.updates >= 1
+                        && dialogue.pool >= 1
+                        && dialogue.scenes >= 1
+                        && dialogue.rows >= 1
+                        && dialogue.accumulation >= 1
+                        && dialogue.learningRate > 0
+                        && dialogue.maxTurns >= 1
+                        && dialogue.repaWeight >= 0,
+                stage,
+                dialogue,
+                "updates, pool, scenes, rows, accumulation, learning_rate and max_turns above 0");
+    }
+
+    private static void require(List<String> problems, boolean holds, String key, Object value, String expected) {
+        if (!holds) {
+            problems.add(key + " is " + value + "; expected " + expected);
+        }
+    }
+
+    WorldConfig worldConfig() {
+        return world.equals("hard") ? WorldConfig.hard() : WorldConfig.standard();
+    }
+
+    Dtype computeType() {
+        return Dtype.parse(dtype);
+    }
+
+    LatentNorm norm() {
+        return switch (latentNorm) {
+            case "rms" -> LatentNorm.RMS;
+            case "embed_scale" -> LatentNorm.EMBED_SCALE;
+            default -> LatentNorm.NONE;
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package ai.valr.trainer.recipe;
+
+import ai.valr.trainer.run.TrainingRun;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Carries a recipe's stages out in a folder: {@code tower}, {@code base}, {@code sft} and {@code valr} hold the runs, and
+ * {@code STAGE/model} the model that came out. A stage that was cut short goes on from its last checkpoint. Used by one
+ * thread, but for {@link #stop()}.
+ */
+public final class Training {
+    private final Recipe recipe;
+    private final Path out;
+    private final PrintStream progress;
+    private final AtomicReference<TrainingRun> current = new AtomicReference<>();
+    private volatile boolean stopped;
+
+    /**
+     * @param out the training's folder, made if missing
+     * @param progress where progress lines go
+     */
+    public Training(Recipe recipe, Path out, PrintStream progress) {
+        this.recipe = recipe;
+        this.out = out;
+        this.progress = progress;
+    }
+
+    /** Where a stage leaves its model. */
+    public Path model(Stage stage) {
+        return folder(stage).resolve("model");
+    }
+
+    private Path folder(Stage stage) {
+        return out.resolve(
+                switch (stage) {
+                    case BASE -> "base";
+                    case SFT -> "sft";
+                    case VALR -> "valr";
+                });
+    }
+
+    /**
+     * Runs a stage to its end or until {@link #stop()}.
+     *
+     * @return whether it came to its end and the model stands
+     * @throws IllegalStateException when the stage before it has left no model
+     */
+    public boolean run(Stage stage) {
+        return switch (stage) {
+            case BASE -> tower() && dialogues(Stage.BASE, recipe.base(), Lineage.fresh(recipe), 0);
+            case SFT -> dialogues(Stage.SFT, recipe.sft(), Lineage.read(recipe, before(Stage.BASE)), 0);
+            case VALR ->
+                dialogues(Stage.VALR, recipe.valr(), Lineage.read(recipe, before(Stage.SFT)), recipe.latents());
+        };
+    }
+
+    private boolean tower() {
+        TowerStage stage = new TowerStage(recipe);
+        Path folder = out.resolve("tower");
+        return Files.exists(folder.resolve(TowerStage.WEIGHTS)) || stage.run(begin(folder, "tower"));
+    }
+
+    private boolean dialogues(Stage stage, Recipe.Dialogue settings, Lineage from, int latents) {
+        Lineage start = stage == Stage.BASE ? from.withTower(out.resolve("tower")) : from;
+        DialogueStage dialogues = new DialogueStage(recipe, settings, start, latents);
+        return !stopped
+                && dialogues.run(
+                        begin(folder(stage), folder(stage).getFileName().toString()), model(stage));
+    }
+
+    private Path before(Stage stage) {
+        Path model = model(stage);
+        if (!Files.isDirectory(model)) {
+            throw new IllegalStateException("there is no model " + model + " to start from; run --stage "
+                    + folder(stage).getFileName() + " first");
+        }
+        return model;
+    }
+
+    private TrainingRun begin(Path folder, String title) {
+        TrainingRun run = new TrainingRun(folder, title, progress);
+        current.set(run);
+        if (stopped) {
+            run.stop();
+        }
+        return run;
+    }
+
+    /** Asks the stage at hand to end after its update, with a checkpoint. From any thread. */
+    public void stop() {
+        stopped = true;
+        TrainingRun run = current.get();
+        if (run != null) {
+            run.stop();
+        }
+    }
+}

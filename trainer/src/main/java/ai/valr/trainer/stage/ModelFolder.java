@@ -1,0 +1,52 @@
+package ai.valr.trainer.stage;
+
+import ai.valr.model.checkpoint.CheckpointCheck;
+import ai.valr.model.checkpoint.CheckpointFiles;
+import ai.valr.model.checkpoint.SafetensorsWriter;
+import ai.valr.model.checkpoint.Tensor;
+import ai.valr.model.checkpoint.TensorType;
+import ai.valr.model.checkpoint.WeightNames;
+import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.ModelConfigWriter;
+import ai.valr.model.config.PreprocessorConfig;
+import ai.valr.model.config.ValrConfig;
+import ai.valr.trainer.vocabulary.BpeVocabulary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A model's folder in Hugging Face's layout, as {@code transformers} opens it: weights under the released checkpoints'
+ * names, which old and new versions read. {@code valr.json} and the alignment heads stand beside.
+ */
+public final class ModelFolder {
+    private ModelFolder() {}
+
+    /**
+     * Writes all files.
+     *
+     * @param weights by canonical name; more than the model's own are left out
+     * @param heads alignment heads; none are written where it is empty
+     */
+    public static void write(
+            Path dir, ModelConfig config, ValrConfig valr, Map<String, Tensor> weights, Map<String, Tensor> heads) {
+        try {
+            BpeVocabulary.write(dir);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the tokenizer into " + dir, e);
+        }
+        ModelConfigWriter.write(dir, config, "float32");
+        PreprocessorConfig.RELEASED.write(dir);
+        valr.write(dir);
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        for (String name : CheckpointCheck.expected(config).keySet()) {
+            named.put(WeightNames.original(name), weights.get(name));
+        }
+        if (!heads.isEmpty()) {
+            SafetensorsWriter.write(dir.resolve(AlignmentHeads.FILE), heads, TensorType.F32);
+        }
+        SafetensorsWriter.write(dir.resolve(CheckpointFiles.SINGLE), named, TensorType.F32);
+    }
+}
