@@ -1,5 +1,6 @@
 package ai.valr.cli;
 
+import ai.valr.engine.EngineConfig;
 import ai.valr.model.ModelException;
 import ai.valr.model.torch.Dtype;
 import ai.valr.node.ModelSettings;
@@ -41,21 +42,28 @@ final class ModelFlags {
     @Option(
             names = "--max-num-seqs",
             paramLabel = "N",
-            defaultValue = "4",
-            description = "Sessions that reason at the same time (default: ${DEFAULT-VALUE}).")
-    int maxNumSeqs;
+            description = "Sessions that reason at the same time (default: 4, or what the settings file says).")
+    Integer maxNumSeqs;
 
     /** @throws ParameterException where values cannot be */
     ModelSettings settings(CommandSpec spec) {
         try {
             return new ModelSettings(
-                    model == null ? Folders.shippedModel() : model,
-                    device,
-                    Dtype.parse(dtype),
-                    maxModelLen,
-                    maxNumSeqs);
+                    model == null ? Folders.shippedModel() : model, device, Dtype.parse(dtype), maxModelLen);
         } catch (IllegalArgumentException | ModelException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** The engine of a worker with what the options say of it. */
+    EngineConfig engine(CommandSpec spec, EngineConfig configured) {
+        if (maxNumSeqs == null) {
+            return configured;
+        }
+        try {
+            return configured.withParallelism(maxNumSeqs, Math.min(configured.stepThreads(), maxNumSeqs));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--max-num-seqs: " + e.getMessage(), e);
         }
     }
 }

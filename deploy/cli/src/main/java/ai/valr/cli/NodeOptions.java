@@ -1,5 +1,6 @@
 package ai.valr.cli;
 
+import ai.valr.engine.EngineConfig;
 import ai.valr.node.NodeSettings;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -54,6 +55,7 @@ final class NodeOptions {
     NodeSettings settings(CommandSpec spec, Path defaultData) {
         return new NodeSettings(
                 model.settings(spec),
+                model.engine(spec, EngineConfig.defaults()),
                 data == null ? defaultData : data,
                 host,
                 kafkaPort == null ? DEFAULT_KAFKA_PORT : kafkaPort,

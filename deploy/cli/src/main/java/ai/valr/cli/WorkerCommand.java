@@ -72,7 +72,8 @@ final class WorkerCommand implements Callable<Integer> {
             settings.put("schema.registry.url", schemaRegistryUrl);
         }
         try {
-            return WorkerConfig.parse(settings);
+            WorkerConfig parsed = WorkerConfig.parse(settings);
+            return parsed.withEngine(model.engine(spec, parsed.engine()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), (config == null ? "" : config + ": ") + e.getMessage(), e);
         }

@@ -11,9 +11,8 @@ import java.util.Objects;
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param dtype what it computes in
  * @param maxModelLen decoder positions that a session may hold
- * @param maxNumSeqs sessions that reason at the same time
  */
-public record ModelSettings(Path folder, String device, Dtype dtype, int maxModelLen, int maxNumSeqs) {
+public record ModelSettings(Path folder, String device, Dtype dtype, int maxModelLen) {
     /** Less than this holds no question. */
     private static final int MIN_MODEL_LEN = 16;
 
@@ -24,9 +23,6 @@ public record ModelSettings(Path folder, String device, Dtype dtype, int maxMode
         if (maxModelLen < MIN_MODEL_LEN) {
             throw new IllegalArgumentException(
                     "--max-model-len " + maxModelLen + " must be " + MIN_MODEL_LEN + " or more");
-        }
-        if (maxNumSeqs < 1) {
-            throw new IllegalArgumentException("--max-num-seqs " + maxNumSeqs + " must be 1 or more");
         }
     }
 }

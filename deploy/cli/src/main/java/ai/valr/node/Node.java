@@ -46,10 +46,11 @@ public final class Node implements AutoCloseable {
             progress.say("topics and schemas are there");
             ReasoningModel loaded = model.await();
             WorkerConfig config = WorkerConfig.local(
-                    running.bootstrapServers(),
-                    running.schemaRegistryUrl(),
-                    settings.data().resolve("state"));
-            WorkerNode worker = WorkerNode.start(parts, loaded, settings.model(), config);
+                            running.bootstrapServers(),
+                            running.schemaRegistryUrl(),
+                            settings.data().resolve("state"))
+                    .withEngine(settings.engine());
+            WorkerNode worker = WorkerNode.start(parts, loaded, config);
             worker.awaitReady();
             progress.say("worker serves");
             return new Node(parts, running, worker);

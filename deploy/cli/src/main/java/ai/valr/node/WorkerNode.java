@@ -1,6 +1,5 @@
 package ai.valr.node;
 
-import ai.valr.engine.EngineConfig;
 import ai.valr.model.ReasoningModel;
 import ai.valr.worker.WorkerApp;
 import ai.valr.worker.WorkerConfig;
@@ -29,7 +28,7 @@ public final class WorkerNode implements AutoCloseable {
         try {
             Start<ReasoningModel> loading = Start.begin("model", () -> ModelLoading.load(settings, progress));
             parts.add("model", loading);
-            return start(parts, loading.await(), settings, config);
+            return start(parts, loading.await(), config);
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
@@ -37,10 +36,8 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     /** Starts a worker beside the parts that run, and puts it among them. */
-    static WorkerNode start(Parts parts, ReasoningModel model, ModelSettings settings, WorkerConfig config) {
-        int stepThreads = Math.min(config.engine().stepThreads(), settings.maxNumSeqs());
-        EngineConfig engine = config.engine().withParallelism(settings.maxNumSeqs(), stepThreads);
-        WorkerApp worker = new WorkerApp(config.withEngine(engine), model);
+    static WorkerNode start(Parts parts, ReasoningModel model, WorkerConfig config) {
+        WorkerApp worker = new WorkerApp(config, model);
         parts.add("worker", worker);
         worker.start();
         return new WorkerNode(parts, model, worker);
