@@ -79,7 +79,6 @@ public final class SessionBatch implements AutoCloseable {
     }
 
     private void feed(SegmentRows input) {
-        NDManager next = model.manager().newSubManager();
         try (NDManager scratch = model.manager().newSubManager()) {
             NDArray[] out = model.script()
                     .call(
@@ -92,7 +91,7 @@ public final class SessionBatch implements AutoCloseable {
                             input.valid(scratch),
                             state,
                             model.weights().decoder());
-            keep(next, out, 2 + model.config().text().numHiddenLayers());
+            keep(model.manager().newSubManager(), out, 2 + model.config().text().numHiddenLayers());
         }
     }
 

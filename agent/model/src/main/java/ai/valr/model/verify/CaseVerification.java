@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.valr.model.config.ModelConfig;
 import ai.valr.model.position.VideoRule;
 import ai.valr.model.torch.Dtype;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,7 +30,7 @@ final class CaseVerification {
     }
 
     /** Names of tensors that a case of the full format holds. */
-    static List<String> required(Reference reference, String name, int layers) {
+    static List<String> required(Reference reference, String name, ModelConfig config) {
         List<String> names = new ArrayList<>(List.of(
                 "input_ids",
                 "attention_mask",
@@ -40,7 +41,7 @@ final class CaseVerification {
                 "logits",
                 "greedy.ids",
                 "greedy.logits"));
-        for (int i = 1; i <= layers; i++) {
+        for (int i = 1; i <= config.text().numHiddenLayers(); i++) {
             names.add("layer" + i);
         }
         if (!reference.about().path("cases").path(name).path("images").isEmpty()) {
@@ -52,6 +53,11 @@ final class CaseVerification {
             names.add(kind + "_grid_thw");
             for (String part : List.of("merged", "window_index", "cu_window_seqlens", "cu_seqlens")) {
                 names.add(kind + "_vit." + part);
+            }
+            if (reference.has(name + "." + kind + "_vit.patch_embed")) {
+                for (int i = 0; i < config.vision().depth(); i++) {
+                    names.add(kind + "_vit.block" + i);
+                }
             }
         }
         return names.stream().map(part -> name + "." + part).toList();

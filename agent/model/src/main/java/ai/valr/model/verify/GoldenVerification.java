@@ -111,7 +111,7 @@ public final class GoldenVerification {
                         : prompts)
                 .add(name));
         List<String> required = new ArrayList<>();
-        prompts.forEach(name -> required.addAll(CaseVerification.required(reference, name, model.layers())));
+        prompts.forEach(name -> required.addAll(CaseVerification.required(reference, name, model.config())));
         latents.forEach(name -> required.addAll(LatentVerification.required(reference, name)));
         reference.require(required);
         CaseVerification verification = new CaseVerification(model, tower, texts, comparison);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.ModelException;
+import ai.valr.model.checkpoint.CheckpointCheck;
 import ai.valr.model.torch.WeightOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -64,6 +65,12 @@ final class TrainingVerification {
             required.add(GRAD + name);
             required.add(AFTER + name);
         });
+        for (String name : List.of(CheckpointCheck.EMBEDDING, CheckpointCheck.HEAD)) {
+            if (names.contains(name)) {
+                required.add(GRAD_ROWS + name);
+                required.add(AFTER_ROWS + name);
+            }
+        }
         reference.require(required);
         List<String> missing = new ArrayList<>();
         for (String key : List.of("lambda", "adamw", "latents", "steps", "step_ids", "grad_norms")) {
@@ -71,6 +78,8 @@ final class TrainingVerification {
                 missing.add(key);
             }
         }
+        JsonNode norms = reference.about().path("grad_norms");
+        names.stream().filter(name -> !norms.has(name)).forEach(name -> missing.add("grad_norms." + name));
         if (!missing.isEmpty()) {
             throw new ModelException("training.json in " + reference.dir() + " lacks " + missing);
         }
