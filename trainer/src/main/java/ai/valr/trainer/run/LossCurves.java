@@ -24,6 +24,9 @@ final class LossCurves {
     private LossCurves() {}
 
     static void draw(Path metrics, Path picture, String title) {
+        if (!Files.exists(metrics)) {
+            return; // stopped before the first update
+        }
         try {
             Map<String, List<Double>> series = new LinkedHashMap<>();
             List<Double> updates = new ArrayList<>();

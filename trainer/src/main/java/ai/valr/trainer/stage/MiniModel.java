@@ -23,7 +23,7 @@ public final class MiniModel {
      * @param tokens ids of the special tokens
      */
     public static ModelConfig config(int vocabSize, TokenIds tokens) {
-        TextConfig text = new TextConfig(vocabSize, 160, 384, 5, 4, 2, 1e-6, 100, new int[] {4, 8, 8}, 4096, true);
+        TextConfig text = new TextConfig(vocabSize, 160, 384, 5, 4, 2, 1e-6, 10_000, new int[] {4, 8, 8}, 4096, true);
         return new ModelConfig(text, vision(), tokens);
     }
 
@@ -37,7 +37,25 @@ public final class MiniModel {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         Random random = new Random(seed);
         CheckpointCheck.expected(config).forEach((name, shape) -> weights.put(name, init(name, shape, config, random)));
+        for (int layer = 1; layer < config.text().numHiddenLayers(); layer++) {
+            String attention = "model.language_model.layers." + layer + ".self_attn.";
+            weights.put(attention + "q_proj.weight", likeKeys(weights.get(attention + "k_proj.weight"), config.text()));
+        }
         return weights;
+    }
+
+    /**
+     * Queries that begin as their keys do, so that positions first look at what resembles them: a word at the visual tokens
+     * that point its way (after "Mimetic initialization of self-attention layers", arXiv 2305.09828).
+     */
+    private static Tensor likeKeys(Tensor keys, TextConfig text) {
+        int head = text.headDim() * text.hiddenSize();
+        float[] values = new float[text.numAttentionHeads() * head];
+        int group = text.numAttentionHeads() / text.numKeyValueHeads();
+        for (int h = 0; h < text.numAttentionHeads(); h++) {
+            System.arraycopy(keys.values(), h / group * head, values, h * head, head);
+        }
+        return new Tensor(new long[] {(long) text.numAttentionHeads() * text.headDim(), text.hiddenSize()}, values);
     }
 
     private static Tensor init(String name, long[] shape, ModelConfig config, Random random) {

@@ -1,0 +1,90 @@
+package ai.valr.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.valr.model.config.LatentNorm;
+import ai.valr.model.config.ValrConfig;
+import ai.valr.model.text.ChatTokenizer;
+import ai.valr.model.text.QwenLayout;
+import ai.valr.trainer.vocabulary.BpeVocabulary;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DialogueEncoderTest {
+    private static final Turn TURN = new Turn(
+            "Where is the red ball?",
+            List.of(),
+            List.of(new Turn.Step("red ball: frame 2 left x-13z+24", 1, true), new Turn.Step("answer: 2", 3, true)));
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void shouldPutEachStepBehindItsLatentBlock() throws Exception {
+        try (ChatTokenizer tokenizer = tokenizer()) {
+            ValrConfig valr = valr(tokenizer);
+            DialogueRow row = encoder(tokenizer, valr, true).encode(List.of(TURN));
+
+            assertThat(row.latentBlocks()).isEqualTo(2);
+            assertThat(row.targetFrames()).containsExactly(1, 3);
+            assertThat(tokenizer.decode(row.chunks().get(0), false)).endsWith("<|im_start|>assistant\n");
+            assertThat(tokenizer.decode(row.chunks().get(1), false))
+                    .isEqualTo("</latent>red ball: frame 2 left x-13z+24<|step|>");
+            assertThat(tokenizer.decode(row.chunks().get(2), false)).isEqualTo("</latent>answer: 2<|im_end|>");
+        }
+    }
+
+    @Test
+    void shouldLearnTheTextAndItsEndAndNothingElse() throws Exception {
+        try (ChatTokenizer tokenizer = tokenizer()) {
+            DialogueRow row = encoder(tokenizer, valr(tokenizer), true).encode(List.of(TURN));
+
+            assertThat(row.labels().get(0)).containsOnly(DialogueRow.IGNORED);
+            int[] chunk = row.chunks().get(1);
+            int[] labels = row.labels().get(1);
+            assertThat(Arrays.copyOf(labels, labels.length - 1))
+                    .containsExactly(Arrays.copyOfRange(chunk, 1, chunk.length));
+            assertThat(labels[labels.length - 1]).isEqualTo(DialogueRow.IGNORED);
+        }
+    }
+
+    @Test
+    void shouldBeOneChunkWithoutLatents() throws Exception {
+        try (ChatTokenizer tokenizer = tokenizer()) {
+            DialogueRow row = encoder(tokenizer, valr(tokenizer), false).encode(List.of(TURN, TURN));
+
+            assertThat(row.chunks()).hasSize(1);
+            assertThat(tokenizer.decode(row.chunks().get(0), false))
+                    .contains("x-13z+24<|step|>answer: 2<|im_end|>\n<|im_start|>user\nWhere is");
+        }
+    }
+
+    private static DialogueEncoder encoder(ChatTokenizer tokenizer, ValrConfig valr, boolean latents) {
+        return new DialogueEncoder(
+                new QwenLayout(tokenizer, valr), tokenizer, valr, tokenizer.id("<|im_end|>"), latents);
+    }
+
+    private ChatTokenizer tokenizer() throws Exception {
+        BpeVocabulary.write(dir);
+        return ChatTokenizer.open(dir);
+    }
+
+    private static ValrConfig valr(ChatTokenizer tokenizer) {
+        return new ValrConfig(
+                Optional.empty(),
+                tokenizer.id("<latent>"),
+                tokenizer.id("</latent>"),
+                tokenizer.id("<|step|>"),
+                4,
+                64,
+                2,
+                LatentNorm.NONE,
+                "frame {n}:",
+                Optional.empty(),
+                List.of());
+    }
+}

@@ -1,0 +1,53 @@
+package ai.valr.trainer.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.valr.model.ModelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecipeFileTest {
+    static final Path SHIPPED = Path.of("recipes", "valr-mini.json");
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void shouldReadTheShippedRecipe() {
+        Recipe recipe = RecipeFile.read(SHIPPED);
+
+        assertThat(recipe.name()).isEqualTo("valr-mini");
+        assertThat(recipe.valr().repaWeight()).isPositive();
+    }
+
+    @Test
+    void shouldNameAnUnknownKey() throws Exception {
+        Path file = changed("\"psi_width\"", "\"psi_wdith\": 3, \"psi_width\"");
+
+        assertThatThrownBy(() -> RecipeFile.read(file))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("psi_wdith");
+    }
+
+    @Test
+    void shouldTellAllProblemsAtOnce() throws Exception {
+        Path file = changed("\"standard\"", "\"moon\"", "\"shards\": 2", "\"shards\": 0");
+
+        assertThatThrownBy(() -> RecipeFile.read(file))
+                .hasMessageContaining("moon")
+                .hasMessageContaining("shards is 0");
+    }
+
+    private Path changed(String... replacements) throws Exception {
+        String text = Files.readString(SHIPPED);
+        for (int i = 0; i < replacements.length; i += 2) {
+            text = text.replace(replacements[i], replacements[i + 1]);
+        }
+        Path file = dir.resolve("recipe.json");
+        Files.writeString(file, text);
+        return file;
+    }
+}

@@ -1,0 +1,108 @@
+package ai.valr.trainer.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ai.valr.model.file.FileDigest;
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.ValrModel;
+import ai.valr.trainer.eval.RoomWorldEvaluation;
+import ai.valr.trainer.eval.RoomWorldReport;
+import ai.valr.trainer.roomworld.RoomWorld;
+import ai.valr.trainer.roomworld.Split;
+import ai.valr.trainer.roomworld.WorldConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All three stages on a training of a few updates. */
+class TrainingTest {
+    private static final Recipe TINY = new Recipe(
+            "tiny",
+            7,
+            "standard",
+            "fp32",
+            2,
+            4,
+            2,
+            "none",
+            32,
+            new Recipe.Tower(12, 2, 1e-3),
+            stage(0),
+            stage(0),
+            stage(0.5));
+
+    @TempDir
+    private Path dir;
+
+    private static Recipe.Dialogue stage(double repa) {
+        return new Recipe.Dialogue(3, 4, 2, 2, 1, 1e-3, 0.5, 0.1, 0.1, 0.3, 2, true, repa);
+    }
+
+    @Test
+    void shouldTrainAllStagesAndGoOnFromACheckpointToTheSameWeights() throws Exception {
+        Path whole = dir.resolve("whole");
+        Training undisturbed = training(whole);
+        assertThat(undisturbed.run(Stage.BASE)).isTrue();
+        assertThat(undisturbed.run(Stage.SFT)).isTrue();
+        assertThat(undisturbed.run(Stage.VALR)).isTrue();
+
+        Path cut = dir.resolve("cut");
+        stopAfterFirstUpdate(cut);
+        for (Stage stage : Stage.values()) {
+            assertThat(training(cut).run(stage)).isTrue();
+        }
+
+        assertThat(weights(cut)).isEqualTo(weights(whole));
+        assertThat(Files.readAllLines(cut.resolve("valr").resolve("metrics.jsonl")))
+                .hasSize(3);
+        assertThat(cut.resolve("valr").resolve("curves.png")).exists();
+        shouldBeEvaluated(undisturbed.model(Stage.VALR));
+    }
+
+    private static void shouldBeEvaluated(Path model) {
+        try (ValrModel loaded = ValrModel.load(model, ModelOptions.defaults())) {
+            RoomWorldReport report = new RoomWorldEvaluation(loaded, new RoomWorld(WorldConfig.standard()), 4)
+                    .run(Split.TEST, 1, 1, done -> {});
+
+            assertThat(report.score().overall().n()).isPositive();
+            assertThat(report.json()).containsKeys("model", "overall", "by_type");
+        }
+    }
+
+    @Test
+    void shouldNameTheStageThatIsMissing() {
+        assertThatThrownBy(() -> training(dir.resolve("none")).run(Stage.VALR))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("--stage sft");
+    }
+
+    /** Stops the tower's run as Ctrl-C would, as soon as its first update is done. */
+    private static void stopAfterFirstUpdate(Path out) throws Exception {
+        Training training = training(out);
+        Path metrics = out.resolve("tower").resolve("metrics.jsonl");
+        Future<?> stopping = Executors.newSingleThreadExecutor().submit(() -> {
+            await().pollInterval(Duration.ofMillis(1)).until(() -> Files.exists(metrics));
+            training.stop();
+        });
+        assertThat(training.run(Stage.BASE)).isFalse();
+        stopping.get();
+        assertThat(out.resolve("tower").resolve("checkpoint.safetensors")).exists();
+    }
+
+    private static Training training(Path out) {
+        return new Training(TINY, out, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    }
+
+    private static String weights(Path out) {
+        return FileDigest.sha256(out.resolve("valr").resolve("model").resolve("model.safetensors"));
+    }
+}
