@@ -29,9 +29,8 @@ public final class ModelConfigWriter {
         json.putArray("architectures").add(ModelConfigReader.ARCHITECTURE);
         json.put("model_type", ModelConfigReader.MODEL_TYPE);
         json.put("attention_dropout", 0.0);
-        if (tokens.bos() >= 0) {
-            json.put("bos_token_id", tokens.bos());
-        }
+        // Said even where there is none: left out, Hugging Face takes the released model's id, past a small vocabulary.
+        json.put("bos_token_id", tokens.bos() >= 0 ? Integer.valueOf(tokens.bos()) : null);
         json.put("eos_token_id", tokens.eos().get(0));
         json.put("vision_start_token_id", tokens.visionStart());
         json.put("vision_end_token_id", tokens.visionEnd());

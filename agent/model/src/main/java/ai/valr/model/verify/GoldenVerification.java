@@ -1,5 +1,6 @@
 package ai.valr.model.verify;
 
+import ai.djl.engine.EngineException;
 import ai.valr.model.ModelException;
 import ai.valr.model.config.PreprocessorConfig;
 import ai.valr.model.picture.ImageProcessor;
@@ -20,13 +21,15 @@ import java.util.function.Consumer;
 /**
  * Compares a model's every stage with reference tensors of Hugging Face transformers: {@code cases.safetensors} with
  * {@code cases.json} (pictures to greedy text, latent blocks) and {@code training.safetensors} with {@code
- * training.json} (losses, gradients, updates). A {@code cases.safetensors} without a JSON holds logits alone; its
- * prompts stand in the folder above. The functions are those of serving and training.
+ * training.json} (losses, gradients, updates), and odd pictures where {@code image_processor} stands beside the folder.
+ * A {@code cases.safetensors} without a JSON holds logits alone; its prompts stand in the folder above. The functions are
+ * those of serving and training.
  */
 public final class GoldenVerification {
     private static final String CASES = "cases";
     private static final String TRAINING = "training";
     private static final String LATENT = "latent.";
+    private static final String ODD_PICTURES = "image_processor";
 
     private final ModelUnderTest model;
     private final Comparison comparison;
@@ -63,9 +66,15 @@ public final class GoldenVerification {
                     .filter(dir -> Files.exists(dir.resolve(PreprocessorConfig.FILE)))
                     .findFirst()
                     .orElse(modelDir));
-            TowerVerification tower = new TowerVerification(
-                    model, new PictureReader(PictureLimits.DEFAULT), new ImageProcessor(pictures), comparison);
+            PictureReader reader = new PictureReader(PictureLimits.DEFAULT);
+            TowerVerification tower = new TowerVerification(model, reader, new ImageProcessor(pictures), comparison);
             GoldenVerification verification = new GoldenVerification(model, comparison, tower, texts);
+            if (above != null && Files.exists(casesDir.resolve(CASES + ".json"))) {
+                Path odd = above.resolve(ODD_PICTURES);
+                if (ProcessorVerification.exists(odd)) {
+                    new ProcessorVerification(reader, pictures, comparison).run(odd);
+                }
+            }
             if (Reference.exists(casesDir, CASES)) {
                 verification.cases(casesDir, above);
             }
@@ -73,7 +82,18 @@ public final class GoldenVerification {
                 verification.training(casesDir);
             }
             return new Report(comparison.lines(), verification.notCompared);
+        } catch (EngineException | IllegalArgumentException e) {
+            throw new ModelException(
+                    modelDir + " cannot run the cases of " + casesDir + "; were they made with this model? "
+                            + lastLine(e),
+                    e);
         }
+    }
+
+    /** Behind TorchScript's trace stands what went wrong. */
+    private static String lastLine(RuntimeException e) {
+        String[] lines = String.valueOf(e.getMessage()).strip().split("\\R", -1);
+        return lines[lines.length - 1].strip();
     }
 
     private static OptionalInt middleLayer(Path casesDir) {

@@ -7,6 +7,8 @@ package ai.valr.model.verify;
 enum Tolerance {
     /** Ids, positions, indexes, grids. */
     EXACT(0),
+    /** Pixel values of a picture that the reference resized as we do. */
+    SAME_PIXELS(1e-5),
     /** One of 256 levels, where a picture was resized by another back end. */
     PIXELS(0.0151),
     /** Share of pixel values that may differ by that level. */

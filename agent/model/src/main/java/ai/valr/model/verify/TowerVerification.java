@@ -13,7 +13,6 @@ import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.VisionInput;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,7 +144,7 @@ final class TowerVerification {
             }
             return new Patches(values, resized);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read a picture of " + from.dir(), e);
+            throw new ModelException("cannot read a picture of " + from.dir() + ": " + e.getMessage(), e);
         } catch (PictureException e) {
             throw new ModelException("a picture of " + from.dir() + " cannot be used: " + e.getMessage(), e);
         }

@@ -45,6 +45,18 @@ class ModelConfigTest {
     }
 
     @Test
+    void shouldSayThatThereIsNoFirstToken(@TempDir Path dir) {
+        ModelConfig config = parse(NESTED, json -> ((ObjectNode) json.get("text_config")).remove("bos_token_id"));
+        assertThat(config.tokens().bos()).isEqualTo(-1);
+        ModelConfigWriter.write(dir, config, "float32");
+        assertThat(JsonFile.read(dir.resolve(ModelConfig.FILE))
+                        .get("bos_token_id")
+                        .isNull())
+                .isTrue();
+        assertThat(ModelConfig.read(dir)).usingRecursiveComparison().isEqualTo(config);
+    }
+
+    @Test
     void shouldUnderstandTiedEmbeddings() {
         assertThat(ModelConfig.read(Golden.path("qwen25vl/tied")).text().tieWordEmbeddings())
                 .isTrue();

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GoldenParityTest {
     private static final Path FOLDER = Golden.path("qwen25vl");
-    /** Seven prompts, four latent blocks in three cases, one training sequence with three updates. */
-    private static final int ALL = 347;
+    /** Eleven odd pictures; seven prompts, four latent blocks in three cases, a training sequence with three updates. */
+    private static final int ALL = 11 * 3 + 347;
     /** Ids, positions, grids, windows and pixels do not depend on the dtype; logits of seven prompts do. */
-    private static final int IN_BF16 = 60;
+    private static final int IN_BF16 = 11 * 3 + 60;
 
     @TempDir
     Path folder;
@@ -44,7 +45,7 @@ class GoldenParityTest {
         assertThat(report.lines()).hasSize(ALL).isEqualTo(heard);
         assertThat(report.notCompared()).isEmpty();
         assertThat(report.lines()).allMatch(line -> line.compared() > 0);
-        assertThat(ReportText.summary(report)).isEqualTo("PASSED: 347 tensors compared, all within tolerance");
+        assertThat(ReportText.summary(report)).isEqualTo("PASSED: 380 tensors compared, all within tolerance");
     }
 
     @Test
@@ -97,7 +98,7 @@ class GoldenParityTest {
                 .contains("text.layer3", "text.last_hidden_state", "text.logits")
                 .doesNotContain("text.layer2", "one_image.image_vit.merged");
         assertThat(ReportText.line(report.failures().get(0))).startsWith("FAIL  text.layer3 ");
-        assertThat(ReportText.summary(report)).startsWith("FAILED: 347 tensors compared, ");
+        assertThat(ReportText.summary(report)).startsWith("FAILED: 380 tensors compared, ");
     }
 
     @Test
@@ -130,6 +131,23 @@ class GoldenParityTest {
         assertThat(report.notCompared()).containsExactly("grad.model.language_model.layers.1.xyz.down_proj.weight");
         assertThat(ReportText.summary(report))
                 .startsWith("not compared: grad.model.language_model.layers.1.xyz.down_proj.weight");
+    }
+
+    @Test
+    void shouldSayThatTheCasesBelongToAnotherModel() throws IOException {
+        String config = Files.readString(FOLDER.resolve(ModelConfig.FILE))
+                .replace("\"vocab_size\": 600", "\"vocab_size\": 588");
+        Map<String, Tensor> weights = weights(FOLDER);
+        for (String name : List.of(CheckpointCheck.EMBEDDING, CheckpointCheck.HEAD)) {
+            float[] rows = Arrays.copyOf(weights.get(name).values(), 588 * 64);
+            weights.put(name, new Tensor(new long[] {588, 64}, rows));
+        }
+        writeModel(weights);
+        Files.writeString(folder.resolve(ModelConfig.FILE), config);
+        assertThatThrownBy(() -> GoldenVerification.run(folder, FOLDER, "cpu", Dtype.FP32, line -> {}))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("were they made with this model? ")
+                .hasMessageEndingWith("index out of range in self");
     }
 
     @Test
