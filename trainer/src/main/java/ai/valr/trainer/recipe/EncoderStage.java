@@ -23,7 +23,7 @@ final class EncoderStage {
     private static final double WARMUP = 0.03;
     private static final double FLOOR = 0.02;
 
-    /** Scenes that the statistics are taken over. */
+    /** Scenes that the statistics are taken over, at most; no more than it was trained on. */
     private static final int STATISTICS_SCENES = 256;
 
     private final Recipe recipe;
@@ -59,10 +59,11 @@ final class EncoderStage {
                     .run(objective, run, update -> {});
             if (done) {
                 long unseen = (long) settings.updates() * recipe.shards() * settings.walks();
+                int scenes = (int) Math.min(unseen, STATISTICS_SCENES);
                 SafetensorsWriter.write(
                         run.dir().resolve(WEIGHTS),
                         FeatureStatistics.append(
-                                manager, teacher, parameters.export(), world, recipe.seed(), unseen, STATISTICS_SCENES),
+                                manager, teacher, parameters.export(), world, recipe.seed(), unseen, scenes),
                         TensorType.F32);
             }
             return done;
