@@ -25,7 +25,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--stage",
             required = true,
             paramLabel = "STAGE",
-            description = "base (tower, then where things are), sft (chain of thought) or valr (latents, aligned).")
+            description =
+                    "base (tower, then where things are), encoders (what latents are aligned with), sft (chain of thought)"
+                            + " or valr (latents, aligned).")
     private Stage stage;
 
     @Option(
@@ -60,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
             } finally {
                 ended.countDown();
             }
-            spec.commandLine().getOut().println(training.model(stage));
+            spec.commandLine().getOut().println(training.result(stage));
             return ExitCode.OK;
         } catch (ModelException | IllegalStateException e) {
             throw new EnvironmentException(e.getMessage(), e);

@@ -78,8 +78,14 @@ public final class DenseLabels {
         return labels;
     }
 
-    /** Patches lie merged cell by merged cell, two by two. */
-    private static int rasterOfMergeOrder(int i, int rows) {
+    /**
+     * Patches lie merged cell by merged cell, two by two.
+     *
+     * @param i place of a patch in its frame in that order
+     * @param rows patches along a frame's side
+     * @return its place row by row
+     */
+    public static int rasterOfMergeOrder(int i, int rows) {
         int cell = i / 4;
         int row = cell / (rows / 2) * 2 + i % 4 / 2;
         int column = cell % (rows / 2) * 2 + i % 2;

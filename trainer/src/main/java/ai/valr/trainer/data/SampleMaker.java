@@ -29,12 +29,12 @@ public final class SampleMaker {
     private final ScriptModule script;
     private final NDManager manager;
     private final List<NDArray> tower;
-    private final boolean ownFeatures;
+    private final List<FeatureSource> encoders;
 
     /**
      * @param seed of the scenes
      * @param tower the vision tower's weights
-     * @param ownFeatures whether the tower's own tokens are kept as the features that latents are aligned with
+     * @param encoders whose features are kept, for latents to be aligned with
      */
     public SampleMaker(
             RoomWorld world,
@@ -44,7 +44,7 @@ public final class SampleMaker {
             ScriptModule script,
             NDManager manager,
             List<NDArray> tower,
-            boolean ownFeatures) {
+            List<FeatureSource> encoders) {
         this.world = world;
         this.split = split;
         this.seed = seed;
@@ -52,7 +52,7 @@ public final class SampleMaker {
         this.script = script;
         this.manager = manager;
         this.tower = List.copyOf(tower);
-        this.ownFeatures = ownFeatures;
+        this.encoders = List.copyOf(encoders);
     }
 
     /** The samples of scenes by number. */
@@ -61,22 +61,23 @@ public final class SampleMaker {
                 .map(number -> world.walk(SceneId.of(split, seed, number)))
                 .toList();
         List<FrameTokens> tokens = encode(walks);
+        List<List<float[]>> features = encoders.stream()
+                .map(encoder -> encoder.features(walks, tokens))
+                .toList();
         List<SceneSample> samples = new ArrayList<>();
         int frames = world.config().frames();
         for (int i = 0; i < walks.size(); i++) {
             int first = i * frames;
             samples.add(new SceneSample(
-                    tokens.subList(first, first + frames),
-                    ownFeatures ? List.of(own(tokens.subList(first, first + frames))) : List.of(),
+                    List.copyOf(tokens.subList(first, first + frames)),
+                    features.stream()
+                            .map(all -> List.copyOf(all.subList(first, first + frames)))
+                            .toList(),
                     Grounding.of(walks.get(i)),
                     Caption.of(walks.get(i)),
                     QuestionGenerator.generate(walks.get(i), seed, QUESTIONS_PER_TYPE)));
         }
         return samples;
-    }
-
-    private static List<float[]> own(List<FrameTokens> frames) {
-        return frames.stream().map(FrameTokens::embeddings).toList();
     }
 
     private List<FrameTokens> encode(List<Walk> walks) {

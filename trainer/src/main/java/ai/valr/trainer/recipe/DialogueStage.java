@@ -39,12 +39,14 @@ final class DialogueStage {
     private final Recipe.Dialogue settings;
     private final Lineage from;
     private final int latents;
+    private final AlignedEncoders encoders;
 
-    DialogueStage(Recipe recipe, Recipe.Dialogue settings, Lineage from, int latents) {
+    DialogueStage(Recipe recipe, Recipe.Dialogue settings, Lineage from, int latents, AlignedEncoders encoders) {
         this.recipe = recipe;
         this.settings = settings;
         this.from = from;
         this.latents = latents;
+        this.encoders = encoders;
     }
 
     boolean run(TrainingRun run, Path model) {
@@ -86,7 +88,7 @@ final class DialogueStage {
                 script,
                 manager,
                 parameters.get(WeightOrder.vision(from.config())),
-                latents > 0);
+                latents > 0 ? encoders.open(manager, from.config()) : List.of());
         QwenLayout layout = new QwenLayout(tokenizer, from.valr());
         int endOfTurn = from.config().tokens().eos().get(0);
         return new DialogueObjective(

@@ -29,9 +29,6 @@ import java.util.Optional;
  * @param weights by canonical name
  */
 record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights) {
-    /** The tower's own merged tokens as the encoder that latents are aligned with. */
-    static final String OWN = "own";
-
     /** Rounds an embedding's rows up, as released checkpoints do. */
     private static final int VOCABULARY_MULTIPLE = 16;
 
@@ -49,7 +46,6 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                             tokenizer.id("<|vision_end|>"),
                             -1,
                             List.of(tokenizer.id("<|im_end|>"))));
-            int side = recipe.worldConfig().frameSizePx() / config.vision().tokenSide();
             ValrConfig valr = new ValrConfig(
                     Optional.of(recipe.name()),
                     tokenizer.id("<latent>"),
@@ -61,11 +57,8 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                     recipe.norm(),
                     "frame {n}:",
                     Optional.of(ValrConfig.DEFAULT_SYSTEM_PROMPT),
-                    List.of(new EncoderSpec(OWN, config.text().hiddenSize(), side, side)));
-            Map<String, Tensor> weights = new LinkedHashMap<>(MiniModel.init(config, recipe.seed()));
-            weights.putAll(
-                    AlignmentHeads.init(valr.encoders(), config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
-            return new Lineage(config, valr, weights);
+                    List.of());
+            return new Lineage(config, valr, MiniModel.init(config, recipe.seed()));
         }
     }
 
@@ -88,7 +81,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
     }
 
     /** The model that a stage left. */
-    static Lineage read(Recipe recipe, Path dir) {
+    static Lineage read(Path dir) {
         ModelConfig config = ModelConfig.read(dir);
         ValrConfig valr = ValrConfig.read(dir, config);
         Map<String, Tensor> weights = new LinkedHashMap<>();
@@ -98,9 +91,14 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                 weights.put(name, new Tensor(files.info(name).shape(), files.floats(name)));
             }
         }
-        weights.putAll(
-                AlignmentHeads.init(valr.encoders(), config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
         return new Lineage(config, valr, weights);
+    }
+
+    /** This, to be aligned with the encoders by fresh heads. */
+    Lineage alignedWith(Recipe recipe, List<EncoderSpec> encoders) {
+        Map<String, Tensor> all = new LinkedHashMap<>(weights);
+        all.putAll(AlignmentHeads.init(encoders, config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
+        return new Lineage(config, valr.withEncoders(encoders), all);
     }
 
     /** This with the tower of a tower run, and with words that begin in the tower's directions for them. */

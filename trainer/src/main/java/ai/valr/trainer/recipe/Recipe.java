@@ -3,6 +3,8 @@ package ai.valr.trainer.recipe;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.torch.Dtype;
 import ai.valr.trainer.roomworld.WorldConfig;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,7 @@ import java.util.List;
  * @param alignmentLayer block whose output is aligned, from 1
  * @param latentNorm {@code none}, {@code rms} or {@code embed_scale}
  * @param psiWidth width of the alignment heads
+ * @param encoders that latents are aligned with, one psi head each; each name once
  * @param tower the base stage's first half
  * @param base the base stage's second half
  * @param sft chain-of-thought tuning without latents
@@ -33,10 +36,43 @@ public record Recipe(
         int alignmentLayer,
         String latentNorm,
         int psiWidth,
+        List<Encoder> encoders,
         Tower tower,
         Dialogue base,
         Dialogue sft,
         Dialogue valr) {
+
+    /** A frozen encoder that latents are aligned with, known by its name. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name", visible = true)
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Own.class, name = Own.NAME),
+        @JsonSubTypes.Type(
+                value = Miniature.class,
+                names = {"semantics", "geometry"})
+    })
+    public sealed interface Encoder {
+        /** Also the name of its head psi. */
+        String name();
+    }
+
+    /**
+     * The tower's own merged tokens.
+     *
+     * @param name {@value #NAME}
+     */
+    public record Own(String name) implements Encoder {
+        public static final String NAME = "own";
+    }
+
+    /**
+     * A miniature teacher, trained by the stage {@code encoders}.
+     *
+     * @param name {@code semantics} or {@code geometry}
+     * @param updates of the optimizer
+     * @param walks of one shard of an update
+     * @param learningRate at its peak
+     */
+    public record Miniature(String name, int updates, int walks, double learningRate) implements Encoder {}
 
     /**
      * Dense labels for the vision tower.
@@ -105,11 +141,33 @@ public record Recipe(
                 "tower",
                 tower,
                 "updates, walks and learning_rate above 0");
+        check(problems, encoders);
         check(problems, "base", base);
         check(problems, "sft", sft);
         check(problems, "valr", valr);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("the recipe is not usable:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    private static void check(List<String> problems, List<Encoder> encoders) {
+        require(
+                problems,
+                encoders != null
+                        && !encoders.isEmpty()
+                        && encoders.stream().map(Encoder::name).distinct().count() == encoders.size(),
+                "encoders",
+                encoders,
+                "at least one, each name once");
+        for (Encoder encoder : encoders == null ? List.<Encoder>of() : encoders) {
+            if (encoder instanceof Miniature miniature) {
+                require(
+                        problems,
+                        miniature.updates >= 1 && miniature.walks >= 1 && miniature.learningRate > 0,
+                        "encoder " + miniature.name,
+                        miniature,
+                        "updates, walks and learning_rate above 0");
+            }
         }
     }
 

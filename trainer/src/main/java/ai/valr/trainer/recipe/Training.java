@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Carries a recipe's stages out in a folder: {@code tower}, {@code base}, {@code sft} and {@code valr} hold the runs, and
- * {@code STAGE/model} the model that came out. A stage that was cut short goes on from its last checkpoint. Used by one
+ * Carries a recipe's stages out in a folder: {@code tower}, {@code base}, {@code encoder-NAME}, {@code sft} and
+ * {@code valr} hold the runs, and {@code STAGE/model} the model that came out. A stage that was cut short goes on from its last checkpoint. Used by one
  * thread, but for {@link #stop()}.
  */
 public final class Training {
     private final Recipe recipe;
     private final Path out;
+    private final AlignedEncoders encoders;
     private final PrintStream progress;
     private final AtomicReference<TrainingRun> current = new AtomicReference<>();
     private volatile boolean stopped;
@@ -25,10 +26,20 @@ public final class Training {
     public Training(Recipe recipe, Path out, PrintStream progress) {
         this.recipe = recipe;
         this.out = out;
+        this.encoders = new AlignedEncoders(recipe, out);
         this.progress = progress;
     }
 
-    /** Where a stage leaves its model. */
+    /** Where a stage leaves its model; for the encoders, the folder that theirs lie in. */
+    public Path result(Stage stage) {
+        return stage == Stage.ENCODERS ? out : model(stage);
+    }
+
+    /**
+     * Where a stage leaves its model.
+     *
+     * @throws IllegalArgumentException for the encoders, which are no model
+     */
     public Path model(Stage stage) {
         return folder(stage).resolve("model");
     }
@@ -37,6 +48,7 @@ public final class Training {
         return out.resolve(
                 switch (stage) {
                     case BASE -> "base";
+                    case ENCODERS -> throw new IllegalArgumentException("the stage encoders leaves no model");
                     case SFT -> "sft";
                     case VALR -> "valr";
                 });
@@ -45,16 +57,31 @@ public final class Training {
     /**
      * Runs a stage to its end or until {@link #stop()}.
      *
-     * @return whether it came to its end and the model stands
-     * @throws IllegalStateException when the stage before it has left no model
+     * @return whether it came to its end and what it makes stands
+     * @throws IllegalStateException when a stage that it builds on has not been run
      */
     public boolean run(Stage stage) {
         return switch (stage) {
             case BASE -> tower() && dialogues(Stage.BASE, recipe.base(), Lineage.fresh(recipe), 0);
-            case SFT -> dialogues(Stage.SFT, recipe.sft(), Lineage.read(recipe, before(Stage.BASE)), 0);
-            case VALR ->
-                dialogues(Stage.VALR, recipe.valr(), Lineage.read(recipe, before(Stage.SFT)), recipe.latents());
+            case ENCODERS -> encoders.miniatures().stream().allMatch(this::encoder);
+            case SFT -> dialogues(Stage.SFT, recipe.sft(), Lineage.read(before(Stage.BASE)), 0);
+            case VALR -> valr(Lineage.read(before(Stage.SFT)));
         };
+    }
+
+    private boolean encoder(Recipe.Miniature encoder) {
+        if (encoders.trained(encoder)) {
+            return true;
+        }
+        Path folder = encoders.folder(encoder);
+        TrainingRun run = begin(folder, folder.getFileName().toString());
+        return !stopped && new EncoderStage(recipe, encoder).run(run);
+    }
+
+    private boolean valr(Lineage from) {
+        encoders.requireTrained();
+        Lineage start = from.alignedWith(recipe, encoders.specs(from.config()));
+        return dialogues(Stage.VALR, recipe.valr(), start, recipe.latents());
     }
 
     private boolean tower() {
@@ -65,7 +92,7 @@ public final class Training {
 
     private boolean dialogues(Stage stage, Recipe.Dialogue settings, Lineage from, int latents) {
         Lineage start = stage == Stage.BASE ? from.withTower(out.resolve("tower")) : from;
-        DialogueStage dialogues = new DialogueStage(recipe, settings, start, latents);
+        DialogueStage dialogues = new DialogueStage(recipe, settings, start, latents, encoders);
         return !stopped
                 && dialogues.run(
                         begin(folder(stage), folder(stage).getFileName().toString()), model(stage));

@@ -32,7 +32,7 @@ public final class TowerObjective implements Objective {
     public static final String WORDS = "tower.words";
 
     /** Logit of a pair's share of all cells, about one in seventy. */
-    private static final float RARE = -4.2f;
+    static final float RARE = -4.2f;
 
     private static final String CLASS = "tower.class";
     private static final String GEOMETRY = "tower.geometry";

@@ -21,6 +21,31 @@ class RecipeFileTest {
 
         assertThat(recipe.name()).isEqualTo("valr-mini");
         assertThat(recipe.valr().repaWeight()).isPositive();
+        assertThat(recipe.encoders()).extracting(Recipe.Encoder::name).containsExactly("own", "semantics", "geometry");
+    }
+
+    @Test
+    void shouldNameAnEncoderThatIsNotKnown() throws Exception {
+        Path file = changed("\"name\": \"semantics\"", "\"name\": \"semantic\"");
+
+        assertThatThrownBy(() -> RecipeFile.read(file))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("'semantic'")
+                .hasMessageContaining("geometry");
+    }
+
+    @Test
+    void shouldRefuseAnEncoderNamedTwice() throws Exception {
+        Path file = changed("\"name\": \"semantics\"", "\"name\": \"geometry\"");
+
+        assertThatThrownBy(() -> RecipeFile.read(file)).hasMessageContaining("each name once");
+    }
+
+    @Test
+    void shouldAskForAnEncodersNumbers() throws Exception {
+        Path file = changed("\"updates\": 600, ", "");
+
+        assertThatThrownBy(() -> RecipeFile.read(file)).hasMessageContaining("updates");
     }
 
     @Test

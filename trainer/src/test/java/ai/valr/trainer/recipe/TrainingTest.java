@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ai.valr.model.checkpoint.Safetensors;
+import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.ValrConfig;
 import ai.valr.model.file.FileDigest;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
@@ -12,12 +16,14 @@ import ai.valr.trainer.eval.RoomWorldReport;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.WorldConfig;
+import ai.valr.trainer.stage.AlignmentHeads;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -35,6 +41,10 @@ class TrainingTest {
             2,
             "none",
             32,
+            List.of(
+                    new Recipe.Own("own"),
+                    new Recipe.Miniature("semantics", 2, 2, 1e-3),
+                    new Recipe.Miniature("geometry", 2, 2, 1e-3)),
             new Recipe.Tower(12, 2, 1e-3),
             stage(0),
             stage(0),
@@ -53,6 +63,8 @@ class TrainingTest {
         Training undisturbed = training(whole);
         assertThat(undisturbed.run(Stage.BASE)).isTrue();
         assertThat(undisturbed.run(Stage.SFT)).isTrue();
+        shouldAskForTheEncodersFirst(undisturbed);
+        assertThat(undisturbed.run(Stage.ENCODERS)).isTrue();
         assertThat(undisturbed.run(Stage.VALR)).isTrue();
 
         Path cut = dir.resolve("cut");
@@ -66,6 +78,27 @@ class TrainingTest {
                 .hasSize(3);
         assertThat(cut.resolve("valr").resolve("curves.png")).exists();
         shouldBeEvaluated(undisturbed.model(Stage.VALR));
+        shouldTellItsEncoders(undisturbed.model(Stage.VALR));
+    }
+
+    private static void shouldAskForTheEncodersFirst(Training training) {
+        assertThatThrownBy(() -> training.run(Stage.VALR))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("semantics")
+                .hasMessageContaining("--stage encoders");
+    }
+
+    private static void shouldTellItsEncoders(Path model) {
+        ValrConfig valr = ValrConfig.read(model, ModelConfig.read(model));
+        assertThat(valr.encoders())
+                .containsExactly(
+                        new EncoderSpec("own", 160, 4, 4),
+                        new EncoderSpec("semantics", 128, 4, 4),
+                        new EncoderSpec("geometry", 128, 4, 4));
+        try (Safetensors heads = Safetensors.open(model.resolve(AlignmentHeads.FILE))) {
+            assertThat(heads.names()).containsExactlyInAnyOrderElementsOf(AlignmentHeads.names(valr.encoders()));
+            assertThat(heads.info("psi.geometry.4.weight").shape()).containsExactly(128, 32);
+        }
     }
 
     private static void shouldBeEvaluated(Path model) {

@@ -75,6 +75,22 @@ public record ValrConfig(
         return Math.max(1, (int) Math.floor(ALIGNMENT_DEPTH * numHiddenLayers));
     }
 
+    /** This, aligned to other encoders. */
+    public ValrConfig withEncoders(List<EncoderSpec> others) {
+        return new ValrConfig(
+                name,
+                latentOpenId,
+                latentCloseId,
+                stepDelimiterId,
+                latents,
+                maxLatents,
+                alignmentLayer,
+                latentNorm,
+                framePrefix,
+                systemPrompt,
+                others);
+    }
+
     /** Whether the model can take latent steps. */
     public boolean hasLatents() {
         return latents > 0;

@@ -1,6 +1,7 @@
 package ai.valr.model.torch;
 
 import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.VisionConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,15 +59,27 @@ public final class WeightOrder {
 
     /** Patch embedding, blocks, merger. */
     public static List<String> vision(ModelConfig config) {
-        List<String> names = new ArrayList<>();
-        names.add(VISUAL + "patch_embed.proj.weight");
-        for (int i = 0; i < config.vision().depth(); i++) {
-            for (String name : VISION_BLOCK) {
-                names.add(VISUAL + "blocks." + i + "." + name);
-            }
-        }
+        List<String> names = new ArrayList<>(blocks(VISUAL, config.vision()));
         for (String name : List.of("ln_q.weight", "mlp.0.weight", "mlp.0.bias", "mlp.2.weight", "mlp.2.bias")) {
             names.add(VISUAL + "merger." + name);
+        }
+        return names;
+    }
+
+    /** Patch embedding, blocks, final norm: an encoder of the tower's blocks alone, without prefix. */
+    public static List<String> encoder(VisionConfig vision) {
+        List<String> names = new ArrayList<>(blocks("", vision));
+        names.add("norm.weight");
+        return names;
+    }
+
+    private static List<String> blocks(String prefix, VisionConfig vision) {
+        List<String> names = new ArrayList<>();
+        names.add(prefix + "patch_embed.proj.weight");
+        for (int i = 0; i < vision.depth(); i++) {
+            for (String name : VISION_BLOCK) {
+                names.add(prefix + "blocks." + i + "." + name);
+            }
         }
         return names;
     }

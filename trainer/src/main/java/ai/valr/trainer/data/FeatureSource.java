@@ -1,0 +1,21 @@
+package ai.valr.trainer.data;
+
+import ai.valr.model.FrameTokens;
+import ai.valr.model.config.EncoderSpec;
+import ai.valr.trainer.roomworld.Walk;
+import java.util.List;
+
+/** A frozen encoder that latents are aligned with. Letters: {@code P} its patches of a frame, {@code E} its width. Thread-safe. */
+public interface FeatureSource {
+
+    /** Its name, E, and the grid of P. */
+    EncoderSpec spec();
+
+    /**
+     * The features of every frame.
+     *
+     * @param tokens the tower's visual tokens, one a frame of all walks
+     * @return one array a frame of all walks: float32 (P, E) in raster order
+     */
+    List<float[]> features(List<Walk> walks, List<FrameTokens> tokens);
+}
