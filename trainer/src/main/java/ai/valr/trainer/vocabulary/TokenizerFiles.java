@@ -40,6 +40,8 @@ final class TokenizerFiles {
         merges.forEach(merge ->
                 lines.append(merge.left()).append(' ').append(merge.right()).append('\n'));
         write(dir.resolve("merges.txt"), lines.toString());
+        // Newer processors read the template from a file of its own.
+        Files.writeString(dir.resolve("chat_template.jinja"), chatTemplate(), StandardCharsets.UTF_8);
     }
 
     private static void write(Path file, String text) throws IOException {
