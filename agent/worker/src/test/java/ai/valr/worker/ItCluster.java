@@ -37,7 +37,7 @@ import org.apache.kafka.common.utils.Utils;
 /** A real broker and a real registry, a client that publishes, and one that reads what workers write. */
 final class ItCluster implements AutoCloseable {
     private static final int PARTITIONS = 2;
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     final List<ReasoningEvent> events = new CopyOnWriteArrayList<>();
     final List<ConsumerRecord<byte[], byte[]>> rawEvents = new CopyOnWriteArrayList<>();

@@ -88,7 +88,7 @@ class ServeIT {
                         .endsWith("AnswerProduced");
             }
             first.interrupt();
-            assertThat(first.exitCode(Duration.ofSeconds(60))).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(first.exitCode(Duration.ofMinutes(1))).isEqualTo(ExitCode.INTERRUPTED);
         }
         try (ValrProcess second = serve();
                 ValrProcess ask = ask(second.ready())) {

@@ -37,7 +37,7 @@ class WorkerIT {
                         .contains("worker serves"));
                 assertThat(failures(services)).isNotEmpty();
                 worker.interrupt();
-                assertThat(worker.exitCode(Duration.ofSeconds(60))).isEqualTo(ExitCode.INTERRUPTED);
+                assertThat(worker.exitCode(Duration.ofMinutes(1))).isEqualTo(ExitCode.INTERRUPTED);
             }
         }
     }
@@ -48,7 +48,7 @@ class WorkerIT {
         try (ValrClient client = ValrClient.connect(
                 new Connection(services.bootstrapServers(), services.schemaRegistryUrl(), Map.of()))) {
             client.ask("room", Ask.newBuilder().setTaskId("t").setQuestion("").build());
-            Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> {
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
                 for (ReasoningEvent event : client.poll(Duration.ofMillis(100))) {
                     if (event.getEvent() instanceof TaskFailed failed) {
                         failures.add(failed);

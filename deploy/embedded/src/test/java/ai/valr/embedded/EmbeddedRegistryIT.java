@@ -64,7 +64,7 @@ class EmbeddedRegistryIT {
 
             parent.destroyForcibly();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> !child.isAlive());
+            await().atMost(Duration.ofMinutes(1)).until(() -> !child.isAlive());
         } finally {
             parent.destroyForcibly();
         }
