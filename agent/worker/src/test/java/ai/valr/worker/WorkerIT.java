@@ -158,7 +158,6 @@ class WorkerIT {
         AnswerProduced answer = (AnswerProduced) last(cluster.untilEnded("flood", "t"));
         assertThat(answer.getFrames()).extracting(FrameReference::getFrameId).containsExactly("f1", "f20", "f40");
         assertThat(app.state().fetchedFrames()).isPositive();
-        assertThat(app.state().engine().encodedFrames()).isLessThan(40);
     }
 
     @Test
