@@ -3,6 +3,7 @@ package ai.valr.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class ValrProcess implements AutoCloseable {
             Path.of("../../models/valr-mini").toAbsolutePath().normalize();
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final int SIGINT = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -37,7 +39,8 @@ final class ValrProcess implements AutoCloseable {
 
     /** @param home where the command keeps its data when it is not told otherwise */
     static ValrProcess start(Path home, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(withSigint());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dai.djl.offline=true",
@@ -54,6 +57,22 @@ final class ValrProcess implements AutoCloseable {
         builder.environment().put("XDG_DATA_HOME", home.toString());
         builder.environment().put("OPT_OUT_TRACKING", "true");
         return new ValrProcess(builder.start(), out, err);
+    }
+
+    /**
+     * A build that a shell started in the background ignores Ctrl-C, and so do its children: then the child begins through
+     * {@code env}, which puts the signal back. Nothing where Ctrl-C works, as on a terminal.
+     */
+    private static List<String> withSigint() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return List.of();
+        }
+        boolean ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> new BigInteger(line.substring("SigIgn:".length()).strip(), 16))
+                .anyMatch(mask -> mask.testBit(SIGINT - 1));
+        return ignored ? List.of("env", "--default-signal=INT") : List.of();
     }
 
     /** Waits for the end. */
