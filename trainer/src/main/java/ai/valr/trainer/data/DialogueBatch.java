@@ -25,15 +25,55 @@ public final class DialogueBatch {
 
     /** N + 1 arrays int64 (R, T), -1 where a row has no token. */
     public List<NDArray> chunks(NDManager manager) {
-        return padded(manager, true);
+        return padded(manager, PADDING, (row, chunk) -> rows.get(row).chunks().get(chunk));
     }
 
     /** N + 1 arrays int64 (R, T), {@link DialogueRow#IGNORED} where nothing is learned. */
     public List<NDArray> labels(NDManager manager) {
-        return padded(manager, false);
+        return padded(manager, DialogueRow.IGNORED, (row, chunk) -> rows.get(row)
+                .labels()
+                .get(chunk));
     }
 
-    private List<NDArray> padded(NDManager manager, boolean tokens) {
+    /** N + 1 arrays int64 (R, T): which of {@link #sights} a position should look at, below 0 where none. */
+    public List<NDArray> gaze(NDManager manager) {
+        int[] first = new int[rows.size()];
+        for (int r = 1; r < first.length; r++) {
+            first[r] = first[r - 1] + rows.get(r - 1).sights().size();
+        }
+        return padded(manager, DialogueEncoder.NOWHERE, (row, chunk) -> Arrays.stream(
+                        rows.get(row).gaze().get(chunk))
+                .map(sight -> sight < 0 ? sight : sight + first[row])
+                .toArray());
+    }
+
+    /**
+     * float32 (M, U): what can be looked at, over the prefix's positions.
+     *
+     * @param columns one a row: the prefix's position of each merged cell, frame by frame
+     * @param width U
+     */
+    public NDArray sights(NDManager manager, List<int[]> columns, int width) {
+        int count = rows.stream().mapToInt(row -> row.sights().size()).sum();
+        float[] flat = new float[count * width];
+        int at = 0;
+        for (int r = 0; r < rows.size(); r++) {
+            for (float[] shares : rows.get(r).sights()) {
+                for (int cell = 0; cell < shares.length; cell++) {
+                    flat[at + columns.get(r)[cell]] = shares[cell];
+                }
+                at += width;
+            }
+        }
+        return manager.create(flat, new Shape(count, width));
+    }
+
+    /** Numbers of a row's chunk. */
+    private interface Chunk {
+        int[] of(int row, int chunk);
+    }
+
+    private List<NDArray> padded(NDManager manager, int filler, Chunk values) {
         List<NDArray> out = new ArrayList<>();
         for (int s = 0; s <= blocks; s++) {
             int chunk = s;
@@ -43,13 +83,12 @@ public final class DialogueBatch {
                     .max()
                     .orElse(1);
             long[] flat = new long[rows.size() * width];
-            Arrays.fill(flat, tokens ? PADDING : DialogueRow.IGNORED);
+            Arrays.fill(flat, filler);
             for (int r = 0; r < rows.size(); r++) {
-                DialogueRow row = rows.get(r);
-                if (s < row.chunks().size()) {
-                    int[] values = tokens ? row.chunks().get(s) : row.labels().get(s);
-                    for (int i = 0; i < values.length; i++) {
-                        flat[r * width + i] = values[i];
+                if (s < rows.get(r).chunks().size()) {
+                    int[] row = values.of(r, s);
+                    for (int i = 0; i < row.length; i++) {
+                        flat[r * width + i] = row[i];
                     }
                 }
             }

@@ -4,11 +4,17 @@ import ai.valr.model.PromptLayout;
 import ai.valr.model.Segment;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.model.text.ChatTokenizer;
+import ai.valr.model.text.IncrementalText;
+import ai.valr.trainer.roomworld.Sight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Turns as token rows, through the layout that serving uses. Thread-safe. */
 public final class DialogueEncoder {
+    /** A position that may look where it likes. */
+    static final int NOWHERE = -1;
+
     private final PromptLayout layout;
     private final ChatTokenizer tokenizer;
     private final ValrConfig valr;
@@ -55,11 +61,28 @@ public final class DialogueEncoder {
                 if (latents) {
                     writer.latentBlock(step.targetFrame());
                 }
+                int[] tokens = tokenizer.encodeText(step.text());
                 int end = s + 1 < turn.steps().size() ? valr.stepDelimiterId() : endOfTurn;
-                writer.text(tokenizer.encodeText(step.text()), end, step.learned());
+                writer.text(tokens, gaze(step, tokens, writer), end, step.learned());
             }
         }
         return writer.row();
+    }
+
+    /** Which of the writer's sights each token should look at, {@link #NOWHERE} where none. */
+    private int[] gaze(Turn.Step step, int[] tokens, Writer writer) {
+        int[] gaze = new int[tokens.length];
+        Arrays.fill(gaze, NOWHERE);
+        for (Sight sight : step.sights()) {
+            int number = writer.sight(sight.shares());
+            IncrementalText said = tokenizer.incremental(false);
+            int end = 0;
+            for (int i = 0; i < tokens.length; i++) {
+                end += said.append(tokens[i]).length();
+                gaze[i] = end > sight.after() && end <= sight.to() ? number : gaze[i];
+            }
+        }
+        return gaze;
     }
 
     /** Collects tokens and whether each is learned, chunk by chunk. */
@@ -69,30 +92,39 @@ public final class DialogueEncoder {
         private final List<Integer> targets = new ArrayList<>();
         private final List<Integer> ids = new ArrayList<>();
         private final List<Boolean> learned = new ArrayList<>();
+        private final List<int[]> gazes = new ArrayList<>();
+        private final List<Integer> gaze = new ArrayList<>();
+        private final List<float[]> sights = new ArrayList<>();
+
+        int sight(float[] shares) {
+            sights.add(shares);
+            return sights.size() - 1;
+        }
 
         void given(List<Segment> segments) {
             for (Segment segment : segments) {
                 for (int id : ((Segment.Text) segment).ids()) {
-                    add(id, false);
+                    add(id, false, NOWHERE);
                 }
             }
         }
 
-        void text(int[] tokens, int end, boolean learn) {
-            for (int id : tokens) {
-                add(id, learn);
+        void text(int[] tokens, int[] gaze, int end, boolean learn) {
+            for (int i = 0; i < tokens.length; i++) {
+                add(tokens[i], learn, gaze[i]);
             }
-            add(end, learn);
+            add(end, learn, NOWHERE);
         }
 
         void latentBlock(int targetFrame) {
             flush();
             targets.add(targetFrame);
-            add(valr.latentCloseId(), false);
+            add(valr.latentCloseId(), false, NOWHERE);
         }
 
-        private void add(int id, boolean learn) {
+        private void add(int id, boolean learn, int sight) {
             ids.add(id);
+            gaze.add(sight);
             learned.add(learn);
         }
 
@@ -105,13 +137,15 @@ public final class DialogueEncoder {
             }
             chunks.add(chunk);
             labels.add(label);
+            gazes.add(gaze.stream().mapToInt(Integer::intValue).toArray());
+            gaze.clear();
             ids.clear();
             learned.clear();
         }
 
         DialogueRow row() {
             flush();
-            return new DialogueRow(chunks, labels, targets);
+            return new DialogueRow(chunks, labels, gazes, sights, targets);
         }
     }
 }

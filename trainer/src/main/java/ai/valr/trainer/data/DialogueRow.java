@@ -8,17 +8,24 @@ import java.util.List;
  *
  * @param chunks token ids, one array a chunk
  * @param labels as long as the chunks
+ * @param gaze as long as the chunks: which of the sights a position should look at, below 0 where none
+ * @param sights [frames * cells] as in {@link ai.valr.trainer.roomworld.Sight#shares()}
  * @param targetFrames one a latent block: index in the walk of the frame that the block should see
  */
-public record DialogueRow(List<int[]> chunks, List<int[]> labels, List<Integer> targetFrames) {
+public record DialogueRow(
+        List<int[]> chunks, List<int[]> labels, List<int[]> gaze, List<float[]> sights, List<Integer> targetFrames) {
     /** What a position that teaches nothing is labelled with. */
     public static final int IGNORED = -100;
 
     public DialogueRow {
         chunks = List.copyOf(chunks);
         labels = List.copyOf(labels);
+        gaze = List.copyOf(gaze);
+        sights = List.copyOf(sights);
         targetFrames = List.copyOf(targetFrames);
-        if (chunks.size() != labels.size() || targetFrames.size() != chunks.size() - 1) {
+        if (chunks.size() != labels.size()
+                || chunks.size() != gaze.size()
+                || targetFrames.size() != chunks.size() - 1) {
             throw new IllegalArgumentException(chunks.size() + " chunks, " + labels.size() + " label rows and "
                     + targetFrames.size() + " target frames do not belong together");
         }

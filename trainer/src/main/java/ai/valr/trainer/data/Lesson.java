@@ -120,6 +120,6 @@ public record Lesson(double grounding, double caption, double drill, double ques
     }
 
     private static Turn.Step step(ReasoningStep step) {
-        return new Turn.Step(step.text(), step.targetFrame(), true);
+        return new Turn.Step(step.text(), step.targetFrame(), true, step.sights());
     }
 }

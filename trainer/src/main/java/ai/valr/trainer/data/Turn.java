@@ -1,5 +1,6 @@
 package ai.valr.trainer.data;
 
+import ai.valr.trainer.roomworld.Sight;
 import java.util.List;
 
 /**
@@ -15,8 +16,18 @@ public record Turn(String question, List<String> options, List<Step> steps) {
      * @param text of the step
      * @param targetFrame index in the walk of the frame that the step should look at
      * @param learned whether the text is learned; false where it is given
+     * @param sights what parts of the text are about
      */
-    public record Step(String text, int targetFrame, boolean learned) {}
+    public record Step(String text, int targetFrame, boolean learned, List<Sight> sights) {
+        public Step {
+            sights = List.copyOf(sights);
+        }
+
+        /** A step that is about nothing in the pictures. */
+        public Step(String text, int targetFrame, boolean learned) {
+            this(text, targetFrame, learned, List.of());
+        }
+    }
 
     public Turn {
         options = List.copyOf(options);

@@ -29,6 +29,9 @@ import java.util.Map;
 
 /** A stage of dialogues: base, SFT, or VaLR with latents. The tower stays as it is. */
 final class DialogueStage {
+    /** Folder of the model that a watch sees. */
+    private static final String WATCHED = "watched";
+
     private static final double WARMUP = 0.03;
     private static final double FLOOR = 0.05;
 
@@ -49,7 +52,28 @@ final class DialogueStage {
         this.encoders = encoders;
     }
 
-    boolean run(TrainingRun run, Path model) {
+    /** What looks at a model while it is trained. */
+    interface Watch {
+        /** Wants nothing. */
+        Watch NOBODY = new Watch() {
+            @Override
+            public boolean due(long updates) {
+                return false;
+            }
+
+            @Override
+            public void see(Path model, long updates) {}
+        };
+
+        /** Whether the model is wanted after this many updates. */
+        boolean due(long updates);
+
+        /** Called with a folder that holds the model as it is then, on the training's thread. */
+        void see(Path model, long updates);
+    }
+
+    /** @param model where the model is written at the end */
+    boolean run(TrainingRun run, Path model, Watch watch) {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
                 ScriptModule script = ScriptModule.ofModel(manager, from.config(), from.valr());
                 ChatTokenizer tokenizer = Lineage.vocabulary()) {
@@ -62,7 +86,13 @@ final class DialogueStage {
                     new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR),
                     recipe.shards(),
                     settings.accumulation());
-            boolean done = loop.run(objective(manager, script, tokenizer, parameters), run, update -> {});
+            boolean done = loop.run(objective(manager, script, tokenizer, parameters), run, updates -> {
+                if (watch.due(updates)) {
+                    Path seen = run.dir().resolve(WATCHED);
+                    write(seen, parameters);
+                    watch.see(seen, updates);
+                }
+            });
             if (done) {
                 write(model, parameters);
             }
@@ -111,6 +141,7 @@ final class DialogueStage {
                         latents,
                         settings.repaWeight(),
                         settings.nameFrames(),
+                        settings.gazeWeight(),
                         recipe.computeType(),
                         recipe.seed()));
     }

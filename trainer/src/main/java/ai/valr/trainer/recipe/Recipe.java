@@ -23,6 +23,7 @@ import java.util.List;
  * @param encoders that latents are aligned with, one psi head each; each name once
  * @param tower the base stage's first half
  * @param base the base stage's second half
+ * @param gate what the base model must reach
  * @param sft chain-of-thought tuning without latents
  * @param valr latents before each step, aligned
  */
@@ -39,6 +40,7 @@ public record Recipe(
         List<Encoder> encoders,
         Tower tower,
         Dialogue base,
+        Gate gate,
         Dialogue sft,
         Dialogue valr) {
 
@@ -98,6 +100,7 @@ public record Recipe(
      * @param question weight of the eight types
      * @param maxTurns turns of one dialogue, at most
      * @param nameFrames whether visual tokens are asked for their frame's number
+     * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
      * @param repaWeight lambda; used with latents alone
      */
     public record Dialogue(
@@ -113,7 +116,18 @@ public record Recipe(
             double question,
             int maxTurns,
             boolean nameFrames,
+            double gazeWeight,
             double repaWeight) {}
+
+    /**
+     * What the base model must reach on held-out scenes before another stage begins.
+     *
+     * @param frame share of "where is" answers whose frame shows the object
+     * @param side share of all those answers whose side is right too
+     * @param scenes of the validation split, all of whose named objects are asked for
+     * @param every updates between two checks while the base stage runs
+     */
+    public record Gate(double frame, double side, int scenes, int every) {}
 
     public Recipe {
         List<String> problems = new ArrayList<>();
@@ -143,6 +157,18 @@ public record Recipe(
                 "updates, walks and learning_rate above 0");
         check(problems, encoders);
         check(problems, "base", base);
+        require(
+                problems,
+                gate != null
+                        && gate.frame >= 0
+                        && gate.frame <= 1
+                        && gate.side >= 0
+                        && gate.side <= 1
+                        && gate.scenes >= 1
+                        && gate.every >= 1,
+                "gate",
+                gate,
+                "frame and side from 0 to 1, scenes and every 1 or more");
         check(problems, "sft", sft);
         check(problems, "valr", valr);
         if (!problems.isEmpty()) {
@@ -182,6 +208,7 @@ public record Recipe(
                         && dialogue.accumulation >= 1
                         && dialogue.learningRate > 0
                         && dialogue.maxTurns >= 1
+                        && dialogue.gazeWeight >= 0
                         && dialogue.repaWeight >= 0,
                 stage,
                 dialogue,

@@ -62,9 +62,9 @@ public final class Training {
      */
     public boolean run(Stage stage) {
         return switch (stage) {
-            case BASE -> tower() && dialogues(Stage.BASE, recipe.base(), Lineage.fresh(recipe), 0);
+            case BASE -> tower() && base();
             case ENCODERS -> encoders.miniatures().stream().allMatch(this::encoder);
-            case SFT -> dialogues(Stage.SFT, recipe.sft(), Lineage.read(before(Stage.BASE)), 0);
+            case SFT -> sft();
             case VALR -> valr(Lineage.read(before(Stage.SFT)));
         };
     }
@@ -81,7 +81,7 @@ public final class Training {
     private boolean valr(Lineage from) {
         encoders.requireTrained();
         Lineage start = from.alignedWith(recipe, encoders.specs(from.config()));
-        return dialogues(Stage.VALR, recipe.valr(), start, recipe.latents());
+        return dialogues(Stage.VALR, recipe.valr(), start, recipe.latents(), DialogueStage.Watch.NOBODY);
     }
 
     private boolean tower() {
@@ -90,12 +90,32 @@ public final class Training {
         return Files.exists(folder.resolve(TowerStage.WEIGHTS)) || stage.run(begin(folder, "tower"));
     }
 
-    private boolean dialogues(Stage stage, Recipe.Dialogue settings, Lineage from, int latents) {
-        Lineage start = stage == Stage.BASE ? from.withTower(out.resolve("tower")) : from;
+    private boolean base() {
+        Lineage start = Lineage.fresh(recipe).withTower(out.resolve("tower"));
+        if (!dialogues(Stage.BASE, recipe.base(), start, 0, gate())) {
+            return false;
+        }
+        gate().see(model(Stage.BASE), recipe.base().updates());
+        gate().require();
+        return true;
+    }
+
+    private boolean sft() {
+        Path base = before(Stage.BASE);
+        gate().require();
+        return dialogues(Stage.SFT, recipe.sft(), Lineage.read(base), 0, DialogueStage.Watch.NOBODY);
+    }
+
+    private GroundingGate gate() {
+        return new GroundingGate(recipe, folder(Stage.BASE), progress);
+    }
+
+    private boolean dialogues(
+            Stage stage, Recipe.Dialogue settings, Lineage start, int latents, DialogueStage.Watch watch) {
         DialogueStage dialogues = new DialogueStage(recipe, settings, start, latents, encoders);
         return !stopped
                 && dialogues.run(
-                        begin(folder(stage), folder(stage).getFileName().toString()), model(stage));
+                        begin(folder(stage), folder(stage).getFileName().toString()), model(stage), watch);
     }
 
     private Path before(Stage stage) {

@@ -1,8 +1,8 @@
 package ai.valr.trainer.roomworld;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -21,15 +21,23 @@ public record Caption(String scene, int frame, String question, ReasoningStep st
     }
 
     private static Caption of(Walk walk, int frame) {
-        String seen = IntStream.range(0, walk.scene().objects().size())
+        List<Integer> seen = IntStream.range(0, walk.scene().objects().size())
                 .filter(object -> walk.visible(frame, object))
                 .boxed()
                 .sorted(Comparator.comparingDouble(
                         object -> walk.view(frame, object).centroidX()))
-                .map(object -> walk.scene().objects().get(object).name() + " "
-                        + walk.view(frame, object).side().word())
-                .collect(Collectors.joining(", "));
-        String text = "frame " + (frame + 1) + ": " + (seen.isEmpty() ? "nothing" : seen);
-        return new Caption(walk.scene().id().toString(), frame, Phrases.caption(frame), new ReasoningStep(text, frame));
+                .toList();
+        StringBuilder text = new StringBuilder("frame " + (frame + 1) + ":");
+        List<Sight> sights = new ArrayList<>();
+        for (int object : seen) {
+            text.append(sights.isEmpty() ? " " : ", ");
+            int from = text.length() - 2;
+            text.append(walk.scene().objects().get(object).name());
+            sights.add(Sight.in(walk, object, frame, from, text.length()));
+            text.append(' ').append(walk.view(frame, object).side().word());
+        }
+        text.append(seen.isEmpty() ? " nothing" : "");
+        ReasoningStep step = new ReasoningStep(text.toString(), frame, sights);
+        return new Caption(walk.scene().id().toString(), frame, Phrases.caption(frame), step);
     }
 }

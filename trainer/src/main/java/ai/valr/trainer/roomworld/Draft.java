@@ -8,8 +8,20 @@ record Draft(QuestionType type, String question, List<String> options, String an
 
     /** A draft whose answer is a number; the answer step names the unit. */
     static Draft number(QuestionType type, String question, String value, List<ReasoningStep> reasoning, int frame) {
+        return number(type, question, value, reasoning, frame, List.of());
+    }
+
+    /** A draft whose answer is a number that is read off what the sights show. */
+    static Draft number(
+            QuestionType type,
+            String question,
+            String value,
+            List<ReasoningStep> reasoning,
+            int frame,
+            List<Sight> sights) {
         String unit = type.unit().isEmpty() ? "" : " " + type.unit();
-        return new Draft(type, question, List.of(), value, with(reasoning, "answer: " + value + unit, frame));
+        ReasoningStep answer = new ReasoningStep("answer: " + value + unit, frame, sights);
+        return new Draft(type, question, List.of(), value, with(reasoning, answer));
     }
 
     /** A draft whose answer is the letter of {@code right} among shuffled options. */
@@ -32,12 +44,13 @@ record Draft(QuestionType type, String question, List<String> options, String an
         if (answer == null) {
             throw new IllegalArgumentException("the answer '" + right + "' must be among the options " + shuffled);
         }
-        return new Draft(type, question, lettered, answer, with(reasoning, "answer: " + answer, frame));
+        return new Draft(
+                type, question, lettered, answer, with(reasoning, new ReasoningStep("answer: " + answer, frame)));
     }
 
-    private static List<ReasoningStep> with(List<ReasoningStep> reasoning, String text, int frame) {
+    private static List<ReasoningStep> with(List<ReasoningStep> reasoning, ReasoningStep last) {
         List<ReasoningStep> steps = new ArrayList<>(reasoning);
-        steps.add(new ReasoningStep(text, frame));
+        steps.add(last);
         return steps;
     }
 }

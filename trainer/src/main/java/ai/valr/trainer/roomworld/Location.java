@@ -1,13 +1,23 @@
 package ai.valr.trainer.roomworld;
 
+import java.util.List;
+
 /**
  * Where something is, in the words that all question types share: {@code red ball: frame 2 left x-13z+24}.
  *
  * @param frame from 0; the text counts from 1
  * @param side third of that picture
  * @param at on the floor, in the first camera's ground frame
+ * @param sights what the step's words are about; empty for what is no object of a walk
  */
-record Location(String name, int frame, Side side, GroundPoint at) {
+record Location(String name, int frame, Side side, GroundPoint at, List<Sight> sights) {
+    private static final String FRAME = ": frame ";
+
+    /** Something that is no object, such as a corner. */
+    Location(String name, int frame, Side side, GroundPoint at) {
+        this(name, frame, side, at, List.of());
+    }
+
     /** An object in the frame that shows most of it. */
     static Location best(Walk walk, int object) {
         return in(walk, object, walk.bestFrame(object));
@@ -19,15 +29,18 @@ record Location(String name, int frame, Side side, GroundPoint at) {
     }
 
     private static Location in(Walk walk, int object, int frame) {
+        String name = walk.scene().objects().get(object).name();
+        int named = name.length() - 1;
+        int counted = name.length() + FRAME.length() - 1;
+        List<Sight> sights = List.of(
+                Sight.anywhere(walk, object, named, counted),
+                Sight.in(walk, object, frame, counted, Integer.MAX_VALUE));
         return new Location(
-                walk.scene().objects().get(object).name(),
-                frame,
-                walk.view(frame, object).side(),
-                walk.scene().place(object));
+                name, frame, walk.view(frame, object).side(), walk.scene().place(object), sights);
     }
 
     ReasoningStep step() {
-        return new ReasoningStep(name + ": frame " + (frame + 1) + " " + side.word() + " " + ground(at), frame);
+        return new ReasoningStep(name + FRAME + (frame + 1) + " " + side.word() + " " + ground(at), frame, sights);
     }
 
     /** Decimetres with a sign and two digits each, clipped to 99: {@code x-13z+24}. */

@@ -95,7 +95,8 @@ final class MeasureQuestions {
                         Phrases.size(name(i)),
                         String.valueOf(Math.round(100 * scene.objects().get(i).longestSideM())),
                         locations(List.of(i)),
-                        walk.bestFrame(i)))
+                        walk.bestFrame(i),
+                        List.of(Sight.in(walk, i, walk.bestFrame(i), 0, Integer.MAX_VALUE))))
                 .toList();
     }
 

@@ -38,15 +38,24 @@ public final class DialogueObjective implements Objective {
      * @param latents K; 0 for language alone
      * @param repaWeight lambda
      * @param nameFrames whether visual tokens are asked for their frame's number
+     * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
      * @param dtype computed in
      * @param seed of the draws
      */
     public record Settings(
-            int scenes, int rowsPerScene, int latents, double repaWeight, boolean nameFrames, Dtype dtype, long seed) {
+            int scenes,
+            int rowsPerScene,
+            int latents,
+            double repaWeight,
+            boolean nameFrames,
+            double gazeWeight,
+            Dtype dtype,
+            long seed) {
         public Settings {
-            if (scenes < 1 || rowsPerScene < 1 || latents < 0 || !(repaWeight >= 0)) {
+            if (scenes < 1 || rowsPerScene < 1 || latents < 0 || !(repaWeight >= 0) || !(gazeWeight >= 0)) {
                 throw new IllegalArgumentException("scenes " + scenes + " and rows_per_scene " + rowsPerScene
-                        + " must be 1 or more, latents " + latents + " and repa_weight " + repaWeight + " 0 or more");
+                        + " must be 1 or more, latents " + latents + ", repa_weight " + repaWeight + " and gaze_weight "
+                        + gazeWeight + " 0 or more");
             }
         }
     }
@@ -88,7 +97,15 @@ public final class DialogueObjective implements Objective {
 
     @Override
     public List<String> figures() {
-        return settings.latents() > 0 ? List.of("loss", "ce", "cosine", "right") : List.of("loss", "ce", "right");
+        List<String> names = new ArrayList<>(List.of("loss", "ce"));
+        if (settings.latents() > 0) {
+            names.add("cosine");
+        }
+        names.add("right");
+        if (settings.gazeWeight() > 0) {
+            names.add("gaze");
+        }
+        return names;
     }
 
     @Override
@@ -110,6 +127,9 @@ public final class DialogueObjective implements Objective {
                 SegmentRows.of(prefixes, none, none, config.vision().spatialMergeSize());
         DialogueBatch batch = new DialogueBatch(rows.stream().map(Placed::row).toList());
         int frames = scenes.get(0).frames().size();
+        List<int[]> columns = rows.stream()
+                .map(row -> visualColumns(prefixes.get(row.scene())))
+                .toList();
         boolean[] wanted = new boolean[weights.size() + heads.size()];
         Arrays.fill(wanted, true);
         NDArray[] out = script.call(
@@ -125,6 +145,9 @@ public final class DialogueObjective implements Objective {
                 scratch.create(rows.stream().mapToLong(Placed::scene).toArray()),
                 batch.chunks(scratch),
                 batch.labels(scratch),
+                settings.gazeWeight() > 0 ? batch.gaze(scratch) : List.of(),
+                batch.sights(scratch, columns, prefix.width()),
+                settings.gazeWeight(),
                 batch.active(scratch),
                 valr.latentOpenId(),
                 settings.latents(),
@@ -187,6 +210,21 @@ public final class DialogueObjective implements Objective {
         return scratch.create(flat, new Shape(prefixes.size(), width));
     }
 
+    /** The prefix's positions that hold visual tokens, in order. */
+    private static int[] visualColumns(List<Segment> prefix) {
+        IntStream.Builder columns = IntStream.builder();
+        int at = 0;
+        for (Segment segment : prefix) {
+            for (int i = 0; i < segment.positions(); i++) {
+                if (segment instanceof Segment.Vision) {
+                    columns.add(at + i);
+                }
+            }
+            at += segment.positions();
+        }
+        return columns.build().toArray();
+    }
+
     /** Per encoder, the features of all frames of the batch: float32 (C * F, P, E). */
     private List<NDArray> targets(NDManager scratch, List<SceneSample> scenes) {
         List<NDArray> out = new ArrayList<>();
@@ -213,14 +251,17 @@ public final class DialogueObjective implements Objective {
                 .toArray();
     }
 
-    /** {@code valr_gradients} gives loss, cross entropy, cosines (M), share of hits, latent inputs, gradients. */
+    /** {@code valr_gradients} gives loss, cross entropy, cosines (M), share of hits, gaze loss, latent inputs, gradients. */
     private NDArray[] figuresFirst(NDManager scratch, NDArray[] out) {
         List<NDArray> ordered = new ArrayList<>(List.of(out[0], out[1]));
         if (settings.latents() > 0) {
             ordered.add(out[2].isEmpty() ? scratch.create(0f) : out[2].mean());
         }
         ordered.add(out[3]);
-        ordered.addAll(Arrays.asList(out).subList(5, out.length));
+        if (settings.gazeWeight() > 0) {
+            ordered.add(out[4]);
+        }
+        ordered.addAll(Arrays.asList(out).subList(6, out.length));
         return ordered.toArray(NDArray[]::new);
     }
 }

@@ -6,11 +6,13 @@ import ai.valr.model.config.LatentNorm;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.model.text.ChatTokenizer;
 import ai.valr.model.text.QwenLayout;
+import ai.valr.trainer.roomworld.Sight;
 import ai.valr.trainer.vocabulary.BpeVocabulary;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,36 @@ class DialogueEncoderTest {
             assertThat(tokenizer.decode(row.chunks().get(0), false))
                     .contains("x-13z+24<|step|>answer: 2<|im_end|>\n<|im_start|>user\nWhere is");
         }
+    }
+
+    @Test
+    void shouldSayWhichTokensLookWhere() throws Exception {
+        float[] anywhere = {1, 0.5f};
+        float[] there = {0, 1};
+        Turn.Step step = new Turn.Step(
+                "red ball: frame 2 left",
+                1,
+                true,
+                List.of(new Sight(7, 15, anywhere), new Sight(15, Integer.MAX_VALUE, there)));
+        try (ChatTokenizer tokenizer = tokenizer()) {
+            DialogueRow row = encoder(tokenizer, valr(tokenizer), true)
+                    .encode(List.of(new Turn("Where is the red ball?", List.of(), List.of(step))));
+
+            assertThat(row.sights()).containsExactly(anywhere, there);
+            assertThat(row.gaze().get(0)).containsOnly(DialogueEncoder.NOWHERE);
+            int[] chunk = row.chunks().get(1);
+            int[] gaze = row.gaze().get(1);
+            assertThat(looking(tokenizer, chunk, gaze, 0)).isEqualTo(" ball: frame");
+            assertThat(looking(tokenizer, chunk, gaze, 1)).isEqualTo(" 2 left");
+        }
+    }
+
+    private static String looking(ChatTokenizer tokenizer, int[] chunk, int[] gaze, int sight) {
+        int[] ids = IntStream.range(0, chunk.length)
+                .filter(i -> gaze[i] == sight)
+                .map(i -> chunk[i])
+                .toArray();
+        return tokenizer.decode(ids, false);
     }
 
     private static DialogueEncoder encoder(ChatTokenizer tokenizer, ValrConfig valr, boolean latents) {

@@ -31,30 +31,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All three stages on a training of a few updates. */
 class TrainingTest {
-    private static final Recipe TINY = new Recipe(
-            "tiny",
-            7,
-            "standard",
-            "fp32",
-            2,
-            4,
-            2,
-            "none",
-            32,
-            List.of(
-                    new Recipe.Own("own"),
-                    new Recipe.Miniature("semantics", 2, 2, 1e-3),
-                    new Recipe.Miniature("geometry", 2, 2, 1e-3)),
-            new Recipe.Tower(12, 2, 1e-3),
-            stage(0),
-            stage(0),
-            stage(0.5));
+    private static final Recipe TINY = recipe(0);
 
     @TempDir
     private Path dir;
 
+    private static Recipe recipe(double asked) {
+        return new Recipe(
+                "tiny",
+                7,
+                "standard",
+                "fp32",
+                2,
+                4,
+                2,
+                "none",
+                32,
+                List.of(
+                        new Recipe.Own("own"),
+                        new Recipe.Miniature("semantics", 2, 2, 1e-3),
+                        new Recipe.Miniature("geometry", 2, 2, 1e-3)),
+                new Recipe.Tower(12, 2, 1e-3),
+                stage(0),
+                new Recipe.Gate(asked, 0, 2, 2),
+                stage(0),
+                stage(0.5));
+    }
+
     private static Recipe.Dialogue stage(double repa) {
-        return new Recipe.Dialogue(3, 4, 2, 2, 1, 1e-3, 0.5, 0.1, 0.1, 0.3, 2, true, repa);
+        return new Recipe.Dialogue(3, 4, 2, 2, 1, 1e-3, 0.5, 0.1, 0.1, 0.3, 2, true, 0.5, repa);
     }
 
     @Test
@@ -118,6 +123,23 @@ class TrainingTest {
                 .hasMessageContaining("--stage sft");
     }
 
+    @Test
+    void shouldNotGoOnFromABaseModelThatDoesNotFindObjects() throws Exception {
+        Path out = dir.resolve("gated");
+        Training training = new Training(recipe(1), out, silent());
+
+        assertThatThrownBy(() -> training.run(Stage.BASE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not find objects well enough")
+                .hasMessageContaining("grounding.jsonl");
+        assertThatThrownBy(() -> training.run(Stage.SFT)).hasMessageContaining("does not find objects well enough");
+        assertThat(Files.readAllLines(out.resolve("base").resolve("grounding.jsonl")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("\"update\":3", "\"passed\":false", "\"n\":");
+    }
+
     /** Stops the tower's run as Ctrl-C would, as soon as its first update is done. */
     private static void stopAfterFirstUpdate(Path out) throws Exception {
         Training training = training(out);
@@ -132,7 +154,11 @@ class TrainingTest {
     }
 
     private static Training training(Path out) {
-        return new Training(TINY, out, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        return new Training(TINY, out, silent());
+    }
+
+    private static PrintStream silent() {
+        return new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     }
 
     private static String weights(Path out) {

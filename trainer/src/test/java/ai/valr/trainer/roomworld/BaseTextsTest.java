@@ -48,6 +48,35 @@ class BaseTextsTest {
         }
     }
 
+    /** A word looks at the cells that show what it is about, most where that is largest. */
+    @Test
+    void shouldSayWhereAStepsWordsLook() {
+        for (Grounding it : Grounding.of(walk)) {
+            List<Sight> sights = it.step().sights();
+            assertThat(sights).hasSize(2);
+            assertThat(it.step().text().substring(0, sights.get(0).to())).isEqualTo(it.name() + ": frame");
+            for (int frame = 0; frame < 4; frame++) {
+                assertThat(shown(sights.get(0), frame)).isEqualTo(it.visible().get(frame));
+                assertThat(shown(sights.get(1), frame)).isEqualTo(frame == it.bestFrame());
+            }
+        }
+        for (Caption caption : Caption.of(walk)) {
+            for (Sight sight : caption.step().sights()) {
+                String words = caption.step().text().substring(sight.after(), sight.to());
+                assertThat(words).matches("[:,] \\w+ \\w+");
+                assertThat(shown(sight, caption.frame())).isTrue();
+            }
+        }
+    }
+
+    private static boolean shown(Sight sight, int frame) {
+        float most = 0;
+        for (int cell = 0; cell < 16; cell++) {
+            most = Math.max(most, sight.shares()[frame * 16 + cell]);
+        }
+        return most > 0;
+    }
+
     @Test
     void shouldDrillWhatFollowsFromTheGivenCoordinates() {
         Set<QuestionType> types = new HashSet<>();

@@ -196,12 +196,12 @@ final class TrainingVerification {
             if (step == losses.size() - 1) {
                 break;
             }
-            NDArray[] gradients = Arrays.copyOfRange(out, 5, out.length);
+            NDArray[] gradients = Arrays.copyOfRange(out, 6, out.length);
             if (step == 0) {
                 comparison.floats(
                         "forward.latent_inputs (training)",
                         reference.floats("forward.latent_inputs"),
-                        model.floats(scratch, out[4]),
+                        model.floats(scratch, out[5]),
                         Tolerance.LATENTS,
                         null);
                 compareGradients(scratch, gradients);
@@ -234,6 +234,9 @@ final class TrainingVerification {
                 scratch.create(new long[] {0}),
                 rows(scratch, sequence.chunks()),
                 rows(scratch, sequence.chunkLabels(withOpen)),
+                List.of(),
+                scratch.zeros(new Shape(0, prefix)),
+                0.0,
                 ModelUnderTest.flags(scratch, active),
                 sequence.open(),
                 sequence.latents(),

@@ -26,18 +26,28 @@ def cross_entropy(self, hidden: Tensor, labels: Tensor, weights: List[Tensor]) -
     hits = torch.sum(torch.to(torch.eq(torch.argmax(logits, -1), wanted), 6))
     return loss, torch.tensor(asked.size(0) * 1.0, device=hidden.device), hits
 
+def gaze_loss(self, look: Tensor, gaze: Tensor, sights: Tensor) -> Tuple[Tensor, Tensor]:
+    # look (R, T, S): attention of the alignment block, mean over heads; gaze int64 (R, T): which of the sights (M, U), weights of the prefix's
+    # positions from 0 to 1, a position should look at; below 0 where none. Half of the attention there is enough.
+    # -> summed loss, positions asked
+    flat = torch.reshape(gaze, [-1])
+    asked = torch.squeeze(torch.nonzero(torch.ge(flat, 0)), 1)
+    rows = torch.index_select(torch.reshape(torch.slice(look, 2, 0, sights.size(1)), [-1, sights.size(1)]), 0, asked)
+    share = torch.sum(rows * torch.index_select(sights, 0, torch.index_select(flat, 0, asked)), [1])
+    return torch.neg(torch.sum(torch.log(torch.clamp(share * 2.0, 1e-04, 1.0)))), torch.tensor(asked.size(0) * 1.0, device=look.device)
+
 def take_rows(self, state: List[Tensor], rows: Tensor) -> List[Tensor]:
     out: List[Tensor] = []
     for s in state:
         out.append(torch.index_select(s, 0, rows))
     return out
 
-def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
+def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], gaze: List[Tensor], sights: Tensor, active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
     # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows' chunks of text (R, T_s), and before
     # every chunk but the first a latent block on the rows where `active` (R, N) says so. Prefix labels (C, U) ask a position below the
-    # alignment layer, through norm and head, for a token (a visual token for its frame's number); they may be all -100. Their mean is added
-    # with weight, as much as ${prefix_weight} of the targets.
-    # -> summed cross entropy, targets, hits, latents of the alignment block N x (R, K, D), latent inputs N x (R, K, D), hidden of each chunk
+    # alignment layer, through norm and head, for a token (a visual token for its frame's number); they may be all -100.
+    # Gaze asks the attention of the chunks' positions for sights; it may be empty.
+    # -> summed cross entropy, targets, hits, mean cross entropy of the prefix labels, mean gaze loss, latents of the alignment block N x (R, K, D), latent inputs N x (R, K, D), hidden of each chunk
     x = self.embed(prefix, weights)
     if where.size(0) > 0:
         flat = torch.reshape(x, [-1, x.size(2)])
@@ -48,6 +58,8 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
     loss = torch.zeros([], device=x.device)
     count = torch.zeros([], device=x.device)
     hits = torch.zeros([], device=x.device)
+    gazed = torch.zeros([], device=x.device)
+    looked = torch.zeros([], device=x.device)
     state = self.take_rows(self.settle(state), rows)
     middles: List[Tensor] = []
     thoughts: List[Tensor] = []
@@ -61,14 +73,18 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
             middles.append(torch.stack(middle, 1))
             thoughts.append(torch.stack(thought, 1))
             state = self.settle(state)
-        state, hidden = self.feed_text(chunks[s], torch.ge(chunks[s], 0), state, weights)
+        valid = torch.ge(chunks[s], 0)
+        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), valid, state, weights)
+        if len(gaze) > 0:
+            gaze_s, looked_s = self.gaze_loss(look, gaze[s], sights)
+            gazed = gazed + gaze_s
+            looked = looked + looked_s
         hiddens.append(hidden)
         loss_s, count_s, hits_s = self.cross_entropy(hidden, labels[s], weights)
         loss = loss + loss_s
         count = count + count_s
         hits = hits + hits_s
-    loss = loss + named / torch.clamp(names, 1.0) * count * ${prefix_weight}
-    return loss, count, hits, middles, thoughts, hiddens
+    return loss, count, hits, named / torch.clamp(names, 1.0), gazed / torch.clamp(looked, 1.0), middles, thoughts, hiddens
 
 def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], target: Tensor, grids: List[int], heads: List[Tensor]) -> Tensor:
     # middles N x (R, K, D); active (R, N) bool; targets: per encoder its features of every frame in the batch (all frames, P, E);
@@ -89,9 +105,10 @@ def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], tar
         out.append(torch.mean(self.cosine(torch.to(self.psi(up, heads, 6 * m), 6), features)))
     return torch.stack(out)
 
-def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
-    # L = L_CE + lambda L_REPA over one batch. weights without the head where it is tied. wanted: weights, then heads.
-    # -> [loss, cross entropy, cosine per encoder (M), hits / targets, latent inputs (R, N * K, D), ...gradients of the wanted]
+def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], gaze: List[Tensor], sights: Tensor, gaze_weight: float, active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
+    # L = L_CE + lambda L_REPA over one batch, and beyond the paper the prefix labels' cross entropy (weight ${prefix_weight}) and the gaze loss.
+    # weights without the head where it is tied. wanted: weights, then heads.
+    # -> [loss, cross entropy, cosine per encoder (M), hits / targets, gaze loss, latent inputs (R, N * K, D), ...gradients of the wanted]
     n = len(weights)
     params = self.trainable(weights + heads, wanted)
     w: List[Tensor] = []
@@ -102,14 +119,14 @@ def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, position
         h.append(torch.to(params[n + i], dtype))
     if tied:
         w.append(w[0])
-    loss, count, hits, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_valid, prefix_labels, rows, chunks, labels, active, open, latents, w)
+    loss, count, hits, named, gazed, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_valid, prefix_labels, rows, chunks, labels, gaze, sights, active, open, latents, w)
     ce = loss / torch.clamp(count, 1.0)
-    total = ce * 1.0
+    total = ce + named * ${prefix_weight} + gazed * gaze_weight
     cosines = torch.zeros([0], device=ce.device)
     if len(targets) > 0 and len(middles) > 0:
         cosines = self.repa(middles, active, targets, target, grids, h)
-        total = ce - torch.mean(cosines) * repa_weight
+        total = total - torch.mean(cosines) * repa_weight
     inputs_seen = torch.zeros([0], device=ce.device)
     if len(thoughts) > 0:
         inputs_seen = torch.detach(torch.cat(thoughts, 1))
-    return [torch.detach(total), torch.detach(ce), torch.detach(cosines), hits / torch.clamp(count, 1.0), inputs_seen] + self.gradients(total, params, wanted)
+    return [torch.detach(total), torch.detach(ce), torch.detach(cosines), hits / torch.clamp(count, 1.0), torch.detach(gazed), inputs_seen] + self.gradients(total, params, wanted)
