@@ -1,5 +1,6 @@
 package ai.valr.engine.fake;
 
+import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
@@ -35,6 +36,8 @@ public final class FakeModel implements ReasoningModel {
     /** Is called with the question before each step, on the step's thread. */
     volatile Consumer<String> beforeStep = question -> {};
 
+    private volatile ContextBudget contextBudget = ContextBudget.UNBOUNDED;
+
     public FakeModel() {
         this(4096, "fake00000001");
     }
@@ -47,6 +50,16 @@ public final class FakeModel implements ReasoningModel {
     /** A picture that {@link #encode} takes. */
     public static byte[] picture(String content) {
         return ("PIC " + content).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What the model says that it was trained to hold. */
+    public void trainedFor(ContextBudget budget) {
+        contextBudget = budget;
+    }
+
+    @Override
+    public ContextBudget contextBudget() {
+        return contextBudget;
     }
 
     /** Lets a test stand in the way of each step, or watch it. */

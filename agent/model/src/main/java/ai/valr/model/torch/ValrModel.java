@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelException;
 import ai.valr.model.ModelSession;
@@ -120,6 +121,11 @@ public final class ValrModel implements ReasoningModel {
     @Override
     public int maxLatents() {
         return valr.maxLatents();
+    }
+
+    @Override
+    public ContextBudget contextBudget() {
+        return valr.context();
     }
 
     @Override
