@@ -1,6 +1,7 @@
 package ai.valr.cli;
 
 import ai.valr.model.ModelException;
+import ai.valr.trainer.recipe.GateNotPassedException;
 import ai.valr.trainer.recipe.RecipeFile;
 import ai.valr.trainer.recipe.Stage;
 import ai.valr.trainer.recipe.Training;
@@ -64,6 +65,9 @@ final class TrainCommand implements Callable<Integer> {
             }
             spec.commandLine().getOut().println(training.result(stage));
             return ExitCode.OK;
+        } catch (GateNotPassedException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return ExitCode.FAILED;
         } catch (ModelException | IllegalStateException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }

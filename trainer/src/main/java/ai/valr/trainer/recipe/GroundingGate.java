@@ -117,14 +117,14 @@ final class GroundingGate implements DialogueStage.Watch {
     /**
      * The check at the base stage's end must have passed.
      *
-     * @throws IllegalStateException with its figures when it did not, or when there was none
+     * @throws GateNotPassedException with its figures when it did not, or when there was none
      */
     void require() {
         String last = lines().stream()
                 .filter(line -> updateOf(line) == recipe.base().updates())
                 .reduce("nothing", (before, line) -> line);
         if (!parse(last).path("passed").asBoolean()) {
-            throw new IllegalStateException(
+            throw new GateNotPassedException(
                     "the base model does not find objects well enough: the gate asks for a frame"
                             + " that shows the object in " + recipe.gate().frame()
                             + " of the answers and its side there in "

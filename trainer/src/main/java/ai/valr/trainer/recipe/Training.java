@@ -59,6 +59,7 @@ public final class Training {
      *
      * @return whether it came to its end and what it makes stands
      * @throws IllegalStateException when a stage that it builds on has not been run
+     * @throws GateNotPassedException when the base model does not find objects well enough
      */
     public boolean run(Stage stage) {
         return switch (stage) {

@@ -129,7 +129,7 @@ class TrainingTest {
         Training training = new Training(recipe(1), out, silent());
 
         assertThatThrownBy(() -> training.run(Stage.BASE))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(GateNotPassedException.class)
                 .hasMessageContaining("does not find objects well enough")
                 .hasMessageContaining("grounding.jsonl");
         assertThatThrownBy(() -> training.run(Stage.SFT)).hasMessageContaining("does not find objects well enough");
