@@ -35,7 +35,12 @@ public final class GroundingEvaluation {
      * @param frame answers whose frame shows the object
      * @param side of all answers, those whose side is right too
      */
-    public record Result(Proportion frame, Proportion side) {}
+    public record Result(Proportion frame, Proportion side) {
+        /** Of the answers whose frame shows the object, those whose side is right. */
+        public Proportion sideWhereShown() {
+            return new Proportion(side.hits(), frame.hits());
+        }
+    }
 
     private record Asked(Grounding truth, List<Grounding> all, BatchedReasoner.Case question) {}
 

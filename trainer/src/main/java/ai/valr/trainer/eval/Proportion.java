@@ -28,6 +28,6 @@ public record Proportion(int hits, int n) {
         double p = score();
         double middle = p + Z * Z / (2 * n);
         double reach = Z * Math.sqrt(p * (1 - p) / n + Z * Z / (4.0 * n * n));
-        return (middle + sign * reach) / (1 + Z * Z / n);
+        return Math.max(0, Math.min(1, (middle + sign * reach) / (1 + Z * Z / n)));
     }
 }

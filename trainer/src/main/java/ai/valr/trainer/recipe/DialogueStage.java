@@ -74,6 +74,24 @@ final class DialogueStage {
 
     /** @param model where the model is written at the end */
     boolean run(TrainingRun run, Path model, Watch watch) {
+        return run(run, model, watch, new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR));
+    }
+
+    /**
+     * A run that goes on past its end.
+     *
+     * @param rounds how many follow
+     * @param roundUpdates of each
+     */
+    boolean run(TrainingRun run, Path model, Watch watch, int rounds, long roundUpdates) {
+        return run(
+                run,
+                model,
+                watch,
+                new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR, rounds, roundUpdates));
+    }
+
+    private boolean run(TrainingRun run, Path model, Watch watch, LearningRate rate) {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
                 ScriptModule script = ScriptModule.ofModel(manager, from.config(), from.valr());
                 ChatTokenizer tokenizer = Lineage.vocabulary()) {
@@ -83,7 +101,7 @@ final class DialogueStage {
                     manager,
                     parameters,
                     new AdamW(AdamW.Settings.standard(), parameters, name -> name.startsWith("psi.") ? PSI_RATE : 1),
-                    new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR),
+                    rate,
                     recipe.shards(),
                     settings.accumulation());
             boolean done = loop.run(objective(manager, script, tokenizer, parameters), run, updates -> {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Whether the base model finds objects by their names on scenes of the validation split. Each check is a line of
@@ -42,7 +43,24 @@ final class GroundingGate implements DialogueStage.Watch {
 
     @Override
     public boolean due(long updates) {
-        return updates % recipe.gate().every() == 0 && updates < recipe.base().updates();
+        return updates % recipe.gate().every() == 0 && !isEnd(updates);
+    }
+
+    /** Updates of the base stage with this many rounds. */
+    long end(int rounds) {
+        return recipe.base().updates() + (long) rounds * recipe.gate().roundUpdates();
+    }
+
+    private boolean isEnd(long updates) {
+        return IntStream.rangeClosed(0, recipe.gate().rounds()).anyMatch(rounds -> end(rounds) == updates);
+    }
+
+    /** Whether the base stage came to an end at which the model passed. */
+    boolean passed() {
+        return lines().stream()
+                .map(GroundingGate::parse)
+                .anyMatch(line -> line.path("passed").asBoolean()
+                        && isEnd(line.path("update").asLong(-1)));
     }
 
     /** Checks a model folder and keeps what came out, unless that is known. */
@@ -59,6 +77,7 @@ final class GroundingGate implements DialogueStage.Watch {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("update", updates);
         line.put("frame", figures(result.frame()));
+        line.put("side", figures(result.sideWhereShown()));
         line.put("frame_and_side", figures(result.side()));
         line.put("passed", passes(result));
         try {
@@ -72,25 +91,31 @@ final class GroundingGate implements DialogueStage.Watch {
         }
         progress.printf(
                 Locale.ROOT,
-                "grounding after %d updates: a frame that shows the object %.3f [%.3f, %.3f], its side there %.3f (n %d)%n",
+                "grounding after %d updates: a frame that shows the object %.3f [%.3f, %.3f] (n %d), its side there %.3f%n",
                 updates,
                 result.frame().score(),
                 result.frame().low(),
                 result.frame().high(),
-                result.side().score(),
-                result.frame().n());
+                result.frame().n(),
+                result.sideWhereShown().score());
     }
 
     private boolean passes(GroundingEvaluation.Result result) {
-        return result.frame().score() >= recipe.gate().frame()
-                && result.side().score() >= recipe.gate().side();
+        return reaches(result.frame(), recipe.gate().frame())
+                && reaches(result.sideWhereShown(), recipe.gate().side());
+    }
+
+    private static boolean reaches(Proportion p, double asked) {
+        return p.hits() >= asked * p.n();
     }
 
     private static Map<String, Object> figures(Proportion p) {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("score", p.score());
-        out.put("ci", List.of(p.low(), p.high()));
         out.put("n", p.n());
+        if (p.n() > 0) {
+            out.put("score", p.score());
+            out.put("ci", List.of(p.low(), p.high()));
+        }
         return out;
     }
 
@@ -115,23 +140,20 @@ final class GroundingGate implements DialogueStage.Watch {
     }
 
     /**
-     * The check at the base stage's end must have passed.
+     * A check at the base stage's end must have passed.
      *
-     * @throws GateNotPassedException with its figures when it did not, or when there was none
+     * @throws GateNotPassedException with the last one's figures when none did
      */
     void require() {
-        String last = lines().stream()
-                .filter(line -> updateOf(line) == recipe.base().updates())
-                .reduce("nothing", (before, line) -> line);
-        if (!parse(last).path("passed").asBoolean()) {
-            throw new GateNotPassedException(
-                    "the base model does not find objects well enough: the gate asks for a frame"
-                            + " that shows the object in " + recipe.gate().frame()
-                            + " of the answers and its side there in "
-                            + recipe.gate().side() + "; the check after "
-                            + recipe.base().updates() + " updates in " + file
-                            + " says " + last
-                            + "; train longer (base.updates, in a new folder), or ask for less (gate)");
+        if (passed()) {
+            return;
         }
+        String last = lines().stream().reduce("nothing", (before, line) -> line);
+        throw new GateNotPassedException("the base model does not find objects well enough: the gate asks for a frame"
+                + " that shows the object in " + recipe.gate().frame() + " of the answers, and its side there in "
+                + recipe.gate().side() + " of those; after " + recipe.gate().rounds()
+                + " further rounds the last check in "
+                + file + " says " + last + "; train longer (gate.rounds, or base.updates in a new folder), or ask for"
+                + " less (gate)");
     }
 }

@@ -123,11 +123,13 @@ public record Recipe(
      * What the base model must reach on held-out scenes before another stage begins.
      *
      * @param frame share of "where is" answers whose frame shows the object
-     * @param side share of all those answers whose side is right too
+     * @param side share of those that name the right side of that frame
      * @param scenes of the validation split, all of whose named objects are asked for
      * @param every updates between two checks while the base stage runs
+     * @param rounds how often the base stage goes on when it is below
+     * @param roundUpdates of each such round
      */
-    public record Gate(double frame, double side, int scenes, int every) {}
+    public record Gate(double frame, double side, int scenes, int every, int rounds, int roundUpdates) {}
 
     public Recipe {
         List<String> problems = new ArrayList<>();
@@ -165,10 +167,12 @@ public record Recipe(
                         && gate.side >= 0
                         && gate.side <= 1
                         && gate.scenes >= 1
-                        && gate.every >= 1,
+                        && gate.every >= 1
+                        && gate.rounds >= 0
+                        && gate.roundUpdates >= 1,
                 "gate",
                 gate,
-                "frame and side from 0 to 1, scenes and every 1 or more");
+                "frame and side from 0 to 1, rounds 0 or more, scenes, every and round_updates 1 or more");
         check(problems, "sft", sft);
         check(problems, "valr", valr);
         if (!problems.isEmpty()) {

@@ -93,11 +93,18 @@ public final class Training {
 
     private boolean base() {
         Lineage start = Lineage.fresh(recipe).withTower(out.resolve("tower"));
-        if (!dialogues(Stage.BASE, recipe.base(), start, 0, gate())) {
-            return false;
+        DialogueStage stage = new DialogueStage(recipe, recipe.base(), start, 0, encoders);
+        GroundingGate gate = gate();
+        for (int rounds = 0; rounds <= recipe.gate().rounds() && !gate.passed(); rounds++) {
+            TrainingRun run = begin(folder(Stage.BASE), "base");
+            if (stopped
+                    || !stage.run(
+                            run, model(Stage.BASE), gate, rounds, recipe.gate().roundUpdates())) {
+                return false;
+            }
+            gate.see(model(Stage.BASE), gate.end(rounds));
         }
-        gate().see(model(Stage.BASE), recipe.base().updates());
-        gate().require();
+        gate.require();
         return true;
     }
 

@@ -65,19 +65,19 @@ public final class TrainingLoop {
         });
         try {
             long done = run.resume(parameters);
-            run.begin(done, rate.updates(), shards * accumulation * objective.samples());
-            while (done < rate.updates() && !run.stopping()) {
+            run.begin(done, rate.total(), shards * accumulation * objective.samples());
+            while (done < rate.total() && !run.stopping()) {
                 Map<String, Double> figures = update(objective, threads, done);
                 done++;
                 run.record(done, figures);
                 after.accept(done);
-                if (run.checkpointDue() && done < rate.updates()) {
+                if (run.checkpointDue() && done < rate.total()) {
                     run.checkpoint(done, parameters);
                 }
             }
             run.checkpoint(done, parameters);
             run.end();
-            return done >= rate.updates();
+            return done >= rate.total();
         } finally {
             threads.shutdownNow();
         }

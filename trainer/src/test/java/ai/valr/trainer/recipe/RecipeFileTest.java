@@ -43,7 +43,7 @@ class RecipeFileTest {
 
     @Test
     void shouldAskForAnEncodersNumbers() throws Exception {
-        Path file = changed("\"updates\": 600, ", "");
+        Path file = changed("\"updates\": 400, ", "");
 
         assertThatThrownBy(() -> RecipeFile.read(file)).hasMessageContaining("updates");
     }

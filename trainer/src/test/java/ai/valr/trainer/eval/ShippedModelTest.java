@@ -1,0 +1,38 @@
+package ai.valr.trainer.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.ValrModel;
+import ai.valr.trainer.roomworld.RoomWorld;
+import ai.valr.trainer.roomworld.Split;
+import ai.valr.trainer.roomworld.WorldConfig;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The weights in {@code models/valr-mini} see: a small sample of what {@code valr eval} measures, with bars well below its
+ * figures, so that weights which lost their sight, or a decoder that no longer fits them, cannot pass.
+ */
+class ShippedModelTest {
+    private static final Path SHIPPED = Path.of("..", "models", "valr-mini");
+    private static final long SEED = 11;
+    private static final int SCENES = 8;
+
+    @Test
+    void shouldFindObjectsAndBeatWhatNeedsNoEyes() {
+        try (ValrModel model = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
+            RoomWorldReport report = new RoomWorldEvaluation(
+                            model, new RoomWorld(WorldConfig.standard()), model.defaultLatents())
+                    .run(Split.TEST, SEED, SCENES, done -> {});
+
+            assertThat(report.frame().score())
+                    .as("steps that name a frame showing the object")
+                    .isGreaterThan(0.65);
+            assertThat(report.score().overall().score())
+                    .as("average over types")
+                    .isGreaterThan(report.frequent().overall().score() + 0.05)
+                    .isGreaterThan(report.blind().overall().score() + 0.1);
+        }
+    }
+}
