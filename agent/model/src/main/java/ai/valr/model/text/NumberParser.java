@@ -39,7 +39,27 @@ final class NumberParser {
             Map.entry("seconds", new Unit("time", 1)),
             Map.entry("ms", new Unit("time", 0.001)));
 
+    /** A unit that we do not know may be written as it is, when it could not be taken for something else. */
+    private static final Pattern PLAIN_UNIT = Pattern.compile("[\\p{L}\u00b0\u00b2\u00b3/%]{1,16}");
+
     private NumberParser() {}
+
+    /**
+     * How the unit of a number may be written so that {@link #parse} takes it: all that convert into the one asked for,
+     * in alphabetical order. Any that we know where none was asked for; none where the one asked for is no single word.
+     */
+    static List<String> spellings(String wanted) {
+        Unit to = unit(wanted);
+        if (to == null && !wanted.isBlank()) {
+            String plain = wanted.strip();
+            return PLAIN_UNIT.matcher(plain).matches() ? List.of(plain) : List.of();
+        }
+        return UNITS.entrySet().stream()
+                .filter(entry -> to == null || entry.getValue().kind().equals(to.kind()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
 
     static Optional<Double> parse(String answer, String unit) {
         Matcher digits = NUMBER.matcher(answer);
