@@ -1,5 +1,6 @@
 package ai.valr.trainer.recipe;
 
+import ai.valr.model.ContextBudget;
 import ai.valr.model.checkpoint.CheckpointCheck;
 import ai.valr.model.checkpoint.CheckpointFiles;
 import ai.valr.model.checkpoint.Safetensors;
@@ -57,6 +58,8 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                     recipe.norm(),
                     "frame {n}:",
                     Optional.of(ValrConfig.DEFAULT_SYSTEM_PROMPT),
+                    new ContextBudget(
+                            recipe.worldConfig().frames(), recipe.valr().maxTurns()),
                     List.of());
             return new Lineage(config, valr, MiniModel.init(config, recipe.seed()));
         }

@@ -57,9 +57,10 @@ public record GeometryDrill(
         WorldRandom random = WorldRandom.of(seed, 3001 + type.stream);
         String word = type.isChoice() && type != QuestionType.OBJECT_REL_DISTANCE ? random.pick(Turn.words(type)) : "";
         while (true) {
-            Draft draft = draft(type, word, things(random, type), random);
+            List<Location> things = things(random, type);
+            Draft draft = draft(type, word, things, random);
             if (draft != null) {
-                int given = draft.steps().size() - (type.isChoice() ? 2 : 1);
+                int given = things.size();
                 List<String> texts =
                         draft.steps().stream().map(ReasoningStep::text).toList();
                 return new GeometryDrill(
@@ -96,6 +97,7 @@ public record GeometryDrill(
         Location second = things.get(1);
         if (type == QuestionType.OBJECT_ABS_DISTANCE) {
             double distance = first.at().distanceM(second.at());
+            steps.add(new ReasoningStep(Phrases.apart(first.at(), second.at()), 0));
             return distance < MeasureQuestions.MIN_DISTANCE_M
                     ? null
                     : Draft.number(
@@ -109,6 +111,8 @@ public record GeometryDrill(
             if (nearest < 0) {
                 return null;
             }
+            List<GroundPoint> places = options.stream().map(Location::at).toList();
+            steps.add(new ReasoningStep(Phrases.distances(first.at(), places), 0));
             String right = options.get(nearest).name();
             steps.add(new ReasoningStep(right + " is closest", 0));
             return Draft.choice(
@@ -123,6 +127,7 @@ public record GeometryDrill(
         if (!word.equals(Turn.word(type, first.at(), second.at(), asked.at()))) {
             return null;
         }
+        steps.add(new ReasoningStep(Phrases.ways(type, first.at(), second.at(), asked.at()), 0));
         steps.add(new ReasoningStep(Phrases.turned(type, asked.name(), word), 0));
         String question = Phrases.turn(type, first.name(), second.name(), asked.name());
         return Draft.choice(type, question, random.shuffled(Turn.words(type)), word, steps, 0);

@@ -45,12 +45,25 @@ record Location(String name, int frame, Side side, GroundPoint at, List<Sight> s
 
     /** Decimetres with a sign and two digits each, clipped to 99: {@code x-13z+24}. */
     static String ground(GroundPoint at) {
-        return "x" + decimetres(at.x()) + "z" + decimetres(at.z());
+        return "x" + signed(decimetres(at.x())) + "z" + signed(decimetres(at.z()));
     }
 
-    private static String decimetres(double metres) {
-        long rounded = Math.max(-99, Math.min(99, Math.round(metres * 10)));
-        long digits = Math.abs(rounded);
-        return (rounded < 0 ? "-" : "+") + (digits < 10 ? "0" : "") + digits;
+    /** The way from one place to another, as the difference of what {@link #ground} says of them. */
+    static String way(GroundPoint from, GroundPoint to) {
+        return "x" + signed(bounded(decimetres(to.x()) - decimetres(from.x()))) + "z"
+                + signed(bounded(decimetres(to.z()) - decimetres(from.z())));
+    }
+
+    private static long decimetres(double metres) {
+        return bounded(Math.round(metres * 10));
+    }
+
+    private static long bounded(long decimetres) {
+        return Math.max(-99, Math.min(99, decimetres));
+    }
+
+    private static String signed(long decimetres) {
+        long digits = Math.abs(decimetres);
+        return (decimetres < 0 ? "-" : "+") + (digits < 10 ? "0" : "") + digits;
     }
 }

@@ -63,16 +63,23 @@ final class MeasureQuestions {
             for (int to : walk.named()) {
                 double distance = scene.place(from).distanceM(scene.place(to));
                 if (from != to && distance >= MIN_DISTANCE_M) {
-                    drafts.add(() -> Draft.number(
-                            QuestionType.OBJECT_ABS_DISTANCE,
-                            Phrases.distance(name(from), name(to)),
-                            Phrases.tenths(distance),
-                            locations(List.of(from, to)),
-                            sharedFrame(from, to)));
+                    drafts.add(() -> distance(from, to));
                 }
             }
         }
         return drafts;
+    }
+
+    private Draft distance(int from, int to) {
+        int frame = sharedFrame(from, to);
+        List<ReasoningStep> steps = new ArrayList<>(locations(List.of(from, to)));
+        steps.add(new ReasoningStep(Phrases.apart(scene.place(from), scene.place(to)), frame));
+        return Draft.number(
+                QuestionType.OBJECT_ABS_DISTANCE,
+                Phrases.distance(name(from), name(to)),
+                Phrases.tenths(scene.place(from).distanceM(scene.place(to))),
+                steps,
+                frame);
     }
 
     /** The frame that shows most of the one of which it shows less. */

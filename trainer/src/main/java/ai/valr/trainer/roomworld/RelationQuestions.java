@@ -45,6 +45,8 @@ final class RelationQuestions {
     private Draft turn(QuestionType type, List<Integer> three, String word) {
         int asked = three.get(2);
         List<ReasoningStep> steps = new ArrayList<>(locations(three));
+        String ways = Phrases.ways(type, places.get(three.get(0)), places.get(three.get(1)), places.get(asked));
+        steps.add(new ReasoningStep(ways, walk.bestFrame(asked)));
         steps.add(new ReasoningStep(Phrases.turned(type, name(asked), word), walk.bestFrame(asked)));
         String question = Phrases.turn(type, name(three.get(0)), name(three.get(1)), name(asked));
         return Draft.choice(type, question, random.shuffled(Turn.words(type)), word, steps, walk.bestFrame(asked));
@@ -74,6 +76,9 @@ final class RelationQuestions {
         all.add(0, anchor);
         List<ReasoningStep> steps = new ArrayList<>(locations(all));
         int frame = walk.bestFrame(nearest);
+        String distances = Phrases.distances(
+                places.get(anchor), options.stream().map(places::get).toList());
+        steps.add(new ReasoningStep(distances, frame));
         steps.add(new ReasoningStep(name(nearest) + " is closest", frame));
         return Draft.choice(
                 QuestionType.OBJECT_REL_DISTANCE,

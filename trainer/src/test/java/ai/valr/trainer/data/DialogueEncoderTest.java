@@ -2,6 +2,7 @@ package ai.valr.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.valr.model.ContextBudget;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.model.text.ChatTokenizer;
@@ -117,6 +118,7 @@ class DialogueEncoderTest {
                 LatentNorm.NONE,
                 "frame {n}:",
                 Optional.empty(),
+                ContextBudget.UNBOUNDED,
                 List.of());
     }
 }

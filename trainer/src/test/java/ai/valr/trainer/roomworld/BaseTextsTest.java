@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,6 +89,7 @@ class BaseTextsTest {
                     drill.given().stream().map(BaseTextsTest::ground).toList();
             String last = drill.steps().get(drill.steps().size() - 1);
             assertThat(last).startsWith("answer: " + drill.answer());
+            checkWorking(drill, at);
             switch (drill.type()) {
                 case OBJECT_ABS_DISTANCE ->
                     assertThat(Double.parseDouble(drill.answer()))
@@ -107,6 +109,32 @@ class BaseTextsTest {
         assertThat(types).containsExactlyInAnyOrderElementsOf(GeometryDrill.types());
         assertThatThrownBy(() -> GeometryDrill.of(QuestionType.OBJECT_COUNTING, 1))
                 .hasMessageContaining("object_counting has no drill");
+    }
+
+    /** The step behind the locations says what follows from them alone. */
+    private static void checkWorking(GeometryDrill drill, List<double[]> at) {
+        String expected =
+                switch (drill.type()) {
+                    case OBJECT_ABS_DISTANCE -> "far " + way(at.get(0), at.get(1));
+                    case OBJECT_REL_DISTANCE ->
+                        String.format(
+                                Locale.ROOT,
+                                "far %.1f, %.1f, %.1f m",
+                                distance(at.get(0), at.get(1)) / 10,
+                                distance(at.get(0), at.get(2)) / 10,
+                                distance(at.get(0), at.get(3)) / 10);
+                    case ROUTE_PLANNING -> "turn " + way(at.get(0), at.get(1)) + " to " + way(at.get(1), at.get(2));
+                    default -> "turn " + way(at.get(0), at.get(1)) + " to " + way(at.get(0), at.get(2));
+                };
+        assertThat(drill.steps().get(0)).isEqualTo(expected);
+    }
+
+    private static String way(double[] from, double[] to) {
+        return String.format(Locale.ROOT, "x%+03dz%+03d", bounded(to[0] - from[0]), bounded(to[1] - from[1]));
+    }
+
+    private static int bounded(double decimetres) {
+        return (int) Math.max(-99, Math.min(99, decimetres));
     }
 
     private static void checkTurn(GeometryDrill drill, List<double[]> at) {

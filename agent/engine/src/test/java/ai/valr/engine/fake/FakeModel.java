@@ -2,6 +2,7 @@ package ai.valr.engine.fake;
 
 import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
+import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
@@ -40,6 +41,8 @@ public final class FakeModel implements ReasoningModel {
     /** Is called with the question before each step, on the step's thread. */
     volatile Consumer<String> beforeStep = question -> {};
 
+    private volatile ContextBudget contextBudget = ContextBudget.UNBOUNDED;
+
     public FakeModel() {
         this(4096, "fake00000001");
     }
@@ -52,6 +55,16 @@ public final class FakeModel implements ReasoningModel {
     /** A picture that {@link #encode} takes. */
     public static byte[] picture(String content) {
         return ("PIC " + content).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What the model says that it was trained to hold. */
+    public void trainedFor(ContextBudget budget) {
+        contextBudget = budget;
+    }
+
+    @Override
+    public ContextBudget contextBudget() {
+        return contextBudget;
     }
 
     /** Lets a test stand in the way of each step, or watch it. */

@@ -1,5 +1,6 @@
 package ai.valr.model.config;
 
+import ai.valr.model.ContextBudget;
 import ai.valr.model.ModelException;
 import ai.valr.model.file.AtomicFile;
 import ai.valr.model.file.JsonFile;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param latentNorm what is done to a hidden state before it is fed back
  * @param framePrefix text before each frame, {@code {n}} being its number from 1; may be empty
  * @param systemPrompt of every session; empty for no system turn
+ * @param context what the model was trained to hold
  * @param encoders that the latents were aligned to
  */
 public record ValrConfig(
@@ -39,6 +41,7 @@ public record ValrConfig(
         LatentNorm latentNorm,
         String framePrefix,
         Optional<String> systemPrompt,
+        ContextBudget context,
         List<EncoderSpec> encoders) {
     public static final String FILE = "valr.json";
     public static final int NO_TOKEN = -1;
@@ -46,6 +49,9 @@ public record ValrConfig(
     public static final int LATENTS_LIMIT = 1024;
     /** What Qwen's own template says where a conversation has no system turn. */
     public static final String DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant.";
+
+    static final String CONTEXT_FRAMES = "context_frames";
+    static final String CONTEXT_TURNS = "context_turns";
 
     /** The paper aligns block 12 of 28. */
     private static final double ALIGNMENT_DEPTH = 0.43;
@@ -67,6 +73,7 @@ public record ValrConfig(
                 LatentNorm.NONE,
                 "",
                 Optional.of(DEFAULT_SYSTEM_PROMPT),
+                ContextBudget.UNBOUNDED,
                 List.of());
     }
 
@@ -88,6 +95,7 @@ public record ValrConfig(
                 latentNorm,
                 framePrefix,
                 systemPrompt,
+                context,
                 others);
     }
 
@@ -128,6 +136,8 @@ public record ValrConfig(
         json.put("latent_norm", latentNorm.json());
         json.put("frame_prefix", framePrefix);
         json.put("system_prompt", systemPrompt.orElse(null));
+        putBound(json, CONTEXT_FRAMES, context.frames());
+        putBound(json, CONTEXT_TURNS, context.turns());
         ArrayNode list = json.putArray("encoders");
         for (EncoderSpec encoder : encoders) {
             list.addObject()
@@ -137,6 +147,12 @@ public record ValrConfig(
                     .put("grid_w", encoder.gridW());
         }
         return json;
+    }
+
+    private static void putBound(ObjectNode json, String key, int bound) {
+        if (bound != Integer.MAX_VALUE) {
+            json.put(key, bound);
+        }
     }
 
     private static void putToken(ObjectNode json, String key, int id) {

@@ -1,5 +1,6 @@
 package ai.valr.model.config;
 
+import ai.valr.model.ContextBudget;
 import ai.valr.model.ModelException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class ValrConfigReader {
             "latent_norm",
             "frame_prefix",
             "system_prompt",
+            ValrConfig.CONTEXT_FRAMES,
+            ValrConfig.CONTEXT_TURNS,
             "encoders");
     private static final List<String> ENCODER_KEYS = List.of("name", "dim", "grid_h", "grid_w");
     private static final int DEFAULT_MAX_LATENTS = 64;
@@ -52,6 +55,7 @@ final class ValrConfigReader {
                 latentNorm(),
                 fields.text("", "frame_prefix"),
                 systemPrompt(),
+                context(),
                 encoders());
         check(read);
         if (!problems.isEmpty()) {
@@ -110,6 +114,12 @@ final class ValrConfigReader {
             return Optional.empty();
         }
         return Optional.of(fields.text(ValrConfig.DEFAULT_SYSTEM_PROMPT, "system_prompt"));
+    }
+
+    private ContextBudget context() {
+        int frames = fields.integer(1, Integer.MAX_VALUE, ValrConfig.CONTEXT_FRAMES);
+        int turns = fields.integer(1, Integer.MAX_VALUE, ValrConfig.CONTEXT_TURNS);
+        return frames < 1 || turns < 1 ? ContextBudget.UNBOUNDED : new ContextBudget(frames, turns);
     }
 
     private List<EncoderSpec> encoders() {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
+import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelException;
 import ai.valr.model.ModelSession;
@@ -128,6 +129,11 @@ public final class ValrModel implements ReasoningModel {
     @Override
     public int maxLatents() {
         return valr.maxLatents();
+    }
+
+    @Override
+    public ContextBudget contextBudget() {
+        return valr.context();
     }
 
     @Override

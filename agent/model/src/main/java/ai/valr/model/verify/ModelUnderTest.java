@@ -61,6 +61,7 @@ final class ModelUnderTest implements AutoCloseable {
                         LatentNorm.NONE,
                         valr.framePrefix(),
                         valr.systemPrompt(),
+                        valr.context(),
                         valr.encoders()));
         try (CheckpointFiles files = CheckpointFiles.open(dir)) {
             CheckpointCheck.check(config, files);

@@ -3,6 +3,7 @@ package ai.valr.model.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.valr.model.ContextBudget;
 import ai.valr.model.Golden;
 import ai.valr.model.ModelException;
 import ai.valr.model.file.JsonFile;
@@ -39,6 +40,7 @@ class ValrConfigTest {
                 LatentNorm.EMBED_SCALE,
                 "frame {n}:",
                 Optional.empty(),
+                new ContextBudget(4, 2),
                 List.of(new EncoderSpec("geometry", 40, 4, 5)));
         config.write(dir);
         assertThat(ValrConfig.read(dir, MODEL)).isEqualTo(config);

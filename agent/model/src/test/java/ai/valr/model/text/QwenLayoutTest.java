@@ -2,6 +2,7 @@ package ai.valr.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Golden;
 import ai.valr.model.Segment;
@@ -75,7 +76,19 @@ class QwenLayoutTest {
     }
 
     private static ValrConfig config(String prefix, Optional<String> system) {
-        return new ValrConfig(Optional.empty(), 588, 589, 590, 4, 16, 2, LatentNorm.NONE, prefix, system, List.of());
+        return new ValrConfig(
+                Optional.empty(),
+                588,
+                589,
+                590,
+                4,
+                16,
+                2,
+                LatentNorm.NONE,
+                prefix,
+                system,
+                ContextBudget.UNBOUNDED,
+                List.of());
     }
 
     private static String text(List<Segment> segments) {

@@ -10,8 +10,8 @@ import java.util.function.Function;
 
 /**
  * How a turn is laid out: behind the session's context, with only those of its frames that the context does not hold; or
- * in a fresh context with all of its frames, where the session has none, its model changed, its turns are used up, or
- * the whole task would not fit. A frame's number is its place in the task's selection, from 1.
+ * in a fresh context with all of its frames, where the session has none, its model changed, its turns are used up,
+ * the model was not trained to hold so many frames, or the whole task would not fit. A frame's number is its place in the task's selection, from 1.
  *
  * @param fresh whether the context so far is dropped
  * @param segments what is fed, the question included
@@ -30,10 +30,13 @@ record Turn(boolean fresh, List<Segment> segments, List<FrameRef> newFrames) {
             Function<FrameRef, FrameTokens> tokens) {
         boolean goesOn = context.chunks() > 0
                 && context.modelVersion().equals(model.version())
-                && context.turns() < contextTurns;
+                && context.turns()
+                        < Math.min(contextTurns, model.contextBudget().turns());
         if (goesOn) {
             Turn turn = lay(model.layout(), context, frames, question, tokens);
-            if (context.positions() + turn.positions() + taskPositions <= model.maxModelLen()) {
+            int held = context.frames().size() + turn.newFrames().size();
+            if (held <= model.contextBudget().frames()
+                    && context.positions() + turn.positions() + taskPositions <= model.maxModelLen()) {
                 return turn;
             }
         }
