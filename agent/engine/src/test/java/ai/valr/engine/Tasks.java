@@ -33,6 +33,10 @@ final class Tasks {
         return new TaskRequest(id, session, context, used, BUDGET, 5, 0, 0, FREE, null);
     }
 
+    static TaskRequest typed(String id, String question, AnswerType answer, Budget budget) {
+        return new TaskRequest(id, "session-" + id, opening(question), Usage.NONE, budget, 5, 0.7, 3, answer, null);
+    }
+
     static Context opening(String question) {
         PromptLayout layout = new FakeModel().layout();
         List<Segment> segments = new ArrayList<>(layout.start());
