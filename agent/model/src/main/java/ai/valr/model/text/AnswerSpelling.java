@@ -49,11 +49,12 @@ public final class AnswerSpelling {
     static AnswerSpelling of(AnswerGrammar grammar, VocabularyIndex vocabulary, boolean merged) {
         List<Node> nodes = new ArrayList<>(List.of(new Node(AnswerGrammar.START, NO_TOKEN)));
         Map<Node, Integer> places = new HashMap<>(Map.of(nodes.get(0), START));
+        Map<Integer, List<Integer>> byState = new HashMap<>();
         List<int[]> tokens = new ArrayList<>();
         List<int[]> next = new ArrayList<>();
         for (int at = 0; at < nodes.size(); at++) {
             Node node = nodes.get(at);
-            int[] offered = vocabulary.offered(grammar, node.state()).stream()
+            int[] offered = byState.computeIfAbsent(node.state(), state -> vocabulary.offered(grammar, state)).stream()
                     .filter(id -> !merged || node.token() == NO_TOKEN || !vocabulary.isToken(node.token(), id))
                     .mapToInt(Integer::intValue)
                     .toArray();

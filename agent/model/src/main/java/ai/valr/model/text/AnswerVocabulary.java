@@ -48,11 +48,10 @@ public final class AnswerVocabulary {
             return AnswerTokens.NONE;
         }
         AnswerSpelling spelling = spelling(type);
-        int most = Math.max(
-                spelling.least(AnswerSpelling.START), Math.min(MAX_VALUE_TOKENS, spelling.most(AnswerSpelling.START)));
-        return new AnswerTokens(
-                opening.length + spelling.least(AnswerSpelling.START),
-                Math.max(opening.length, openingBehindText.length) + most + 1);
+        int least = spelling.least(AnswerSpelling.START);
+        int most = Math.max(least, Math.min(MAX_VALUE_TOKENS, spelling.most(AnswerSpelling.START)));
+        int words = Math.max(opening.length, openingBehindText.length);
+        return new AnswerTokens(words + least, words + most + 1);
     }
 
     /** How a choice or a number is spelled. */

@@ -42,7 +42,7 @@ final class StepText {
 
     /** Says it; one utterance a row, null where the row rests. */
     List<Utterance> say() {
-        int free = request.maxTokens() - model.answerTokens(request.answer()).most();
+        int free = request.maxTokens() - model.answerTokens(request.answer()).reserved(request.maxTokens());
         if (request.isFree()) {
             freeRun(0, free, NOTHING, NOTHING);
         } else if (request.last() || free < 1) {

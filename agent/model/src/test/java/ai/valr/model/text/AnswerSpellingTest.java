@@ -47,6 +47,7 @@ class AnswerSpellingTest {
                 new AnswerType.Quantity("m"),
                 new AnswerType.Quantity("m^2"),
                 new AnswerType.Quantity("square meters"),
+                new AnswerType.Quantity("metres"),
                 new AnswerType.Quantity("s"),
                 new AnswerType.Quantity("chairs"),
                 new AnswerType.Quantity("\u00b0"),
@@ -78,7 +79,7 @@ class AnswerSpellingTest {
                 "' 2.2 m'|''",
                 "' 2.2 m'|m",
                 "' 51 cm'|m",
-                "' 51 centimeters'|cm",
+                "' 51 centimeters'|centimeters",
                 "' 23.5 m2'|m^2",
                 "' 999999.125 cm'|cm",
                 "' -4.5'|m",
@@ -105,6 +106,7 @@ class AnswerSpellingTest {
                 "' 1.2.3'|m",
                 "' --3'|m",
                 "' 2 chairs'|m",
+                "' 2 metres'|m",
                 "' B'|m"
             })
     void shouldTakeNoOther(String text, String unit) {
@@ -161,11 +163,16 @@ class AnswerSpellingTest {
         int opening = answers.opening().length;
         assertThat(text(Arrays.stream(answers.opening()).boxed().toList())).isEqualTo(PromptLayout.ANSWER);
         int letter = tokenizer.encode(" A").length;
-        assertThat(answers.tokens(choice(1)).least()).isEqualTo(opening + letter);
-        assertThat(answers.tokens(choice(1)).most()).isEqualTo(answers.openingBehindText().length + letter + 1);
-        assertThat(answers.tokens(new AnswerType.Quantity("m")).least()).isEqualTo(opening + 2);
-        assertThat(answers.tokens(new AnswerType.Quantity("m")).most())
-                .isEqualTo(answers.openingBehindText().length + AnswerVocabulary.MAX_VALUE_TOKENS + 1);
+        int words = answers.openingBehindText().length;
+        assertThat(words).isGreaterThan(opening);
+        AnswerTokens one = answers.tokens(choice(1));
+        assertThat(one).isEqualTo(new AnswerTokens(words + letter, words + letter + 1));
+        AnswerTokens metres = answers.tokens(new AnswerType.Quantity("m"));
+        assertThat(metres).isEqualTo(new AnswerTokens(words + 2, metres.most()));
+        assertThat(metres.most()).isBetween(words + 12, words + AnswerVocabulary.MAX_VALUE_TOKENS + 1);
+        assertThat(metres.reserved(2)).isEqualTo(metres.least());
+        assertThat(metres.reserved(16)).isEqualTo(8);
+        assertThat(metres.reserved(128)).isEqualTo(metres.most());
     }
 
     @Test

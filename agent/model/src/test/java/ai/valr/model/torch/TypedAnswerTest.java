@@ -98,7 +98,7 @@ class TypedAnswerTest {
         StepResult free = step(oneImage, StepRequest.greedy(K, TOKENS));
         assertThat(free.end()).isEqualTo(End.LENGTH);
         StepResult typed = step(oneImage, StepRequest.greedy(K, TOKENS).answering(LETTER, false));
-        int before = TOKENS - model.answerTokens(LETTER).most();
+        int before = TOKENS - model.answerTokens(LETTER).reserved(TOKENS);
         assertThat(ids(typed)).startsWith(Arrays.copyOf(ids(free), before));
         assertThat(typed.text()).matches("(?s).*\nanswer: [ABC]");
         assertThat(typed.end()).isEqualTo(End.LENGTH);
