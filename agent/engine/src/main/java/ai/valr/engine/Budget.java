@@ -27,14 +27,18 @@ public record Budget(int steps, int tokens, int tokensPerStep, int latentsPerSte
 
     /** Decoder positions that one step can take at most. */
     public int stepPositions() {
-        return (latentsPerStep == 0 ? 0 : latentsPerStep + LATENT_BRACKETS) + Math.min(tokensPerStep, tokens);
+        return latentPositions() + Math.min(tokensPerStep, tokens);
+    }
+
+    /** Decoder positions of one step's latent block with the tokens around it. */
+    public int latentPositions() {
+        return latentsPerStep == 0 ? 0 : latentsPerStep + LATENT_BRACKETS;
     }
 
     /** Decoder positions that the whole task can take at most after its question. */
     public long taskPositions() {
-        long brackets = latentsPerStep == 0 ? 0 : LATENT_BRACKETS;
         long text = Math.min((long) steps * tokensPerStep, tokens);
-        return steps * (latentsPerStep + brackets) + text;
+        return (long) steps * latentPositions() + text;
     }
 
     /** Why no further step may be taken after {@code used}, or null when one may. */
@@ -49,6 +53,11 @@ public record Budget(int steps, int tokens, int tokensPerStep, int latentsPerSte
             return FinishReason.LATENTS;
         }
         return null;
+    }
+
+    /** Why no step may follow the one after {@code used}, however few tokens that takes, or null when one may. */
+    FinishReason exhaustedByNext(Usage used) {
+        return exhausted(new Usage(used.steps() + 1, used.tokens(), used.latents() + latentsPerStep));
     }
 
     /** Text tokens that the next step may decode. */

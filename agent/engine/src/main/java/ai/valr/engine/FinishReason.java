@@ -2,7 +2,7 @@ package ai.valr.engine;
 
 /** Why a task ended with an answer. */
 public enum FinishReason {
-    /** The model ended its turn. */
+    /** The model ended its turn. With any other reason the answer was asked for before the model came to it. */
     STOP,
     /** The budget of steps ran out. */
     STEPS,
@@ -10,6 +10,6 @@ public enum FinishReason {
     TOKENS,
     /** The budget of latent positions ran out. */
     LATENTS,
-    /** The deadline passed after at least one step. */
+    /** The deadline passed after at least one step; the answer is what the last step said. */
     DEADLINE
 }

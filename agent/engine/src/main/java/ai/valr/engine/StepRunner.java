@@ -4,7 +4,6 @@ import ai.valr.model.Context;
 import ai.valr.model.ModelException;
 import ai.valr.model.ReasoningModel;
 import ai.valr.model.Segment;
-import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,11 +14,6 @@ import org.slf4j.LoggerFactory;
 /** One turn of one task: checks its budgets, brings the cache to its context, takes the step. Holds no lock. */
 final class StepRunner {
     private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
-
-    /** {@code <latent>} and {@code </latent>} around a latent block. */
-    private static final int LATENT_BRACKETS = 2;
-
-    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     /**
      * What a turn gave.
@@ -68,9 +62,10 @@ final class StepRunner {
             reused = cache.context.positions();
             prefilled = feed(cache, missing);
             long prefillNanos = System.nanoTime() - start;
-            StepResult result = cache.session.step(stepRequest(task));
+            NextStep next = NextStep.of(task.request, task.context, task.used, model);
+            StepResult result = cache.session.step(next.request());
             cache.context = cache.context.plus(result.appended());
-            FinishReason finish = finishAfter(task, result);
+            FinishReason finish = next.finish(result, task.request.budget(), task.used);
             Outcome outcome = new Outcome.Stepped(
                     task.request.sessionId(),
                     task.request.taskId(),
@@ -146,7 +141,7 @@ final class StepRunner {
         if (exhausted != null && step > 0) {
             return new Outcome.Finished(request.sessionId(), request.taskId(), step, exhausted);
         }
-        if (tokensThatFit(task) < 1) {
+        if (!NextStep.fits(request, task.context, model)) {
             return step > 0
                     ? new Outcome.Finished(request.sessionId(), request.taskId(), step, FinishReason.TOKENS)
                     : new Outcome.Failed(
@@ -159,31 +154,6 @@ final class StepRunner {
                                     + model.maxModelLen() + "; name fewer frames or fewer latents");
         }
         return null;
-    }
-
-    private FinishReason finishAfter(RunningTask task, StepResult result) {
-        return switch (result.end()) {
-            case TURN -> FinishReason.STOP;
-            case LENGTH -> FinishReason.TOKENS;
-            case STEP -> task.request.budget().exhausted(task.used.plus(result));
-        };
-    }
-
-    private StepRequest stepRequest(RunningTask task) {
-        TaskRequest request = task.request;
-        return new StepRequest(
-                request.budget().latentsPerStep(),
-                tokensThatFit(task),
-                request.temperature(),
-                request.seed() + GOLDEN_RATIO * task.used.steps());
-    }
-
-    /** Text tokens of the next step: the budget's, or what the context has room for. */
-    private int tokensThatFit(RunningTask task) {
-        Budget budget = task.request.budget();
-        int latents = budget.latentsPerStep() == 0 ? 0 : budget.latentsPerStep() + LATENT_BRACKETS;
-        int room = model.maxModelLen() - task.context.positions() - latents;
-        return Math.min(room, budget.nextStepTokens(task.used));
     }
 
     /** The task's failure, or null where the step is worth another try. */

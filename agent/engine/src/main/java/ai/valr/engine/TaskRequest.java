@@ -1,5 +1,6 @@
 package ai.valr.engine;
 
+import ai.valr.model.AnswerType;
 import ai.valr.model.Context;
 import java.time.Instant;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param priority from {@link #LOWEST_PRIORITY} to {@link #HIGHEST_PRIORITY}, higher goes first
  * @param temperature 0 is greedy
  * @param seed of the sampling; each step mixes its number in
+ * @param answer what its answer must be
  * @param deadline when it must end, or null
  */
 public record TaskRequest(
@@ -27,6 +29,7 @@ public record TaskRequest(
         int priority,
         double temperature,
         long seed,
+        AnswerType answer,
         Instant deadline) {
 
     public static final int LOWEST_PRIORITY = -10;
@@ -38,6 +41,7 @@ public record TaskRequest(
         Objects.requireNonNull(context, "context");
         Objects.requireNonNull(used, "used");
         Objects.requireNonNull(budget, "budget");
+        Objects.requireNonNull(answer, "answer");
         if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
             throw new IllegalArgumentException(
                     "priority " + priority + " must lie in [" + LOWEST_PRIORITY + ", " + HIGHEST_PRIORITY + "]");

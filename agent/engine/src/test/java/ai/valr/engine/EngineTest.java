@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.valr.engine.fake.FakeModel;
+import ai.valr.model.AnswerType;
 import ai.valr.model.Context;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
+import ai.valr.model.text.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -176,6 +178,41 @@ class EngineTest {
         assertThat(finish(new Budget(16, 8, 32, 4, 1024))).isEqualTo(FinishReason.TOKENS);
         assertThat(finish(new Budget(16, 256, 2, 4, 1024))).isEqualTo(FinishReason.TOKENS);
         assertThat(finish(new Budget(16, 256, 32, 4, 11))).isEqualTo(FinishReason.LATENTS);
+    }
+
+    @Test
+    void shouldAnswerByTypeWhenABudgetIsSpentAndTheSameFromItsContext() throws Exception {
+        start(EngineConfig.defaults());
+        AnswerType metres = new AnswerType.Quantity("m");
+        TaskRequest whole = Tasks.typed("a", "steps=9", metres, new Budget(3, 256, 32, 4, 1024));
+        lease.submit(whole);
+        List<Outcome.OfTask> expected = recorder.untilEnded(1);
+        Outcome.Stepped last = (Outcome.Stepped) expected.get(2);
+        assertThat(last.finish()).isEqualTo(FinishReason.STEPS);
+        assertThat(Answer.parse(last.result().text(), metres)).isPresent();
+
+        Context context = whole.context();
+        Usage used = Usage.NONE;
+        for (Outcome.OfTask outcome : expected.subList(0, 2)) {
+            context = context.plus(((Outcome.Stepped) outcome).result().appended());
+            used = used.plus(((Outcome.Stepped) outcome).result());
+        }
+        lease.submit(new TaskRequest(
+                "again",
+                "elsewhere",
+                context,
+                used,
+                whole.budget(),
+                whole.priority(),
+                whole.temperature(),
+                whole.seed(),
+                metres,
+                null));
+
+        Outcome.Stepped again = recorder.next(Outcome.Stepped.class);
+        assertThat(again.finish()).isEqualTo(FinishReason.STEPS);
+        assertThat(again.result().appended()).isEqualTo(last.result().appended());
+        assertThat(again.result().text()).isEqualTo(last.result().text());
     }
 
     @Test

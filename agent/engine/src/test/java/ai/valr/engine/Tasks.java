@@ -1,6 +1,7 @@
 package ai.valr.engine;
 
 import ai.valr.engine.fake.FakeModel;
+import ai.valr.model.AnswerType;
 import ai.valr.model.Context;
 import ai.valr.model.PromptLayout;
 import ai.valr.model.Segment;
@@ -11,6 +12,7 @@ import java.util.List;
 /** Requests as tests write them. */
 final class Tasks {
     static final Budget BUDGET = new Budget(16, 256, 32, 4, 1024);
+    private static final AnswerType FREE = new AnswerType.Text();
 
     private Tasks() {}
 
@@ -23,11 +25,16 @@ final class Tasks {
     }
 
     static TaskRequest task(String id, String question, int priority, Budget budget, Instant deadline) {
-        return new TaskRequest(id, "session-" + id, opening(question), Usage.NONE, budget, priority, 0, 0, deadline);
+        return new TaskRequest(
+                id, "session-" + id, opening(question), Usage.NONE, budget, priority, 0, 0, FREE, deadline);
     }
 
     static TaskRequest on(String session, String id, Context context, Usage used) {
-        return new TaskRequest(id, session, context, used, BUDGET, 5, 0, 0, null);
+        return new TaskRequest(id, session, context, used, BUDGET, 5, 0, 0, FREE, null);
+    }
+
+    static TaskRequest typed(String id, String question, AnswerType answer, Budget budget) {
+        return new TaskRequest(id, "session-" + id, opening(question), Usage.NONE, budget, 5, 0.7, 3, answer, null);
     }
 
     static Context opening(String question) {

@@ -8,6 +8,8 @@ import java.util.List;
  * their prompts here.
  */
 public interface PromptLayout {
+    /** What an answering step begins with; the answer follows behind a space. */
+    String ANSWER = "answer:";
 
     /** What every session begins with: the system turn and the opening of the first user turn. */
     List<Segment> start();

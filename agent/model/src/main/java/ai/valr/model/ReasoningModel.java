@@ -27,6 +27,9 @@ public interface ReasoningModel extends AutoCloseable {
     /** How text and frames are laid out around this model's special tokens. */
     PromptLayout layout();
 
+    /** The place that an answer of this type takes in a step's text. */
+    AnswerTokens answerTokens(AnswerType type);
+
     /**
      * Decodes a picture and runs the vision tower on it.
      *

@@ -36,7 +36,10 @@ public record StepResult(
         STEP,
         /** The end of the turn: this step holds the answer. */
         TURN,
-        /** {@code maxTokens} was reached. */
+        /**
+         * The text was cut short, and the turn's end is not in the context: {@code maxTokens} was reached, or the answer
+         * was asked for before the model gave it, and is here.
+         */
         LENGTH
     }
 

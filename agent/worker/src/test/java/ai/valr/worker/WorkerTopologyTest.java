@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.valr.engine.EngineConfig;
 import ai.valr.engine.fake.FakeModel;
 import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.AnswerType;
+import ai.valr.schemas.CellsSource;
+import ai.valr.schemas.ChoiceValue;
 import ai.valr.schemas.CloseCause;
 import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.FailureCode;
@@ -13,6 +16,7 @@ import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.FramesById;
 import ai.valr.schemas.FramesInTime;
 import ai.valr.schemas.LatestFrames;
+import ai.valr.schemas.NumberValue;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.SessionClosed;
 import ai.valr.schemas.StepCompleted;
@@ -77,6 +81,7 @@ class WorkerTopologyTest {
         assertThat(step.getLookedAt().getFrame().getFrameId())
                 .isEqualTo("f" + (step.getLookedAt().getFrameIndex() + 1));
         assertThat(step.getLookedAt().getRows()).isEqualTo(2);
+        assertThat(step.getLookedAt().getSource()).isEqualTo(CellsSource.ATTENTION);
         AnswerProduced answer = (AnswerProduced) events.get(4).getEvent();
         assertThat(answer.getText()).startsWith("answer 3 ");
         assertThat(answer.getFinishReason()).isEqualTo(FinishReason.STOP);
@@ -313,7 +318,55 @@ class WorkerTopologyTest {
 
         AnswerProduced answer = (AnswerProduced) last(harness.untilEnded("t"));
         assertThat(answer.getFinishReason()).isEqualTo(FinishReason.STEPS);
-        assertThat(answer.getText()).startsWith("step 2 ");
+        assertThat(answer.getText()).startsWith("answer 2 ");
+    }
+
+    @Test
+    void shouldAnswerByTypeWhicheverBudgetIsSpent() {
+        publishFrames("s", 1);
+        List<String> options = List.of("left", "right", "behind");
+        harness.task(Messages.command(
+                "s",
+                Messages.ask("letter", "steps=9")
+                        .setAnswerType(AnswerType.CHOICE)
+                        .setOptions(options)
+                        .setMaxSteps(2)));
+        AnswerProduced letter = (AnswerProduced) last(harness.untilEnded("letter"));
+        assertThat(letter.getFinishReason()).isEqualTo(FinishReason.STEPS);
+        assertThat(((ChoiceValue) letter.getValue()).getOption())
+                .isEqualTo(options.get(
+                        ((ChoiceValue) letter.getValue()).getLetter().charAt(0) - 'A'));
+
+        harness.task(Messages.command(
+                "s",
+                Messages.ask("metres", "steps=9")
+                        .setAnswerType(AnswerType.NUMBER)
+                        .setNumberUnit("m")
+                        .setMaxTokens(10)));
+        AnswerProduced metres = (AnswerProduced) last(harness.untilEnded("metres"));
+        assertThat(metres.getFinishReason()).isEqualTo(FinishReason.TOKENS);
+        assertThat(metres.getUsage().getTextTokens()).isLessThanOrEqualTo(10);
+        assertThat(((NumberValue) metres.getValue()).getUnit()).isEqualTo("m");
+
+        harness.task(Messages.command(
+                "s", Messages.ask("done", "steps=2").setOptions(options).setMaxSteps(2)));
+        AnswerProduced done = (AnswerProduced) last(harness.untilEnded("done"));
+        assertThat(done.getFinishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(done.getValue()).isInstanceOf(ChoiceValue.class);
+    }
+
+    @Test
+    void shouldRefuseATaskWhoseTokensCannotHoldItsAnswer() {
+        publishFrames("s", 1);
+        harness.task(Messages.command(
+                "s",
+                Messages.ask("t", "steps=1").setAnswerType(AnswerType.NUMBER).setMaxTokens(2)));
+
+        TaskFailed failed = (TaskFailed) last(harness.untilEnded("t"));
+        assertThat(failed.getCode()).isEqualTo(FailureCode.INVALID_TASK);
+        assertThat(failed.getMessage())
+                .contains("max_tokens 2 cannot hold an answer")
+                .contains("3 tokens");
     }
 
     @Test

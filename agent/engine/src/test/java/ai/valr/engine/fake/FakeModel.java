@@ -1,5 +1,7 @@
 package ai.valr.engine.fake;
 
+import ai.valr.model.AnswerTokens;
+import ai.valr.model.AnswerType;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelSession;
@@ -15,6 +17,9 @@ import java.util.function.Consumer;
  * The native model's place in tests of what stands around it: the edge of the process, and nothing else, is fake. Its
  * steps are a function of every position that was fed, in order, so that a wrong, missing or doubled segment shows in
  * the text of the next step; and it watches over the rules of {@link ModelSession} (one thread at a time, closed once).
+ *
+ * <p>It keeps to {@link ai.valr.model.StepRequest#answer()} as a real model does: a typed answer is a letter or a number
+ * that depends on all that was fed, and a step that is the last, or short of tokens, says it before its script would.
  *
  * <p>A question is its script: {@code steps=3} reasoning steps before the turn ends, {@code work=20} milliseconds a
  * step, {@code poison} fails always, {@code flaky=2} fails so many times. A picture is anything that begins with {@code
@@ -112,6 +117,11 @@ public final class FakeModel implements ReasoningModel {
     @Override
     public PromptLayout layout() {
         return new FakeLayout();
+    }
+
+    @Override
+    public AnswerTokens answerTokens(AnswerType type) {
+        return type instanceof AnswerType.Text ? AnswerTokens.NONE : FakeSession.TYPED_ANSWER;
     }
 
     @Override

@@ -1,7 +1,10 @@
 package ai.valr.engine.fake;
 
+import ai.valr.model.AnswerTokens;
+import ai.valr.model.AnswerType;
 import ai.valr.model.ModelException;
 import ai.valr.model.ModelSession;
+import ai.valr.model.PromptLayout;
 import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult;
@@ -18,6 +21,11 @@ import java.util.regex.Pattern;
 
 /** A rolling hash over all positions; the cache of the fake model. */
 final class FakeSession implements ModelSession {
+    /** Tokens of any text of the fake model, without its end. */
+    private static final int WORDS = 3;
+
+    static final AnswerTokens TYPED_ANSWER = new AnswerTokens(WORDS, WORDS + 1);
+
     private final FakeModel model;
     private final AtomicReference<Thread> user = new AtomicReference<>();
     private final StringBuilder question = new StringBuilder();
@@ -105,21 +113,24 @@ final class FakeSession implements ModelSession {
             appended.add(new Segment.Latents(latents, request.latents()));
             appended.add(new Segment.Text(new int[] {FakeLayout.LATENT_END}));
         }
-        boolean last = stepsInTurn + 1 >= steps;
         long seeded = request.temperature() > 0 ? mix(hash, request.seed()) : hash;
-        String text = (last ? "answer " : "step ") + (stepsInTurn + 1) + " " + Long.toHexString(seeded);
-        int words = 3;
-        StepResult.End end = last ? StepResult.End.TURN : StepResult.End.STEP;
-        if (request.maxTokens() < words + 1) {
-            words = request.maxTokens();
+        boolean typed = !(request.answer() instanceof AnswerType.Text);
+        boolean done = stepsInTurn + 1 >= steps;
+        boolean asked = request.last() || (typed && request.maxTokens() < WORDS + 1 + TYPED_ANSWER.most());
+        boolean isShort = request.maxTokens() < WORDS + 1;
+        boolean answers = done || asked;
+        StepResult.End end = !answers ? StepResult.End.STEP : done ? StepResult.End.TURN : StepResult.End.LENGTH;
+        if (isShort) {
             end = StepResult.End.LENGTH;
         }
+        String text = answers ? answer(request.answer(), seeded) : "step " + (stepsInTurn + 1) + " " + hex(seeded);
+        int words = Math.min(WORDS, request.maxTokens());
         int[] ids = new int[end == StepResult.End.LENGTH ? words : words + 1];
         for (int i = 0; i < words; i++) {
             ids[i] = FakeLayout.CHAR + (int) Math.floorMod(mix(seeded, i), 1000L);
         }
         if (end != StepResult.End.LENGTH) {
-            ids[words] = last ? FakeLayout.TURN_END : FakeLayout.STEP_END;
+            ids[words] = answers ? FakeLayout.TURN_END : FakeLayout.STEP_END;
         }
         appended.add(new Segment.Text(ids));
         StepResult.LookedAt lookedAt = frames == 0 || request.latents() == 0
@@ -129,6 +140,22 @@ final class FakeSession implements ModelSession {
                         Collections.nCopies(request.latents(), 1f / request.latents()));
         appended.forEach(this::feed);
         return new StepResult(appended, text, ids.length, request.latents(), end, lookedAt, -0.5 * ids.length, 1, 1);
+    }
+
+    private String answer(AnswerType type, long seeded) {
+        if (type instanceof AnswerType.Choice choice) {
+            long letter = Math.floorMod(mix(seeded, 1), (long) choice.options().size());
+            return PromptLayout.ANSWER + " " + (char) ('A' + letter);
+        }
+        if (type instanceof AnswerType.Quantity quantity) {
+            double value = Math.floorMod(mix(seeded, 1), 100_000L) / 100.0;
+            return (PromptLayout.ANSWER + " " + value + " " + quantity.unit()).strip();
+        }
+        return "answer " + (stepsInTurn + 1) + " " + hex(seeded);
+    }
+
+    private static String hex(long value) {
+        return Long.toHexString(value);
     }
 
     private void feed(Segment segment) {

@@ -1,5 +1,6 @@
 package ai.valr.model.text;
 
+import ai.valr.model.AnswerType;
 import java.util.Optional;
 
 /**

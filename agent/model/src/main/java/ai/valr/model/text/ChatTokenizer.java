@@ -120,6 +120,11 @@ public final class ChatTokenizer implements AutoCloseable {
         return new IncrementalText(bytes, skipSpecial);
     }
 
+    /** This tokenizer's words for answers. Goes through the whole vocabulary: to be made once a model. */
+    public AnswerVocabulary answers() {
+        return new AnswerVocabulary(this, new VocabularyIndex(bytes, added));
+    }
+
     /**
      * A token's id, by its content for added tokens ({@code <latent>}) or its spelling in the vocabulary.
      *

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds the first number of a text, in digits or as a small number's word, and brings it to the unit asked for. */
 final class NumberParser {
@@ -39,7 +40,27 @@ final class NumberParser {
             Map.entry("seconds", new Unit("time", 1)),
             Map.entry("ms", new Unit("time", 0.001)));
 
+    /** Units as our models write them. */
+    private static final List<String> SYMBOLS = List.of("m", "cm", "mm", "m2", "cm2", "s", "ms");
+
+    /** A unit that we do not know may be written as it is, when it could not be taken for something else. */
+    private static final Pattern PLAIN_UNIT = Pattern.compile("[\\p{L}\u00b0\u00b2\u00b3/%]{1,16}");
+
     private NumberParser() {}
+
+    /**
+     * How the unit of a number may be written so that {@link #parse} takes it: as it was asked for, where that is a
+     * single word, and with the symbols that convert into it; any symbol where none was asked for.
+     */
+    static List<String> spellings(String wanted) {
+        Unit to = unit(wanted);
+        String plain = wanted.strip();
+        Stream<String> asked = PLAIN_UNIT.matcher(plain).matches() ? Stream.of(plain) : Stream.empty();
+        Stream<String> symbols = SYMBOLS.stream()
+                .filter(symbol ->
+                        to == null ? plain.isEmpty() : UNITS.get(symbol).kind().equals(to.kind()));
+        return Stream.concat(asked, symbols).distinct().toList();
+    }
 
     static Optional<Double> parse(String answer, String unit) {
         Matcher digits = NUMBER.matcher(answer);

@@ -3,7 +3,6 @@ package ai.valr.model.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.valr.model.ModelException;
 import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * The one implementation of a step: several contexts in one KV cache, decoded together. Serving uses it with one row a
@@ -28,17 +26,14 @@ public final class SessionBatch implements AutoCloseable {
     private final int rows;
     private final int[] lengths;
     private final List<FrameColumns> frames = new ArrayList<>();
-    private NDManager stateManager;
-    private List<NDArray> state;
+    private final KvState state;
     private int columns;
 
     SessionBatch(ValrModel model, int rows) {
         this.model = model;
         this.rows = rows;
         this.lengths = new int[rows];
-        this.stateManager = model.manager().newSubManager();
-        this.state = List.of(model.script()
-                .call(stateManager, "empty_state", rows, model.weights().decoder()));
+        this.state = new KvState(model, rows);
     }
 
     /** Rows of this batch. */
@@ -62,7 +57,10 @@ public final class SessionBatch implements AutoCloseable {
             throw new IllegalArgumentException(segments.size() + " lists of segments for " + rows + " rows");
         }
         SegmentRows input = SegmentRows.of(
-                segments, nextPositions(), framesSeen(), model.config().vision().spatialMergeSize());
+                segments,
+                state.nextPositions(),
+                framesSeen(),
+                model.config().vision().spatialMergeSize());
         for (int row = 0; row < rows; row++) {
             requireRoom(row, input.length(row));
         }
@@ -89,9 +87,9 @@ public final class SessionBatch implements AutoCloseable {
                             input.where(scratch),
                             input.positions(scratch),
                             input.valid(scratch),
-                            state,
+                            state.arrays(),
                             model.weights().decoder());
-            keep(model.manager().newSubManager(), out, 2 + model.config().text().numHiddenLayers());
+            state.take(out, 2 + model.config().text().numHiddenLayers());
         }
     }
 
@@ -117,7 +115,6 @@ public final class SessionBatch implements AutoCloseable {
         float[] latents = new float[0];
         LookedAtRows looks = null;
         try (NDManager scratch = model.manager().newSubManager()) {
-            NDArray flags = flags(scratch, active);
             if (k > 0) {
                 NDArray[] thought = model.script()
                         .call(
@@ -126,33 +123,18 @@ public final class SessionBatch implements AutoCloseable {
                                 model.valr().latentOpenId(),
                                 model.valr().latentCloseId(),
                                 k,
-                                flags,
-                                state,
+                                flags(scratch, active),
+                                state.arrays(),
                                 model.weights().decoder());
                 latents = model.host(scratch, thought[0]);
                 looks = new LookedAtRows(model.host(scratch, thought[3]), rows, k, columns, frames);
-                keep(model.manager().newSubManager(), thought, 4);
+                state.take(thought, 4);
                 columns += k + 2;
             }
             long between = System.nanoTime();
-            NDArray[] text = model.script()
-                    .call(
-                            scratch,
-                            "speak",
-                            request.maxTokens(),
-                            scratch.create(model.stopIds()),
-                            request.temperature(),
-                            uniforms(scratch, request),
-                            scratch.create(new Shape(0)),
-                            false,
-                            flags,
-                            state,
-                            model.weights().decoder());
-            long[] ids = text[0].toLongArray();
-            float[] logProbs = text[1].toFloatArray();
-            int width = (int) text[0].getShape().get(1);
-            keep(model.manager().newSubManager(), text, 3);
-            columns += width;
+            StepText text = new StepText(model, state, scratch, request, active);
+            List<Utterance> said = text.say();
+            columns += text.columns();
             long end = System.nanoTime();
             List<StepResult> results = new ArrayList<>(rows);
             for (int row = 0; row < rows; row++) {
@@ -164,8 +146,7 @@ public final class SessionBatch implements AutoCloseable {
                 results.add(new StepAssembly(model, k, between - start, end - between)
                         .result(
                                 Arrays.copyOfRange(latents, row * k * d, (row + 1) * k * d),
-                                Arrays.copyOfRange(ids, row * width, (row + 1) * width),
-                                Arrays.copyOfRange(logProbs, row * width, (row + 1) * width),
+                                said.get(row),
                                 looks == null ? null : looks.row(row)));
                 lengths[row] += results.get(row).appended().stream()
                         .mapToInt(Segment::positions)
@@ -173,20 +154,6 @@ public final class SessionBatch implements AutoCloseable {
             }
             return Collections.unmodifiableList(results);
         }
-    }
-
-    /** Float32 (B, maxTokens) in [0, 1), a pure function of the request's seed; every row draws the same. */
-    private NDArray uniforms(NDManager manager, StepRequest request) {
-        float[] draws = new float[request.maxTokens()];
-        SplittableRandom random = new SplittableRandom(request.seed());
-        for (int i = 0; i < draws.length; i++) {
-            draws[i] = (float) (random.nextDouble() * (1 - 1e-7));
-        }
-        float[] all = new float[rows * draws.length];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(draws, 0, all, row * draws.length, draws.length);
-        }
-        return manager.create(all, new Shape(rows, draws.length));
     }
 
     private void requireRoom(int row, int more) {
@@ -203,29 +170,13 @@ public final class SessionBatch implements AutoCloseable {
         return seen;
     }
 
-    private int[] nextPositions() {
-        long[] next = state.get(1).toLongArray();
-        return Arrays.stream(next).mapToInt(Math::toIntExact).toArray();
-    }
-
-    /** Replaces the state by the last entries of a result, and frees the old one. */
-    private void keep(NDManager manager, NDArray[] out, int from) {
-        List<NDArray> kept = new ArrayList<>(out.length - from);
-        for (int i = from; i < out.length; i++) {
-            out[i].attach(manager);
-            kept.add(out[i]);
-        }
-        stateManager.close();
-        stateManager = manager;
-        state = List.copyOf(kept);
-    }
-
-    private static NDArray flags(NDManager manager, boolean[] active) {
+    /** Bool (B). */
+    static NDArray flags(NDManager manager, boolean[] active) {
         return manager.create(active).toType(DataType.BOOLEAN, false);
     }
 
     @Override
     public void close() {
-        stateManager.close();
+        state.close();
     }
 }

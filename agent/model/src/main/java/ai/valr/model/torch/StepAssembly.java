@@ -13,14 +13,10 @@ record StepAssembly(ValrModel model, int latents, long latentNanos, long textNan
 
     /**
      * @param values latent inputs, float32 (K, D)
-     * @param ids text tokens with -1 after the row's end
-     * @param logProbs of each token, 0 after the row's end
+     * @param said the row's text, one token or more
      */
-    StepResult result(float[] values, long[] ids, float[] logProbs, LookedAt lookedAt) {
-        int[] text = Arrays.stream(ids)
-                .takeWhile(id -> id >= 0)
-                .mapToInt(Math::toIntExact)
-                .toArray();
+    StepResult result(float[] values, Utterance said, LookedAt lookedAt) {
+        int[] text = said.ids();
         List<Segment> appended = new ArrayList<>();
         if (latents > 0) {
             int close = model.valr().latentCloseId();
@@ -33,10 +29,6 @@ record StepAssembly(ValrModel model, int latents, long latentNanos, long textNan
         } else {
             appended.add(new Segment.Text(text));
         }
-        double logProb = 0;
-        for (float value : logProbs) {
-            logProb += value;
-        }
         End end = model.end(text[text.length - 1]);
         int spoken = end == End.LENGTH ? text.length : text.length - 1;
         return new StepResult(
@@ -46,7 +38,7 @@ record StepAssembly(ValrModel model, int latents, long latentNanos, long textNan
                 latents,
                 end,
                 lookedAt,
-                logProb,
+                said.logProb(),
                 latentNanos,
                 textNanos);
     }

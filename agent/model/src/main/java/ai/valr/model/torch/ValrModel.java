@@ -5,6 +5,8 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.valr.model.AnswerTokens;
+import ai.valr.model.AnswerType;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelException;
@@ -22,6 +24,7 @@ import ai.valr.model.file.FileDigest;
 import ai.valr.model.picture.ImageProcessor;
 import ai.valr.model.picture.PictureReader;
 import ai.valr.model.picture.PixelValues;
+import ai.valr.model.text.AnswerVocabulary;
 import ai.valr.model.text.ChatTokenizer;
 import ai.valr.model.text.QwenLayout;
 import java.nio.file.Files;
@@ -50,7 +53,9 @@ public final class ValrModel implements ReasoningModel {
     private final NDManager manager;
     private final ScriptModule script;
     private final ModelWeights weights;
+    private final AnswerVocabulary answers;
     private final long[] stopIds;
+    private final int[] turnEnds;
 
     private ValrModel(Path dir, ModelOptions options, NDManager manager) {
         this.options = options;
@@ -68,6 +73,7 @@ public final class ValrModel implements ReasoningModel {
         }
         this.tokenizer = ChatTokenizer.open(dir);
         this.layout = new QwenLayout(tokenizer, valr);
+        this.answers = tokenizer.answers();
         this.pictures = new PictureReader(options.pictures());
         this.processor = new ImageProcessor(PreprocessorConfig.read(dir));
         Set<Long> stops = new LinkedHashSet<>();
@@ -76,6 +82,8 @@ public final class ValrModel implements ReasoningModel {
             stops.add((long) valr.stepDelimiterId());
         }
         this.stopIds = stops.stream().mapToLong(Long::longValue).toArray();
+        this.turnEnds =
+                config.tokens().eos().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /**
@@ -131,6 +139,11 @@ public final class ValrModel implements ReasoningModel {
     @Override
     public PromptLayout layout() {
         return layout;
+    }
+
+    @Override
+    public AnswerTokens answerTokens(AnswerType type) {
+        return answers.tokens(type);
     }
 
     /** The configuration of {@code config.json}. */
@@ -202,6 +215,24 @@ public final class ValrModel implements ReasoningModel {
     /** Tokens that end a step: the delimiter and the ends of a turn. */
     long[] stopIds() {
         return stopIds.clone();
+    }
+
+    /** Tokens that end a turn. */
+    int[] turnEnds() {
+        return turnEnds.clone();
+    }
+
+    boolean isTurnEnd(int token) {
+        return config.tokens().eos().contains(token);
+    }
+
+    /** Whether a token ends a step or a turn. */
+    boolean isStop(int token) {
+        return end(token) != End.LENGTH;
+    }
+
+    AnswerVocabulary answers() {
+        return answers;
     }
 
     End end(int lastToken) {

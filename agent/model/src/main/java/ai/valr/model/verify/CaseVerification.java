@@ -145,6 +145,8 @@ final class CaseVerification {
                 "speak",
                 tokens,
                 scratch.create(new long[0]),
+                scratch.create(new long[0]),
+                scratch.create(new long[0]),
                 0.0,
                 scratch.zeros(new Shape(rows, tokens)),
                 scratch.create(new Shape(0)),

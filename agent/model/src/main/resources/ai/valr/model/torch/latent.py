@@ -60,13 +60,16 @@ def choose(self, logits: Tensor, temperature: float, uniform: Tensor) -> Tensor:
         id = torch.clamp(torch.sum(torch.to(below, 4), [1]), 0, logits.size(1) - 1)
     return id
 
-def speak(self, tokens: int, stops: Tensor, temperature: float, uniforms: Tensor, allowed: Tensor, keep: bool, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+def speak(self, tokens: int, stops: Tensor, pauses: Tensor, opening: Tensor, temperature: float, uniforms: Tensor, allowed: Tensor, keep: bool, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
     # Decodes text until a stop token or the bound. stops int64 (n), uniforms float32 (B, tokens), allowed float32 (V) or (0): added to the logits.
+    # pauses int64 (m): stops that are chosen but not fed. opening int64 (p): a row whose text is these tokens ends with them, fed.
     # -> [ids (B, t) with -1 after a row's end, log-probabilities (B, t), logits (t, B, V) or (0)] + state
     ids: List[Tensor] = []
     logps: List[Tensor] = []
     kept: List[Tensor] = []
     live = active
+    opened = active
+    p = opening.size(0)
     for i in range(tokens):
         logits = torch.to(self.logits(state[2], weights), 6)
         if keep:
@@ -77,8 +80,15 @@ def speak(self, tokens: int, stops: Tensor, temperature: float, uniforms: Tensor
         logp = torch.squeeze(torch.gather(torch.log_softmax(logits, -1), 1, torch.unsqueeze(id, 1)), 1)
         ids.append(torch.where(live, id, torch.full_like(id, -1)))
         logps.append(torch.where(live, logp, torch.zeros_like(logp)))
-        state, hidden = self.feed_text(torch.unsqueeze(id, 1), torch.unsqueeze(live, 1), state, weights)
+        fed = live
+        if pauses.size(0) > 0:
+            fed = live & torch.bitwise_not(torch.any(torch.eq(torch.unsqueeze(id, 1), pauses), 1))
+        state, hidden = self.feed_text(torch.unsqueeze(id, 1), torch.unsqueeze(fed, 1), state, weights)
         live = live & torch.bitwise_not(torch.any(torch.eq(torch.unsqueeze(id, 1), stops), 1))
+        if i < p:
+            opened = opened & torch.eq(id, torch.select(opening, 0, i))
+            if i == p - 1:
+                live = live & torch.bitwise_not(opened)
         if not bool(torch.any(live)):
             break
     if keep:
@@ -86,3 +96,19 @@ def speak(self, tokens: int, stops: Tensor, temperature: float, uniforms: Tensor
     else:
         all = torch.zeros([0], device=active.device)
     return [torch.stack(ids, 1), torch.stack(logps, 1), all] + self.settle(state)
+
+def say(self, choices: Tensor, counts: Tensor, unfed: Tensor, holding: Tensor, temperature: float, uniforms: Tensor, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+    # One token a row, of those that it may say: the first `counts` int64 (B) of its choices int64 (B, N). uniforms float32 (B). unfed int64 (m):
+    # tokens that rows of `holding` bool (B) do not feed. The state is not settled: the caller does it after the last of a run.
+    # -> [ids (B), what the row would have said without a bound (B), the id's log-probability without a bound (B)] + state
+    logits = torch.to(self.logits(state[2], weights), 6)
+    some = torch.gather(logits, 1, choices)
+    beyond = torch.ge(torch.unsqueeze(torch.arange(choices.size(1), device=some.device), 0), torch.unsqueeze(counts, 1))
+    at = self.choose(torch.where(beyond, torch.full_like(some, -1e30), some), temperature, uniforms)
+    id = torch.squeeze(torch.gather(choices, 1, torch.unsqueeze(at, 1)), 1)
+    own = self.choose(logits, temperature, uniforms)
+    logp = torch.squeeze(torch.gather(torch.log_softmax(logits, -1), 1, torch.unsqueeze(id, 1)), 1)
+    kept = holding & torch.any(torch.eq(torch.unsqueeze(id, 1), unfed), 1)
+    fed = active & torch.bitwise_not(kept)
+    state, hidden = self.feed_text(torch.unsqueeze(id, 1), torch.unsqueeze(fed, 1), state, weights)
+    return [id, own, logp] + state

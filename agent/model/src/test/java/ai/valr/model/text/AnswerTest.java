@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import ai.valr.model.AnswerType;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -41,6 +41,9 @@ final class Asks {
             problems.add("temperature " + temperature + " must lie in [0, " + RecordBounds.MAX_TEMPERATURE + "]");
         }
         FrameSelection selection = selection(problems, ask.getFrames());
+        if (problems.isEmpty()) {
+            roomForAnswer(problems, ask, tokens);
+        }
         if (!problems.isEmpty()) {
             throw new InvalidTaskException(FailureCode.INVALID_TASK, String.join("; ", problems));
         }
@@ -90,6 +93,18 @@ final class Asks {
         }
         if (ask.getAnswerType() == AnswerType.CHOICE && options == 0) {
             problems.add("answer_type CHOICE needs options, and there are none; give them or ask for TEXT");
+        }
+    }
+
+    private void roomForAnswer(List<String> problems, Ask ask, int tokens) {
+        int least = model.answerTokens(TypedAnswer.type(ask.getAnswerType(), ask.getOptions(), ask.getNumberUnit()))
+                .least();
+        if (tokens < least) {
+            problems.add("max_tokens " + tokens + " cannot hold an answer of this type, which takes " + least
+                    + " tokens at least; give more");
+        } else if (defaults.tokensPerStep() < least) {
+            problems.add("this worker's tokens_per_step " + defaults.tokensPerStep()
+                    + " cannot hold an answer of this type, which takes " + least + " tokens at least; raise it");
         }
     }
 

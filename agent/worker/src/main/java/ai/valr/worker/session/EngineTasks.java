@@ -50,6 +50,7 @@ final class EngineTasks {
                 spec.priority(),
                 spec.temperature(),
                 spec.seed(),
+                TypedAnswer.type(spec),
                 deadline);
         if (ports.submit(request)) {
             submitted.put(sessionId, engineTaskId);

@@ -105,7 +105,7 @@ final class Events {
                 rows,
                 rows,
                 lookedAt.cells(),
-                CellsSource.UNKNOWN);
+                CellsSource.ATTENTION);
     }
 
     static FrameReference reference(FrameRef frame) {

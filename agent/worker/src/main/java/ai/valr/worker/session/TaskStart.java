@@ -115,7 +115,8 @@ final class TaskStart {
                 spec.budget().taskPositions());
         ContextHead before = turn.fresh() ? ContextHead.fresh(model.version()) : state.context();
         int positions = before.positions() + turn.positions();
-        if (positions + spec.budget().latentsPerStep() + 3 > model.maxModelLen()) {
+        int answer = Math.max(1, model.answerTokens(TypedAnswer.type(spec)).least());
+        if (positions + spec.budget().latentPositions() + answer > model.maxModelLen()) {
             return ends.fail(
                     sessionId,
                     state,

@@ -1,9 +1,11 @@
 package ai.valr.worker.session;
 
+import ai.valr.model.AnswerType;
 import ai.valr.model.text.Answer;
 import ai.valr.schemas.ChoiceValue;
 import ai.valr.schemas.NumberValue;
 import ai.valr.schemas.TextValue;
+import java.util.List;
 import java.util.Optional;
 
 /** The value of an answer by the type that its task asked for. */
@@ -27,16 +29,17 @@ final class TypedAnswer {
         return new TextValue(((Answer.Text) answer.get()).text());
     }
 
-    /** Options make a choice of a question whose type was left open. */
-    private static ai.valr.model.text.AnswerType type(TaskSpec spec) {
-        return switch (spec.answerType()) {
-            case CHOICE -> new ai.valr.model.text.AnswerType.Choice(spec.options());
-            case NUMBER ->
-                new ai.valr.model.text.AnswerType.Quantity(spec.numberUnit() == null ? "" : spec.numberUnit());
-            case TEXT ->
-                spec.options().isEmpty()
-                        ? new ai.valr.model.text.AnswerType.Text()
-                        : new ai.valr.model.text.AnswerType.Choice(spec.options());
+    /** What the answer must be. Options make a choice of a question whose type was left open. */
+    static AnswerType type(TaskSpec spec) {
+        return type(spec.answerType(), spec.options(), spec.numberUnit());
+    }
+
+    /** The same of a task that is not valid yet; its options must not be more than there are letters. */
+    static AnswerType type(ai.valr.schemas.AnswerType asked, List<String> options, String numberUnit) {
+        return switch (asked) {
+            case CHOICE -> new AnswerType.Choice(options);
+            case NUMBER -> new AnswerType.Quantity(numberUnit == null ? "" : numberUnit);
+            case TEXT -> options.isEmpty() ? new AnswerType.Text() : new AnswerType.Choice(options);
         };
     }
 }

@@ -27,7 +27,10 @@ class CrashScheduleTest {
     void shouldGiveTheSameEventsUnderEveryScheduleOfCrashes() {
         List<Object> inputs = inputs();
         Map<String, List<String>> undisturbed = streams(new CrashSimulation(inputs, 0, 0).run());
-        assertThat(undisturbed).hasSize(8); // six tasks, one refused, one dead letter
+        assertThat(undisturbed).hasSize(12); // ten tasks, one refused, one dead letter
+        assertThat(typed(undisturbed)).hasSize(4).allSatisfy(answer -> assertThat(answer)
+                .containsPattern("\"finish_reason\": \"(STEPS|TOKENS)\"")
+                .doesNotContain("\"value\": null"));
         int crashes = 0;
 
         for (long seed = 1; seed <= SCHEDULES; seed++) {
@@ -75,6 +78,21 @@ class CrashScheduleTest {
             }
             inputs.add(CrashSimulation.ask(session, ask("one", "steps=3", "f1", "f2")));
             inputs.add(CrashSimulation.ask(session, ask("two", "steps=2 again", "f2", "f4", "f5")));
+            inputs.add(CrashSimulation.ask(
+                    session,
+                    Ask.newBuilder(ask("letter", "steps=9 which", "f1"))
+                            .setAnswerType(AnswerType.CHOICE)
+                            .setOptions(List.of("left", "right", "behind"))
+                            .setMaxSteps(3)
+                            .setTemperature(0.8)
+                            .build()));
+            inputs.add(CrashSimulation.ask(
+                    session,
+                    Ask.newBuilder(ask("metres", "steps=9 far", "f2", "f3"))
+                            .setAnswerType(AnswerType.NUMBER)
+                            .setNumberUnit("m")
+                            .setMaxTokens(11)
+                            .build()));
             inputs.add(CrashSimulation.ask(session, ask("three", "steps=1", "f3")));
         }
         inputs.add(3, frame("a", "broken", 9, "no picture"));
@@ -100,6 +118,15 @@ class CrashScheduleTest {
                 .setAnswerType(AnswerType.TEXT)
                 .setFrames(new FramesById(List.of(frames)))
                 .build();
+    }
+
+    /** The last events of tasks that asked for a letter or a number. */
+    private static List<String> typed(Map<String, List<String>> streams) {
+        return streams.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().endsWith("/letter") || entry.getKey().endsWith("/metres"))
+                .map(entry -> entry.getValue().get(entry.getValue().size() - 1))
+                .toList();
     }
 
     /** By session and task: what was told, in order. */

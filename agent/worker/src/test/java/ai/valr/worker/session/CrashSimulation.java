@@ -2,6 +2,7 @@ package ai.valr.worker.session;
 
 import ai.valr.engine.EncodeRequest;
 import ai.valr.engine.FinishReason;
+import ai.valr.engine.NextStep;
 import ai.valr.engine.Outcome;
 import ai.valr.engine.TaskRequest;
 import ai.valr.engine.Usage;
@@ -9,7 +10,6 @@ import ai.valr.engine.fake.FakeModel;
 import ai.valr.model.Context;
 import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
-import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
@@ -170,20 +170,14 @@ final class CrashSimulation implements SessionPorts {
         TaskRequest request = running.get(engineTaskId);
         try (ModelSession session = model.open()) {
             session.append(request.context().segments());
-            StepResult result = session.step(StepRequest.greedy(
-                    request.budget().latentsPerStep(), request.budget().tokensPerStep()));
-            boolean ends = result.end() == StepResult.End.TURN;
+            NextStep next = NextStep.of(request, request.context(), request.used(), model);
+            StepResult result = session.step(next.request());
+            FinishReason finish = next.finish(result, request.budget(), request.used());
             outcomes.add(new Outcome.Stepped(
-                    request.sessionId(),
-                    request.taskId(),
-                    request.used().steps(),
-                    result,
-                    ends ? FinishReason.STOP : null,
-                    0,
-                    0));
+                    request.sessionId(), request.taskId(), request.used().steps(), result, finish, 0, 0));
             Usage used = request.used().plus(result);
             running.remove(engineTaskId);
-            if (!ends) {
+            if (finish == null) {
                 running.put(
                         engineTaskId,
                         new TaskRequest(
@@ -195,6 +189,7 @@ final class CrashSimulation implements SessionPorts {
                                 request.priority(),
                                 request.temperature(),
                                 request.seed(),
+                                request.answer(),
                                 request.deadline()));
             }
         }

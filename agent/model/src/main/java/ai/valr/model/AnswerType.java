@@ -1,4 +1,4 @@
-package ai.valr.model.text;
+package ai.valr.model;
 
 import java.util.List;
 
