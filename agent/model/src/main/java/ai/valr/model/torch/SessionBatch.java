@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.valr.model.CrashPoint;
 import ai.valr.model.ModelException;
 import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
@@ -91,6 +92,7 @@ public final class SessionBatch implements AutoCloseable {
                             input.valid(scratch),
                             state,
                             model.weights().decoder());
+            CrashPoint.IN_PREFILL.pass();
             keep(model.manager().newSubManager(), out, 2 + model.config().text().numHiddenLayers());
         }
     }
@@ -133,6 +135,7 @@ public final class SessionBatch implements AutoCloseable {
                 looks = new LookedAtRows(model.host(scratch, thought[3]), rows, k, columns, frames);
                 keep(model.manager().newSubManager(), thought, 4);
                 columns += k + 2;
+                CrashPoint.BETWEEN_LATENTS_AND_TEXT.pass();
             }
             long between = System.nanoTime();
             NDArray[] text = model.script()
