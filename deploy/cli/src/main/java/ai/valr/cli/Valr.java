@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             AskCommand.class,
             WorkerCommand.class,
+            ChaosCommand.class,
             RoomWorldCommand.class,
             TrainCommand.class,
             EvalCommand.class,
