@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -179,7 +180,7 @@ public final class ChaosRun {
                 fleet.remove(victim);
                 fleet.start(victim.slot(), null);
             }
-            case CRASH -> crash(batch, disturbance);
+            case CRASH -> crash(batch, disturbance, calm);
             case STOP -> {
                 release(batch);
                 untilMoment(batch, disturbance, calm);
@@ -219,17 +220,20 @@ public final class ChaosRun {
     }
 
     /** A worker joins that will die at the point; the batch is asked when it joins, so that there is something to pass. */
-    private void crash(int batch, Disturbance disturbance) throws InterruptedException {
+    private void crash(int batch, Disturbance disturbance, Recording calm) throws InterruptedException {
         CrashPoint point = disturbance.point();
         WorkerProcess victim = fleet.startMore(point.label() + ":" + disturbance.count());
         mayEnd.add(victim);
-        // What others left is met while it joins; all else when it has joined.
-        boolean whileJoining = point == CrashPoint.IN_RESTORE || point == CrashPoint.AFTER_RESUME;
+        // It restores while it joins; it meets all else when it has joined.
+        boolean whileJoining = point == CrashPoint.IN_RESTORE;
         pumpUntil(
                 () -> !victim.isAlive() || (whileJoining ? victim.joins() : ownership.isMember(victim.clientId())),
                 READY);
         release(batch);
-        pumpUntil(() -> !victim.isAlive(), CRASH_WAIT);
+        if (point == CrashPoint.AFTER_RESUME) {
+            handOver(batch, disturbance, victim, calm);
+        }
+        pumpUntil(() -> !victim.isAlive() || recording.openTasks() == 0, CRASH_WAIT);
         if (victim.isAlive()) {
             progress.say(disturbance.label() + " was not passed; the worker is killed where it is");
             notReached.merge(point, 1, Integer::sum);
@@ -242,6 +246,21 @@ public final class ChaosRun {
         }
         killed(victim, disturbance.kind());
         fleet.remove(victim);
+    }
+
+    /** Another worker is restarted in the middle of its tasks, so that there are some to be taken up. */
+    private void handOver(int batch, Disturbance disturbance, WorkerProcess victim, Recording calm)
+            throws InterruptedException {
+        untilMoment(batch, disturbance, calm);
+        List<WorkerProcess> others =
+                fleet.workers().stream().filter(worker -> worker != victim).toList();
+        List<WorkerProcess> busy =
+                others.stream().filter(worker -> !sessionsOf(worker).isEmpty()).toList();
+        List<WorkerProcess> from = busy.isEmpty() ? others : busy;
+        WorkerProcess other = from.get(disturbance.choice() % from.size());
+        end(other);
+        fleet.start(other.slot(), null);
+        done.merge(Disturbance.Kind.RESTART.name(), 1, Integer::sum);
     }
 
     private void killed(WorkerProcess victim, Disturbance.Kind kind) {
@@ -294,7 +313,9 @@ public final class ChaosRun {
 
     private void awaitFleet() throws InterruptedException {
         boolean ready = pumpUntil(
-                () -> fleet.workers().stream().allMatch(worker -> ownership.isMember(worker.clientId())), READY);
+                () -> ownership.isSettled(
+                        fleet.workers().stream().map(WorkerProcess::clientId).collect(Collectors.toSet()), PARTITIONS),
+                READY);
         if (!ready) {
             throw new IllegalStateException("not all workers serve within " + READY.toMinutes()
                     + " min; their logs are in " + settings.data().resolve("workers"));

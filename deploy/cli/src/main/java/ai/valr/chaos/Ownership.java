@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,6 +29,8 @@ final class Ownership implements AutoCloseable {
     private final Map<String, Set<Integer>> partitions = new HashMap<>();
 
     private Set<String> members = Set.of();
+    private Set<Integer> assigned = Set.of();
+    private boolean stable;
 
     Ownership(String bootstrapServers, String group) {
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
@@ -54,6 +57,7 @@ final class Ownership implements AutoCloseable {
             description = asked.get();
         } catch (ExecutionException e) {
             members = Set.of(); // no such group yet
+            stable = false;
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -69,6 +73,10 @@ final class Ownership implements AutoCloseable {
             }
         }
         members = Set.copyOf(now.keySet());
+        stable = description.groupState() == GroupState.STABLE;
+        Set<Integer> all = new HashSet<>();
+        now.values().forEach(all::addAll);
+        assigned = all;
         now.forEach((worker, owned) -> {
             if (!owned.isEmpty()) {
                 partitions.values().forEach(others -> others.removeAll(owned));
@@ -86,6 +94,14 @@ final class Ownership implements AutoCloseable {
     /** Whether the worker of this client id takes part. */
     boolean isMember(String clientId) {
         return members.contains(clientId);
+    }
+
+    /** Whether each of these workers, and nobody else, takes part, and so many partitions are all given to them. */
+    boolean isSettled(Set<String> clientIds, int count) {
+        return stable
+                && members.equals(clientIds)
+                && assigned.size() == count
+                && clientIds.stream().noneMatch(worker -> partitions(worker).isEmpty());
     }
 
     /** Partitions that the worker was last seen with. */
