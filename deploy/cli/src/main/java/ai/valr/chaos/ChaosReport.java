@@ -2,7 +2,6 @@ package ai.valr.chaos;
 
 import ai.valr.compare.Finding;
 import ai.valr.model.CrashPoint;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,8 +39,8 @@ public record ChaosReport(
     public ChaosReport {
         Objects.requireNonNull(settings, "settings");
         disturbances = Map.copyOf(disturbances);
-        crashes = crashes.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(crashes));
-        notReached = notReached.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(notReached));
+        crashes = Map.copyOf(crashes);
+        notReached = Map.copyOf(notReached);
         findings = List.copyOf(findings);
         unexpected = List.copyOf(unexpected);
     }

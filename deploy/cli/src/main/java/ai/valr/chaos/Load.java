@@ -3,7 +3,6 @@ package ai.valr.chaos;
 import ai.valr.client.Picture;
 import ai.valr.demo.RoomAsk;
 import ai.valr.schemas.Ask;
-import ai.valr.schemas.FramesById;
 import ai.valr.trainer.roomworld.Question;
 import ai.valr.trainer.roomworld.QuestionGenerator;
 import ai.valr.trainer.roomworld.RoomWorld;
@@ -24,7 +23,7 @@ import org.apache.kafka.common.utils.Utils;
  * under a name of its own, in the same partition.
  */
 final class Load {
-    /** Rooms are drawn once and walked through again under other names: this bounds memory to some megabytes. */
+    /** Rooms are drawn once and walked through again under other names: some megabytes of pictures. */
     private static final int MAX_ROOMS = 48;
 
     /** Tasks of a session in one batch: their frames must find room in the index (64) beside each other. */
@@ -54,35 +53,42 @@ final class Load {
         this.batches = batches;
     }
 
+    /** What is kept of a room: its encoded pictures, which all tasks about it share, and its questions. */
+    private record Room(List<Picture> pictures, List<Question> questions) {
+        static Room of(RoomWorld world, long seed, int index) {
+            Walk walk = world.walk(SceneId.of(Split.TEST, seed, index));
+            return new Room(RoomAsk.pictures(walk, ""), QuestionGenerator.generate(walk, seed));
+        }
+
+        List<Picture> named(String prefix) {
+            return pictures.stream()
+                    .map(picture -> new Picture(prefix + picture.name(), picture.format(), picture.data()))
+                    .toList();
+        }
+    }
+
+    /** @param batches equal parts in which the tasks are asked */
     static Load of(long seed, int sessions, int count, int batches) {
         RoomWorld world = new RoomWorld(WorldConfig.standard());
-        Map<Integer, Walk> walks = new HashMap<>();
-        Map<Integer, Task> before = new HashMap<>();
+        Map<Integer, Room> rooms = new HashMap<>();
         Map<Integer, Long> sequences = new HashMap<>();
         List<Task> tasks = new ArrayList<>();
         for (int number = 0; number < count; number++) {
             int session = number % sessions;
-            int turn = number / sessions;
-            boolean followsUp = turn % FOLLOW_UP == FOLLOW_UP - 1;
-            int room = (followsUp ? number - sessions : number) % MAX_ROOMS;
-            Walk walk = walks.computeIfAbsent(room, index -> world.walk(SceneId.of(Split.TEST, seed, index)));
-            List<Question> questions = QuestionGenerator.generate(walk, seed);
-            Question question = questions.get(number % questions.size());
-            List<Picture> frames = followsUp ? List.of() : RoomAsk.pictures(walk, "t" + number + "-f");
-            Ask ask = RoomAsk.ask("task-" + number, question, followsUp ? frameIds(before.get(session)) : ids(frames))
+            boolean followsUp = number / sessions % FOLLOW_UP == FOLLOW_UP - 1;
+            int asksAbout = followsUp ? number - sessions : number;
+            Room room = rooms.computeIfAbsent(asksAbout % MAX_ROOMS, index -> Room.of(world, seed, index));
+            List<Picture> frames = room.named("t" + asksAbout + "-f");
+            Question question = room.questions().get(number % room.questions().size());
+            Ask ask = RoomAsk.ask("task-" + number, question, ids(frames))
                     .setTemperature(number % 2 == 0 ? 0 : TEMPERATURE)
                     .setSeed(seed + number)
                     .build();
-            long sequence = sequences.merge(session, (long) frames.size(), Long::sum) - frames.size();
-            Task task = new Task(session, frames, sequence, ask);
-            tasks.add(task);
-            before.put(session, task);
+            List<Picture> published = followsUp ? List.of() : frames;
+            long sequence = sequences.merge(session, (long) published.size(), Long::sum) - published.size();
+            tasks.add(new Task(session, published, sequence, ask));
         }
         return new Load(tasks, batches);
-    }
-
-    private static List<String> frameIds(Task task) {
-        return ((FramesById) task.ask.getFrames()).getFrameIds();
     }
 
     private static List<String> ids(List<Picture> frames) {

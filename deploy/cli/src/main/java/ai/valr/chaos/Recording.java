@@ -20,6 +20,7 @@ final class Recording {
     private final Map<String, Set<String>> open = new HashMap<>();
 
     private long count;
+    private int ended;
 
     /** @param sessions the sessions' names, by their numbers */
     Recording(List<String> sessions) {
@@ -45,8 +46,9 @@ final class Recording {
         }
         count++;
         events.computeIfAbsent(event.getTaskId(), key -> new ArrayList<>()).add(event);
-        if (StreamCheck.ends(event)) {
-            open.getOrDefault(event.getSessionId(), new HashSet<>()).remove(event.getTaskId());
+        Set<String> inHand = open.get(event.getSessionId());
+        if (StreamCheck.ends(event) && inHand != null && inHand.remove(event.getTaskId())) {
+            ended++;
         }
         return true;
     }
@@ -63,6 +65,15 @@ final class Recording {
 
     boolean isOpen(String sessionId) {
         return !open.getOrDefault(sessionId, Set.of()).isEmpty();
+    }
+
+    /** Of the session with most of them. */
+    int mostOpenTasks() {
+        return open.values().stream().mapToInt(Set::size).max().orElse(0);
+    }
+
+    int endedTasks() {
+        return ended;
     }
 
     int openTasks() {

@@ -90,7 +90,7 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        model.settings(spec); // a value that cannot be is told before anything starts
+        settings(Path.of("")); // a value that cannot be is told before anything is made
         Path folder = data == null ? Files.createTempDirectory("valr-chaos") : Files.createDirectories(data);
         ChaosSettings settings = settings(folder);
         StartLog log = new StartLog(spec.commandLine().getErr());
