@@ -48,8 +48,8 @@ public record SessionRecords(List<TaskCommand> commands, List<ReasoningEvent> ev
                 "isolation.level", "read_committed",
                 "enable.auto.commit", "false",
                 "auto.offset.reset", "earliest",
-                "default.api.timeout.ms", "5000",
-                "request.timeout.ms", "5000"));
+                "default.api.timeout.ms", "30000",
+                "request.timeout.ms", "10000"));
         try (ValrSerdes serdes = ValrSerdes.connect(connection.settings(Map.of()))) {
             KafkaConsumer<String, byte[]> consumer =
                     new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
