@@ -62,8 +62,7 @@ public final class ChaosRun {
      */
     public ChaosReport run() throws InterruptedException {
         long start = System.nanoTime();
-        try (EmbeddedServices services =
-                EmbeddedServices.start(settings.data().resolve("services"), 0, 0)) {
+        try (EmbeddedServices services = EmbeddedServices.start(settings.data().resolve("services"), 0, 0)) {
             String broker = services.bootstrapServers();
             String registry = services.schemaRegistryUrl();
             SchemaRegistration.register(Map.of("schema.registry.url", registry));
@@ -97,8 +96,13 @@ public final class ChaosRun {
 
         Recording chaos = recording("chaos");
         Disturber disturber = new Disturber(
-                fleet, watch, resumeTimes, load, calm, settings.profile().sessionTimeout(), batch ->
-                        ask(client, watch, batch));
+                fleet,
+                watch,
+                resumeTimes,
+                load,
+                calm,
+                settings.profile().sessionTimeout(),
+                batch -> ask(client, watch, batch));
         List<Finding> broken = notWhole(calm);
         if (!broken.isEmpty()) {
             watch.unexpected("the calm pass itself is not whole");
@@ -136,8 +140,8 @@ public final class ChaosRun {
             for (int i = 0; i < task.frames().size(); i++) {
                 long sequence = task.firstSequence() + i;
                 Instant acquired = Instant.EPOCH.plusSeconds(sequence);
-                recording.published(
-                        client.publish(session, sequence, acquired, task.frames().get(i)));
+                recording.published(client.publish(
+                        session, sequence, acquired, task.frames().get(i)));
             }
             recording.asked(task);
             client.ask(session, task.ask());
@@ -163,8 +167,7 @@ public final class ChaosRun {
         return findings;
     }
 
-    private ChaosReport report(
-            List<Finding> findings, Recording last, Disturber disturber, Watch watch, long start) {
+    private ChaosReport report(List<Finding> findings, Recording last, Disturber disturber, Watch watch, long start) {
         return new ChaosReport(
                 settings,
                 disturber.done(),
@@ -180,7 +183,6 @@ public final class ChaosRun {
     }
 
     private ChaosReport.Resumed resumed(List<Disturbance.Kind> after) {
-        return new ChaosReport.Resumed(
-                resumeTimes.count(after), resumeTimes.median(after), resumeTimes.worst(after));
+        return new ChaosReport.Resumed(resumeTimes.count(after), resumeTimes.median(after), resumeTimes.worst(after));
     }
 }

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 /** {@code valr replay}: a task that has ended, run again from what Kafka holds of it. */
 @Command(
         name = "replay",
-        description = "Run a task again from the log, with its frames and the tasks before it, and say whether each event"
-                + " is the same.",
+        description =
+                "Run a task again from the log, with its frames and the tasks before it, and say whether each event"
+                        + " is the same.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the same, but for rounding where it says so",

@@ -53,8 +53,7 @@ public final class FrameArchive implements AutoCloseable {
             consumer.seek(partition, frame.getOffset());
             long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
             while (System.nanoTime() < deadline) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(POLL).records(partition)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
                     return record.offset() == frame.getOffset() ? read(record, frame) : Optional.empty();
                 }
             }

@@ -82,7 +82,6 @@ record RecordedTask(String id, Ask ask, List<ReasoningEvent> events) {
 
     /** Whether a context with the frames {@code seen} may go on from one with the frames {@code before}. */
     static boolean extend(List<FrameReference> before, List<FrameReference> seen) {
-        return seen.size() >= before.size()
-                && seen.subList(0, before.size()).equals(before);
+        return seen.size() >= before.size() && seen.subList(0, before.size()).equals(before);
     }
 }

@@ -189,7 +189,12 @@ public final class Replay {
                         limits.maxResumes(),
                         limits.sessionIdleMs()),
                 new TaskDefaults(
-                        defaults.steps(), steps, defaults.tokens(), tokens, defaults.tokensPerStep(), defaults.latents()),
+                        defaults.steps(),
+                        steps,
+                        defaults.tokens(),
+                        tokens,
+                        defaults.tokensPerStep(),
+                        defaults.latents()),
                 new SessionCounters(),
                 InstantSource.system());
     }
@@ -212,8 +217,7 @@ public final class Replay {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean cancelled = false;
         while (true) {
-            List<ReasoningEvent> told =
-                    ports.told().subList(from, ports.told().size());
+            List<ReasoningEvent> told = ports.told().subList(from, ports.told().size());
             if (!told.isEmpty() && StreamCheck.ends(told.get(told.size() - 1))) {
                 return List.copyOf(told);
             }
@@ -250,15 +254,18 @@ public final class Replay {
             List<Difference> differences;
             if (number >= replayed.size()) {
                 differences = List.of(new Difference(
-                        "event", "event " + number, "the replay ended before it", Difference.Kind.DIVERGENCE, Double.NaN));
+                        "event",
+                        "event " + number,
+                        "the replay ended before it",
+                        Difference.Kind.DIVERGENCE,
+                        Double.NaN));
             } else {
                 ReasoningEvent found = replayed.get(number);
                 differences = recorded instanceof TaskAccepted was && found.getEvent() instanceof TaskAccepted is
                         ? comparison.differences(was, comparable(was, is, first))
                         : comparison.differences(task.events().get(number), found);
             }
-            compared.add(new ComparedEvent(
-                    number, recorded.getClass().getSimpleName(), text(recorded), differences));
+            compared.add(new ComparedEvent(number, recorded.getClass().getSimpleName(), text(recorded), differences));
         }
         return compared;
     }

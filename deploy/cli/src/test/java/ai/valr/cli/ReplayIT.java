@@ -3,10 +3,10 @@ package ai.valr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.valr.client.Connection;
-import ai.valr.client.ValrClient;
-import ai.valr.demo.RoomAsk;
 import ai.valr.client.Picture;
+import ai.valr.client.ValrClient;
 import ai.valr.compare.StreamCheck;
+import ai.valr.demo.RoomAsk;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.trainer.roomworld.Question;
 import ai.valr.trainer.roomworld.QuestionGenerator;
@@ -83,7 +83,10 @@ class ReplayIT {
                 Question question = QuestionGenerator.generate(walk, 1).get(i);
                 client.ask(
                         "replay",
-                        RoomAsk.ask("task-" + i, question, pictures.stream().map(Picture::name).toList())
+                        RoomAsk.ask(
+                                        "task-" + i,
+                                        question,
+                                        pictures.stream().map(Picture::name).toList())
                                 .setTemperature(i == 1 ? 0.7 : 0)
                                 .setSeed(5)
                                 .build());

@@ -78,7 +78,12 @@ class StreamCheckTest {
     private static Consumer<List<ReasoningEvent>> step(UnaryOperator<StepCompleted.Builder> change) {
         return events -> {
             StepCompleted step = (StepCompleted) events.get(2).getEvent();
-            events.set(2, event("chaos", 2, change.apply(StepCompleted.newBuilder(step)).build()));
+            events.set(
+                    2,
+                    event(
+                            "chaos",
+                            2,
+                            change.apply(StepCompleted.newBuilder(step)).build()));
         };
     }
 
