@@ -1,5 +1,6 @@
 package ai.valr.schemas;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -21,6 +23,9 @@ public final class TopicAdmin {
 
     /** A broker that is just starting answers within it. */
     private static final long TIMEOUT_S = 60;
+
+    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private TopicAdmin() {}
 
@@ -41,7 +46,7 @@ public final class TopicAdmin {
             }
         }
         admin.createTopics(missing).values().forEach(TopicAdmin::awaitCreated);
-        checkCoPartitioned(partitions(admin, List.of(Topics.FRAMES, Topics.TASKS)));
+        checkCoPartitioned(visiblePartitions(admin, List.of(Topics.FRAMES, Topics.TASKS)));
     }
 
     private static void awaitCreated(String topic, KafkaFuture<Void> created) {
@@ -112,6 +117,18 @@ public final class TopicAdmin {
                     + Topics.TASKS + " has " + tasks + "; a session's frames and tasks must share a partition: give the"
                     + " smaller one as many partitions as the other (kafka-topics.sh --alter) while nothing runs, or"
                     + " delete one and start again");
+        }
+    }
+
+    /** As {@link #partitions}, when all are seen: a broker may know a topic some moments after it was made. */
+    private static Map<String, Integer> visiblePartitions(Admin admin, List<String> topics) {
+        long end = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+        while (true) {
+            Map<String, Integer> partitions = partitions(admin, topics);
+            if (partitions.size() == topics.size() || System.nanoTime() > end) {
+                return partitions;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 

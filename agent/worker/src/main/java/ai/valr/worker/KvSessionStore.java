@@ -1,5 +1,6 @@
 package ai.valr.worker;
 
+import ai.valr.model.CrashPoint;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
 import ai.valr.worker.session.ContextCodec;
@@ -43,6 +44,7 @@ final class KvSessionStore implements SessionStore {
     @Override
     public void save(String sessionId, SessionState state) {
         sessions.put(sessionId, SessionCodec.write(state));
+        CrashPoint.AFTER_STORE_WRITE.pass();
     }
 
     @Override
@@ -59,6 +61,7 @@ final class KvSessionStore implements SessionStore {
     @Override
     public void putChunk(String sessionId, int number, List<Segment> segments, List<String> frameIds) {
         contexts.put(key(sessionId, number), ContextCodec.writeChunk(segments, frameIds));
+        CrashPoint.BETWEEN_STORE_WRITES.pass();
     }
 
     @Override

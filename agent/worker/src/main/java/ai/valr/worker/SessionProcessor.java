@@ -3,8 +3,10 @@ package ai.valr.worker;
 import ai.valr.engine.EncodeRequest;
 import ai.valr.engine.Engine;
 import ai.valr.engine.EngineLease;
+import ai.valr.engine.Outcome;
 import ai.valr.engine.TaskRequest;
 import ai.valr.model.Context;
+import ai.valr.model.CrashPoint;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.DeadLetterHeaders.Stage;
@@ -67,7 +69,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
         ConcurrentLinkedQueue<Consumer<SessionProtocol>> newInbox = new ConcurrentLinkedQueue<>();
         inbox = newInbox;
         // The lambda holds this life's inbox: an outcome of an earlier life lands where nobody looks.
-        lease = engine.lease(outcome -> newInbox.add(to -> to.outcome(outcome)));
+        lease = engine.lease(outcome -> newInbox.add(to -> take(to, outcome)));
         reader = parts.reader();
         resumed = false;
         protocol = new SessionProtocol(
@@ -134,6 +136,17 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
         resume();
         for (Consumer<SessionProtocol> message = inbox.poll(); message != null; message = inbox.poll()) {
             message.accept(protocol);
+        }
+    }
+
+    private static void take(SessionProtocol to, Outcome outcome) {
+        boolean step = outcome instanceof Outcome.Stepped;
+        if (step) {
+            CrashPoint.BEFORE_RESULT.pass();
+        }
+        to.outcome(outcome);
+        if (step) {
+            CrashPoint.AFTER_RESULT.pass();
         }
     }
 

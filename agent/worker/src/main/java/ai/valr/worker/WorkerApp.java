@@ -1,6 +1,7 @@
 package ai.valr.worker;
 
 import ai.valr.engine.Engine;
+import ai.valr.model.CrashPoint;
 import ai.valr.model.ReasoningModel;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.ReasoningEvent;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,12 +180,14 @@ public final class WorkerApp implements AutoCloseable {
                 InstantSource.system());
         Properties properties = new Properties();
         properties.putAll(StreamSettings.streams(config));
-        KafkaStreams started = new KafkaStreams(
-                WorkerTopology.build(
-                        () -> new SessionProcessor(parts, engine, frameReader),
-                        config.stores(),
-                        config.topics().maxMessageBytes()),
-                new StreamsConfig(properties));
+        Topology topology = WorkerTopology.build(
+                () -> new SessionProcessor(parts, engine, frameReader),
+                config.stores(),
+                config.topics().maxMessageBytes());
+        StreamsConfig streamsConfig = new StreamsConfig(properties);
+        KafkaStreams started = CrashPoint.isArmed()
+                ? CrashingStreams.of(topology, streamsConfig)
+                : new KafkaStreams(topology, streamsConfig);
         started.setStateListener((newState, oldState) -> changed(newState));
         started.setUncaughtExceptionHandler(this::threadEnded);
         streams = started;

@@ -1,5 +1,6 @@
 package ai.valr.cli;
 
+import ai.valr.model.CrashPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,13 @@ final class EnvironmentTwins implements IDefaultValueProvider {
     private static final String PREFIX = "VALR_";
 
     /** Read by the launcher script or the logging configuration, not by a command. */
-    private static final Set<String> OTHERS =
-            Set.of("VALR_JAVA_OPTS", "VALR_NO_BUILD", "VALR_NO_ARCHIVE", "VALR_LOG_LEVEL", "VALR_KAFKA_LOG_LEVEL");
+    private static final Set<String> OTHERS = Set.of(
+            "VALR_JAVA_OPTS",
+            "VALR_NO_BUILD",
+            "VALR_NO_ARCHIVE",
+            "VALR_LOG_LEVEL",
+            "VALR_KAFKA_LOG_LEVEL",
+            CrashPoint.VARIABLE);
 
     /** What Kubernetes sets by itself for a service whose name begins with "valr". */
     private static final Pattern KUBERNETES = Pattern.compile(".*_(SERVICE_(HOST|PORT).*|PORT_\\d+_(TCP|UDP).*)");
@@ -55,6 +61,10 @@ final class EnvironmentTwins implements IDefaultValueProvider {
                         .orElse("unset it");
                 problems.add("environment variable " + name + " is no setting of valr; " + mend);
             }
+        }
+        String crash = environment.get(CrashPoint.VARIABLE);
+        if (crash != null && CrashPoint.problem(crash) != null) {
+            problems.add("environment variable " + CrashPoint.problem(crash));
         }
         return problems;
     }

@@ -1,7 +1,11 @@
 package ai.valr.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Where things lie when no option says so. */
 final class Folders {
@@ -15,6 +19,14 @@ final class Folders {
     /** The model that we ship. */
     static Path shippedModel() {
         return home().resolve("models").resolve("valr-mini");
+    }
+
+    /** Deletes a folder and all that is in it; what cannot be deleted stays. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            paths.sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        }
     }
 
     /** The user's data, by the XDG rules: {@code $XDG_DATA_HOME/valr} or {@code ~/.local/share/valr}. */

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             AskCommand.class,
             WorkerCommand.class,
+            ChaosCommand.class,
+            ReplayCommand.class,
             RoomWorldCommand.class,
             TrainCommand.class,
             EvalCommand.class,
@@ -56,8 +58,7 @@ public final class Valr implements Runnable {
         CommandLine valr = new CommandLine(new Valr());
         valr.addSubcommand("trainer", new NotYetCommand("trainer service"))
                 .addSubcommand("gateway", new NotYetCommand("gateway"))
-                .addSubcommand("bench", new NotYetCommand("benchmark"))
-                .addSubcommand("replay", new NotYetCommand("replay"));
+                .addSubcommand("bench", new NotYetCommand("benchmark"));
         valr.setParameterExceptionHandler(new UsageErrors());
         valr.setExecutionExceptionHandler(new FailedCommands());
         valr.setDefaultValueProvider(new EnvironmentTwins(environment));

@@ -23,12 +23,16 @@ import org.slf4j.LoggerFactory;
 final class EventReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
 
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Deserializer<ReasoningEvent> deserializer;
+    private final Connection connection;
 
-    private EventReader(KafkaConsumer<String, byte[]> consumer, Deserializer<ReasoningEvent> deserializer) {
+    private EventReader(
+            KafkaConsumer<String, byte[]> consumer, Deserializer<ReasoningEvent> deserializer, Connection connection) {
+        this.connection = connection;
         this.consumer = consumer;
         this.deserializer = deserializer;
     }
@@ -49,7 +53,7 @@ final class EventReader implements AutoCloseable {
             consumer.seekToEnd(partitions);
             // Seeking is lazy: asking for the positions makes "now" this moment.
             partitions.forEach(consumer::position);
-            return new EventReader(consumer, deserializer);
+            return new EventReader(consumer, deserializer, connection);
         } catch (RuntimeException e) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
             throw e;
@@ -85,6 +89,22 @@ final class EventReader implements AutoCloseable {
             } catch (UnreadableRecordException e) {
                 LOG.warn("event at {}-{} is passed over", record.partition(), record.offset(), e);
             }
+        }
+        return events;
+    }
+
+    List<ReasoningEvent> pollToEnd(Duration atMost) {
+        List<ReasoningEvent> events = new ArrayList<>();
+        long deadline = System.nanoTime() + atMost.toNanos();
+        Map<TopicPartition, Long> ends = TopicEnds.of(connection, consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (System.nanoTime() > deadline) {
+                throw new ClientException(
+                        "the events up to " + ends + " could not be read within " + atMost
+                                + "; a transaction is open or the broker does not answer",
+                        null);
+            }
+            events.addAll(poll(POLL));
         }
         return events;
     }

@@ -3,6 +3,7 @@ package ai.valr.client;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.CloseSession;
+import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.ImageFormat;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.TaskCommand;
@@ -75,8 +76,8 @@ public final class ValrClient implements AutoCloseable {
         }
     }
 
-    /** Publishes a frame and returns when the broker has it. */
-    public void publish(String sessionId, long sequence, Instant acquiredAt, Picture picture) {
+    /** Publishes a frame and returns where it lies, when the broker has it. */
+    public FrameReference publish(String sessionId, long sequence, Instant acquiredAt, Picture picture) {
         CameraFrame frame = CameraFrame.newBuilder()
                 .setSessionId(sessionId)
                 .setFrameId(picture.name())
@@ -85,7 +86,8 @@ public final class ValrClient implements AutoCloseable {
                 .setFormat(ImageFormat.valueOf(picture.format().toUpperCase(Locale.ROOT)))
                 .setData(ByteBuffer.wrap(picture.data()))
                 .build();
-        send(Topics.FRAMES, sessionId, frame);
+        RecordMetadata place = send(Topics.FRAMES, sessionId, frame);
+        return new FrameReference(picture.name(), Topics.FRAMES, place.partition(), place.offset());
     }
 
     /** Asks a question and returns when the broker has it. */
@@ -107,10 +109,10 @@ public final class ValrClient implements AutoCloseable {
         send(Topics.TASKS, sessionId, task);
     }
 
-    private void send(String topic, String sessionId, SpecificRecord value) {
+    private RecordMetadata send(String topic, String sessionId, SpecificRecord value) {
         Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topic, sessionId, value));
         try {
-            sent.get(SEND_TIMEOUT_S, TimeUnit.SECONDS);
+            return sent.get(SEND_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             throw new ClientException(
@@ -126,6 +128,15 @@ public final class ValrClient implements AutoCloseable {
     /** Events that came within a time, in each session's order; of all sessions. */
     public List<ReasoningEvent> poll(Duration timeout) {
         return events.poll(timeout);
+    }
+
+    /**
+     * What is left up to where the topic of events ends now, transactions that are still open included: they end first.
+     *
+     * @throws ClientException where that end is not reached within {@code atMost}
+     */
+    public List<ReasoningEvent> pollToEnd(Duration atMost) {
+        return events.pollToEnd(atMost);
     }
 
     @Override

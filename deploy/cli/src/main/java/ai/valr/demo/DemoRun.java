@@ -3,10 +3,7 @@ package ai.valr.demo;
 import ai.valr.client.Picture;
 import ai.valr.client.ValrClient;
 import ai.valr.schemas.AnswerProduced;
-import ai.valr.schemas.AnswerType;
-import ai.valr.schemas.Ask;
 import ai.valr.schemas.ChoiceValue;
-import ai.valr.schemas.FramesById;
 import ai.valr.schemas.NumberValue;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.StepCompleted;
@@ -87,22 +84,9 @@ public final class DemoRun {
         view.question(number, question);
         String taskId = "task-" + number;
         long start = System.nanoTime();
-        client.ask(visit.sessionId(), ask(taskId, visit, question));
+        List<String> frames = visit.frames().stream().map(Picture::name).toList();
+        client.ask(visit.sessionId(), RoomAsk.ask(taskId, question, frames).build());
         follow(visit.sessionId(), taskId, question, start);
-    }
-
-    private static Ask ask(String taskId, Visit visit, Question question) {
-        String unit = question.type().unit();
-        return Ask.newBuilder()
-                .setTaskId(taskId)
-                .setQuestion(question.question())
-                .setOptions(
-                        question.options().stream().map(DemoRun::withoutLetter).toList())
-                .setAnswerType(question.type().isChoice() ? AnswerType.CHOICE : AnswerType.NUMBER)
-                .setNumberUnit(unit.isEmpty() ? null : unit)
-                .setFrames(new FramesById(
-                        visit.frames().stream().map(Picture::name).toList()))
-                .build();
     }
 
     /** RoomWorld's options carry their letters ("A. left"); on the topic the first option is A by its place. */

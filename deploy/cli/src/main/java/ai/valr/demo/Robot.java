@@ -8,14 +8,10 @@ import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.Walk;
 import ai.valr.trainer.roomworld.WorldConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import javax.imageio.ImageIO;
 
 /** Walks through rooms of RoomWorld's test split, which no model of ours was trained on. The same seed, the same rooms. */
 final class Robot {
@@ -38,24 +34,11 @@ final class Robot {
 
     Visit nextRoom() {
         Walk walk = world.walk(SceneId.of(Split.TEST, seed, room));
-        List<Picture> frames = new ArrayList<>();
-        for (int i = 0; i < walk.frames().size(); i++) {
-            frames.add(new Picture("frame-" + (i + 1), "png", png(walk, i)));
-        }
+        List<Picture> frames = RoomAsk.pictures(walk, "frame-");
         List<Question> questions = new ArrayList<>(QuestionGenerator.generate(walk, seed));
         Collections.shuffle(questions, new Random(seed * 1_000_003 + room));
         String sessionId = "demo-" + run + "-" + walk.scene().id();
         room++;
         return new Visit(sessionId, frames, questions.subList(0, Math.min(questionsPerRoom, questions.size())));
-    }
-
-    private static byte[] png(Walk walk, int frame) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(walk.frames().get(frame).image(), "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

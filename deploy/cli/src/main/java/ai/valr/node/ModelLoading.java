@@ -6,11 +6,11 @@ import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 
 /** Loads the model that settings name. */
-final class ModelLoading {
+public final class ModelLoading {
     private ModelLoading() {}
 
     /** @throws ai.valr.model.ModelException naming what is wrong; the caller closes the model */
-    static ReasoningModel load(ModelSettings settings, Progress progress) {
+    public static ReasoningModel load(ModelSettings settings, Progress progress) {
         ReasoningModel model = ValrModel.load(
                 settings.folder(),
                 new ModelOptions(settings.device(), settings.dtype(), settings.maxModelLen(), PictureLimits.DEFAULT));

@@ -28,11 +28,11 @@ class CommandLineTest {
     @Test
     void shouldListItsCommandsWithALineEach() {
         assertThat(run("--help")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("Exit codes:").doesNotContain("bench", "replay", "gateway");
+        assertThat(out.toString()).contains("Exit codes:").doesNotContain("bench", "gateway");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trainer", "gateway", "bench", "replay"})
+    @ValueSource(strings = {"trainer", "gateway", "bench"})
     void shouldSayPlainlyWhatIsNotThereYet(String command) {
         assertThat(run(command, "--config", "file")).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(err.toString()).startsWith("valr " + command + ": this version of VaLR has no ");
@@ -55,6 +55,17 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldRefuseACrashPointThatIsNone() {
+        assertThat(new EnvironmentTwins(Map.of("VALR_CRASH_AT", "in-the-middle:1")).unknown(valr(Map.of())))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .contains("VALR_CRASH_AT in-the-middle:1 names no crash point")
+                        .contains("in-prefill"));
+        assertThat(new EnvironmentTwins(Map.of("VALR_CRASH_AT", "in-prefill:1")).unknown(valr(Map.of())))
+                .isEmpty();
+    }
+
+    @Test
     void shouldNameTheClosestOptionAndCommand() {
         assertThat(run("serve", "--kafka-prot", "1")).isEqualTo(ExitCode.USAGE);
         assertThat(run("srve")).isEqualTo(ExitCode.USAGE);
@@ -73,6 +84,10 @@ class CommandLineTest {
                 "demo --tasks -1",
                 "demo --questions-per-room 0",
                 "demo --seed -1",
+                "chaos --kills 0",
+                "chaos --workers 99",
+                "chaos --tasks 1",
+                "chaos --profile fast",
                 "roomworld --scenes 0 --out target/none",
                 "roomworld",
                 "ask question",

@@ -3,6 +3,7 @@ package ai.valr.model.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.valr.model.CrashPoint;
 import ai.valr.model.ModelException;
 import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
@@ -89,6 +90,7 @@ public final class SessionBatch implements AutoCloseable {
                             input.valid(scratch),
                             state.arrays(),
                             model.weights().decoder());
+            CrashPoint.IN_PREFILL.pass();
             state.take(out, 2 + model.config().text().numHiddenLayers());
         }
     }
@@ -130,6 +132,7 @@ public final class SessionBatch implements AutoCloseable {
                 looks = new LookedAtRows(model.host(scratch, thought[3]), rows, k, columns, frames);
                 state.take(thought, 4);
                 columns += k + 2;
+                CrashPoint.BETWEEN_LATENTS_AND_TEXT.pass();
             }
             long between = System.nanoTime();
             StepText text = new StepText(model, state, scratch, request, active);

@@ -2,6 +2,7 @@ package ai.valr.worker.session;
 
 import ai.valr.engine.Outcome;
 import ai.valr.model.Context;
+import ai.valr.model.CrashPoint;
 import ai.valr.model.ReasoningModel;
 import ai.valr.model.Segment;
 import ai.valr.model.StepResult;
@@ -88,10 +89,14 @@ public final class SessionProtocol {
             SessionState stored = store.load(sessionId);
             SessionState state = stored;
             PendingTask head = state.head();
-            if (head != null && head.runs()) {
+            boolean begun = head != null && head.runs();
+            if (begun) {
                 state = takeUp(sessionId, state, head);
             }
             drive(sessionId, state, stored);
+            if (begun) {
+                CrashPoint.AFTER_RESUME.pass();
+            }
         }
     }
 

@@ -36,7 +36,7 @@ final class CrashSimulation implements SessionPorts {
     private final Random random;
     private final double crashRate;
     private FakeModel model = new FakeModel();
-    private final MemoryStore store = new MemoryStore();
+    private final MemorySessionStore store = new MemorySessionStore();
     private final List<ReasoningEvent> events = new ArrayList<>();
     private final Map<String, TaskRequest> running = new TreeMap<>();
     private final Deque<EncodeRequest> pictures = new ArrayDeque<>();

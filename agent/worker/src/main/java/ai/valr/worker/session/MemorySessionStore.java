@@ -7,20 +7,26 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/** The store as a map of bytes that can be rolled back to its last commit. */
-final class MemoryStore implements SessionStore {
+/**
+ * Sessions as a map of bytes, for whoever runs the protocol without Kafka: entries are encoded as in a worker's store. It
+ * can be rolled back to its last commit, as a transaction is. Not thread-safe.
+ */
+public final class MemorySessionStore implements SessionStore {
     private Map<String, byte[]> entries = new TreeMap<>();
     private Map<String, byte[]> committed = new TreeMap<>();
 
-    void commit() {
+    /** What is there now is what {@link #rollBack} comes back to. */
+    public void commit() {
         committed = new TreeMap<>(entries);
     }
 
-    void rollBack() {
+    /** Forgets what was written since the last {@link #commit}. */
+    public void rollBack() {
         entries = new TreeMap<>(committed);
     }
 
-    int size() {
+    /** Entries of all kinds. */
+    public int size() {
         return entries.size();
     }
 

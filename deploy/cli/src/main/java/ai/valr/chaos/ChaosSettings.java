@@ -1,0 +1,53 @@
+package ai.valr.chaos;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a run is to do.
+ *
+ * @param seed of the rooms, the questions and the schedule; the same seed, the same of each
+ * @param kills processes that are killed, at random moments and at named points
+ * @param workers that serve; more and fewer for a while where the schedule says so
+ * @param sessions that ask at the same time
+ * @param tasks questions over all sessions and the whole run
+ * @param modelArguments of the workers' command line: {@code --model DIR} and the like
+ * @param data folder of the broker's records, the workers' states and logs
+ */
+public record ChaosSettings(
+        long seed,
+        int kills,
+        int workers,
+        int sessions,
+        int tasks,
+        Profile profile,
+        List<String> modelArguments,
+        Path data) {
+    private static final int MAX_WORKERS = 16;
+    private static final int MAX_SESSIONS = 64;
+    private static final int MAX_KILLS = 10_000;
+
+    public ChaosSettings {
+        between("--kills", kills, 1, MAX_KILLS);
+        between("--workers", workers, 1, MAX_WORKERS);
+        between("--sessions", sessions, 1, MAX_SESSIONS);
+        // A session's part of a batch must find room in its worker's index of frames.
+        int batches = Schedule.disturbances(kills) + 1;
+        between("--tasks", tasks, batches, batches * sessions * Load.MAX_TASKS_PER_SESSION_AND_BATCH);
+        Objects.requireNonNull(profile, "profile");
+        modelArguments = List.copyOf(modelArguments);
+        Objects.requireNonNull(data, "data");
+    }
+
+    /** Tasks where nobody says how many: each session asks once between two disturbances. */
+    public static int defaultTasks(int kills, int sessions) {
+        return (Schedule.disturbances(kills) + 1) * sessions;
+    }
+
+    private static void between(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " " + value + " must lie in [" + least + ", " + most + "]");
+        }
+    }
+}

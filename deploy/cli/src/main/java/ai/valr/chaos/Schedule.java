@@ -1,0 +1,73 @@
+package ai.valr.chaos;
+
+import ai.valr.model.CrashPoint;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** What happens in which order: the same seed and number of kills, the same schedule. */
+final class Schedule {
+    /** Of so many kills, one comes with another disturbance. */
+    private static final int KILLS_PER_OTHER = 3;
+
+    /** A crash point is passed within the first few of a joining worker's steps, or never. */
+    private static final int MAX_COUNT = 3;
+
+    private static final double LATEST_MOMENT = 0.8;
+    private static final int MAX_DELAY_MS = 300;
+
+    private static final List<Disturbance.Kind> OTHERS = List.of(
+            Disturbance.Kind.STOP, Disturbance.Kind.RESTART, Disturbance.Kind.SCALE_UP, Disturbance.Kind.SCALE_DOWN);
+
+    private Schedule() {}
+
+    /** Disturbances of a schedule with so many kills. */
+    static int disturbances(int kills) {
+        return kills + others(kills);
+    }
+
+    private static int others(int kills) {
+        return (kills + KILLS_PER_OTHER - 1) / KILLS_PER_OTHER;
+    }
+
+    /** Kills at random moments and at named points by turns, the points in an order that is drawn anew each round. */
+    static List<Disturbance> of(long seed, int kills) {
+        Random random = new Random(seed);
+        List<CrashPoint> points = new ArrayList<>();
+        List<Disturbance> schedule = new ArrayList<>();
+        for (int kill = 0; kill < kills; kill++) {
+            if (kill % 2 == 0) {
+                schedule.add(disturbance(Disturbance.Kind.KILL, null, random));
+                continue;
+            }
+            if (points.isEmpty()) {
+                Collections.addAll(points, CrashPoint.values());
+                Collections.shuffle(points, random);
+            }
+            schedule.add(disturbance(Disturbance.Kind.CRASH, points.remove(0), random));
+        }
+        for (int other = 0; other < others(kills); other++) {
+            // In their turn, each somewhere in its part of the kills, so that up comes before down.
+            int from = other * (KILLS_PER_OTHER + 1);
+            int at = Math.min(schedule.size(), from + 1 + random.nextInt(KILLS_PER_OTHER));
+            schedule.add(at, disturbance(OTHERS.get(other % OTHERS.size()), null, random));
+        }
+        return schedule;
+    }
+
+    private static Disturbance disturbance(Disturbance.Kind kind, CrashPoint point, Random random) {
+        return new Disturbance(
+                kind,
+                point,
+                point == null ? 0 : 1 + random.nextInt(most(point)),
+                random.nextDouble() * LATEST_MOMENT,
+                random.nextInt(MAX_DELAY_MS),
+                random.nextInt(Integer.MAX_VALUE));
+    }
+
+    /** A task that another worker left is met once in a start, not thrice. */
+    private static int most(CrashPoint point) {
+        return point == CrashPoint.AFTER_RESUME || point == CrashPoint.IN_RESTORE ? 1 : MAX_COUNT;
+    }
+}

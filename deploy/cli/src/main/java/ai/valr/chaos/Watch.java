@@ -1,0 +1,192 @@
+package ai.valr.chaos;
+
+import ai.valr.client.ValrClient;
+import ai.valr.node.Progress;
+import ai.valr.schemas.ReasoningEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Reads events, asks who has which partitions and looks after the workers, all the while that a run waits for something.
+ * Used by one thread.
+ */
+final class Watch {
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration PROGRESS = Duration.ofSeconds(2);
+
+    /** No event for so long, with tasks in hand: they are lost. */
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final Duration READY = Duration.ofMinutes(3);
+
+    private final ChaosSettings settings;
+    private final ValrClient client;
+    private final Ownership ownership;
+    private final Fleet fleet;
+    private final ResumeTimes resumeTimes;
+    private final Progress progress;
+    private final BooleanSupplier stopped;
+    private final List<String> unexpected = new ArrayList<>();
+    private final Set<WorkerProcess> mayEnd = new HashSet<>();
+
+    private Recording recording;
+    private String stage = "";
+    private long lastEventNanos = System.nanoTime();
+    private long lastProgressNanos = System.nanoTime();
+
+    /** @param stopped asked all the time; true ends a wait with an {@link InterruptedException} */
+    Watch(
+            ChaosSettings settings,
+            ValrClient client,
+            Ownership ownership,
+            Fleet fleet,
+            ResumeTimes resumeTimes,
+            Progress progress,
+            BooleanSupplier stopped) {
+        this.settings = settings;
+        this.client = client;
+        this.ownership = ownership;
+        this.fleet = fleet;
+        this.resumeTimes = resumeTimes;
+        this.progress = progress;
+        this.stopped = stopped;
+    }
+
+    /** From now on events go to this recording. */
+    void record(Recording newRecording) {
+        recording = newRecording;
+    }
+
+    Recording recording() {
+        return recording;
+    }
+
+    /** What the lines about the progress begin with. */
+    void stage(String newStage) {
+        stage = newStage;
+    }
+
+    /** Tasks were asked: the wait for their first events begins. */
+    void asked() {
+        lastEventNanos = System.nanoTime();
+    }
+
+    /** A death of this worker is no fault. */
+    void mayEnd(WorkerProcess worker) {
+        mayEnd.add(worker);
+    }
+
+    void unexpected(String what) {
+        unexpected.add(what);
+    }
+
+    /** What workers did that nobody told them to. */
+    List<String> unexpected() {
+        return unexpected;
+    }
+
+    boolean isMember(WorkerProcess worker) {
+        return ownership.isMember(worker.clientId());
+    }
+
+    /** The worker's sessions that have a task in hand. */
+    Set<String> busySessions(WorkerProcess worker) {
+        Set<Integer> partitions = ownership.partitions(worker.clientId());
+        Set<String> sessions = new HashSet<>();
+        for (int i = 0; i < recording.sessions().size(); i++) {
+            String session = recording.sessions().get(i);
+            if (partitions.contains(i % ChaosRun.PARTITIONS) && recording.isOpen(session)) {
+                sessions.add(session);
+            }
+        }
+        return sessions;
+    }
+
+    /** Waits until all workers, and nobody else, have partitions. */
+    void untilSettled() throws InterruptedException {
+        boolean settled = until(
+                () -> ownership.isSettled(
+                        fleet.workers().stream().map(WorkerProcess::clientId).collect(Collectors.toSet()),
+                        ChaosRun.PARTITIONS),
+                READY);
+        if (!settled) {
+            throw new IllegalStateException("the workers do not share the partitions within " + READY.toMinutes()
+                    + " min; their logs are in " + settings.data().resolve("workers"));
+        }
+    }
+
+    /** Waits until no session has more than so many tasks in hand, or nothing has moved for {@link #PATIENCE}. */
+    void untilOpenTasks(int most) throws InterruptedException {
+        until(() -> recording.mostOpenTasks() <= most || isStuck(), PATIENCE.multipliedBy(100));
+    }
+
+    private boolean isStuck() {
+        return System.nanoTime() - lastEventNanos > PATIENCE.toNanos();
+    }
+
+    void pass(Duration time) throws InterruptedException {
+        until(() -> false, time);
+    }
+
+    /** Waits until something is so; false where it was not so in time. */
+    boolean until(BooleanSupplier so, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            if (stopped.getAsBoolean()) {
+                throw new InterruptedException("the run was stopped");
+            }
+            client.poll(POLL).forEach(this::take);
+            ownership.refresh();
+            replaceTheFallen();
+            tellProgress();
+        }
+        return true;
+    }
+
+    /** Takes what is left of the events. */
+    void toEnd(Duration atMost) {
+        client.pollToEnd(atMost).forEach(this::take);
+    }
+
+    private void take(ReasoningEvent event) {
+        if (recording.add(event)) {
+            long now = System.nanoTime();
+            lastEventNanos = now;
+            String session = event.getSessionId();
+            resumeTimes.event(session, event.getTime(), recording.isOpen(session), now);
+        }
+    }
+
+    /** A worker that ends without being told to is a fault; another one takes its place, as it would in operation. */
+    private void replaceTheFallen() {
+        for (WorkerProcess worker : fleet.workers()) {
+            if (!worker.isAlive() && !mayEnd.contains(worker)) {
+                unexpected.add(worker.clientId() + " ended by itself with exit code " + worker.exitCode()
+                        + "; its log is " + worker.log());
+                fleet.remove(worker);
+                if (unexpected.size() > settings.workers()) {
+                    throw new IllegalStateException("workers end by themselves: " + String.join("; ", unexpected));
+                }
+                fleet.start(worker.slot(), null);
+            }
+        }
+    }
+
+    private void tellProgress() {
+        if (System.nanoTime() - lastProgressNanos >= PROGRESS.toNanos()) {
+            lastProgressNanos = System.nanoTime();
+            List<WorkerProcess> workers = fleet.workers();
+            progress.say(stage + ": " + recording.endedTasks() + "/" + settings.tasks() + " tasks, "
+                    + recording.openTasks() + " in hand, " + recording.count() + " events, "
+                    + workers.stream().filter(this::isMember).count() + "/" + workers.size() + " workers");
+        }
+    }
+}

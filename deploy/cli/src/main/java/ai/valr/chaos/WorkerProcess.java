@@ -1,0 +1,142 @@
+package ai.valr.chaos;
+
+import ai.valr.model.CrashPoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One life of a worker: {@code valr worker --config FILE} in a process of its own. Its owner ends it. */
+final class WorkerProcess {
+    /** What {@code valr worker} says when its model is loaded and its stream starts. */
+    private static final String JOINS = "worker of ";
+
+    /** Options of this machine that its children must not share: a port or a file that only one can have. */
+    private static final List<String> OWN_OPTIONS =
+            List.of("-agentlib:", "-agentpath:", "-javaagent:", "-XX:ArchiveClassesAtExit", "-Xrunjdwp");
+
+    /** When a process ended, by both clocks. */
+    record End(Instant at, long nanos) {}
+
+    private final String clientId;
+    private final int slot;
+    private final Process process;
+    private final Path log;
+    private final CompletableFuture<End> ended;
+
+    private WorkerProcess(String clientId, int slot, Process process, Path log) {
+        this.clientId = clientId;
+        this.slot = slot;
+        this.process = process;
+        this.log = log;
+        this.ended = process.onExit().thenApply(dead -> new End(Instant.now(), System.nanoTime()));
+    }
+
+    /**
+     * @param mainClass of the command line, which is on this machine's class path
+     * @param order {@code point:count} of the {@link CrashPoint} at which it shall die, or null
+     */
+    static WorkerProcess start(
+            String mainClass, String clientId, int slot, Path config, Path log, List<String> arguments, String order) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> OWN_OPTIONS.stream().noneMatch(option::startsWith))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "worker"));
+        command.addAll(List.of("--config", config.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        // This command's own settings are none of the workers'.
+        builder.environment().keySet().removeIf(name -> name.startsWith("VALR_") && !name.endsWith("LOG_LEVEL"));
+        if (order != null) {
+            builder.environment().put(CrashPoint.VARIABLE, order);
+        }
+        try {
+            return new WorkerProcess(clientId, slot, builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no worker process can be started: " + String.join(" ", command), e);
+        }
+    }
+
+    /** Kafka's {@code client.id} of this life, which no other has. */
+    String clientId() {
+        return clientId;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    boolean isAlive() {
+        return !ended.isDone();
+    }
+
+    /** When it ended; null while it lives. */
+    End end() {
+        return ended.getNow(null);
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Whether it has its model and begins to join the others. */
+    boolean joins() {
+        return said(JOINS);
+    }
+
+    private boolean said(String line) {
+        try {
+            return Files.readString(log).contains(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the worker's log " + log + " cannot be read", e);
+        }
+    }
+
+    Path log() {
+        return log;
+    }
+
+    /** kill -9. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** kill -TERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** kill -STOP. */
+    void stop() {
+        signal("STOP");
+    }
+
+    /** kill -CONT. */
+    void cont() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new IllegalStateException("kill -" + name + " " + process.pid() + " did not work");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is no kill command here, which a stop needs", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

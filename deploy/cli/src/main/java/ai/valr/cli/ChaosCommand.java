@@ -1,0 +1,147 @@
+package ai.valr.cli;
+
+import ai.valr.chaos.ChaosReport;
+import ai.valr.chaos.ChaosRun;
+import ai.valr.chaos.ChaosSettings;
+import ai.valr.chaos.Profile;
+import ai.valr.client.ClientException;
+import ai.valr.embedded.EmbeddedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code valr chaos}: kills workers under load and checks that nobody can tell from their events. */
+@Command(
+        name = "chaos",
+        description =
+                "Kill, stop and restart workers under load, on a broker of its own, and compare every task's events"
+                        + " with an undisturbed run of the same tasks. Fails on any event that is lost, doubled or different.")
+final class ChaosCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "10",
+            description =
+                    "Processes to kill, half at random moments, half at named points (default: ${DEFAULT-VALUE}).")
+    private int kills;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Workers that share the sessions (default: ${DEFAULT-VALUE}).")
+    private int workers;
+
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Sessions that ask at the same time (default: ${DEFAULT-VALUE}).")
+    private int sessions;
+
+    @Option(
+            names = "--tasks",
+            paramLabel = "N",
+            description = "Questions over all sessions (default: one a session between two disturbances).")
+    private Integer tasks;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "The same seed, the same rooms, questions and schedule (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "P",
+            defaultValue = "default",
+            description =
+                    "default: workers' own timeouts; quick: a session timeout of 1 s (default: ${DEFAULT-VALUE}).")
+    private Profile profile;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Folder of records, states and logs, which stays; default: a temporary one that goes when all is"
+                            + " well.")
+    private Path data;
+
+    @Option(names = "--json", description = "Print the result as one JSON object; all else goes to stderr.")
+    private boolean json;
+
+    @Mixin
+    private ModelFlags model;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        settings(Path.of("")); // a value that cannot be is told before anything is made
+        Path folder = data == null ? Files.createTempDirectory("valr-chaos") : Files.createDirectories(data);
+        ChaosSettings settings = settings(folder);
+        StartLog log = new StartLog(spec.commandLine().getErr());
+        try (Ending ending = Ending.onSignal(Runtime.getRuntime())) {
+            ChaosReport report;
+            try {
+                report = new ChaosRun(Valr.class.getName(), settings, log, ending::isRequested).run();
+            } catch (ClientException | EmbeddedException | IllegalStateException e) {
+                return ending.unlessRequested(e);
+            } catch (InterruptedException e) {
+                return ExitCode.INTERRUPTED;
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(ChaosText.json(report));
+            } else {
+                ChaosText.lines(report).forEach(out::println);
+            }
+            out.flush();
+            if (report.isFlawless() && data == null) {
+                Folders.delete(folder);
+            } else {
+                log.say("records, states and logs are in " + folder);
+            }
+            return report.isFlawless() ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private ChaosSettings settings(Path folder) {
+        try {
+            int wanted = tasks == null ? ChaosSettings.defaultTasks(kills, sessions) : tasks;
+            return new ChaosSettings(
+                    seed, kills, workers, sessions, wanted, profile, modelArguments(), folder.toAbsolutePath());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private List<String> modelArguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--model",
+                model.settings(spec).folder().toAbsolutePath().toString(),
+                "--device",
+                model.device,
+                "--dtype",
+                model.dtype,
+                "--max-model-len",
+                Integer.toString(model.maxModelLen)));
+        if (model.maxNumSeqs != null) {
+            arguments.addAll(List.of("--max-num-seqs", Integer.toString(model.maxNumSeqs)));
+        }
+        return arguments;
+    }
+}

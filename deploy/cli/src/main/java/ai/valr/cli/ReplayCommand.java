@@ -1,0 +1,135 @@
+package ai.valr.cli;
+
+import ai.valr.client.ClientException;
+import ai.valr.client.Connection;
+import ai.valr.client.FrameArchive;
+import ai.valr.client.SessionRecords;
+import ai.valr.model.ModelException;
+import ai.valr.model.ReasoningModel;
+import ai.valr.node.ModelLoading;
+import ai.valr.replay.Replay;
+import ai.valr.replay.ReplayReport;
+import ai.valr.replay.Verdict;
+import ai.valr.worker.WorkerConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code valr replay}: a task that has ended, run again from what Kafka holds of it. */
+@Command(
+        name = "replay",
+        description =
+                "Run a task again from the log, with its frames and the tasks before it, and say whether each event"
+                        + " is the same.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the same, but for rounding where it says so",
+            "1:some event differs",
+            "2:wrong command line",
+            "3:wrong surroundings, such as a broker that does not answer",
+            "4:Kafka holds no such task",
+            "5:a frame is past its topic's retention",
+            "6:the task was answered by another version of the model",
+            "7:nothing to run again: never begun, not ended, or its context's tasks are gone"
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    @Option(names = "--task", required = true, paramLabel = "ID", description = "The task.")
+    private String task;
+
+    @Option(names = "--session", required = true, paramLabel = "ID", description = "The session that it belongs to.")
+    private String session;
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9092",
+            description = "The broker (default: ${DEFAULT-VALUE}).")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--schema-registry-url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8081/apis/ccompat/v7",
+            description = "The schema registry's Confluent API (default: ${DEFAULT-VALUE}).")
+    private String schemaRegistryUrl;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The settings of the worker that answered, where they were not the defaults.")
+    private Path config;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "Longest time for one task (default: ${DEFAULT-VALUE}).")
+    private long timeoutS;
+
+    @Option(names = "--json", description = "Print the result as one JSON object; all else goes to stderr.")
+    private boolean json;
+
+    @Mixin
+    private ModelFlags model;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        WorkerConfig settings = settings();
+        StartLog log = new StartLog(spec.commandLine().getErr());
+        Connection connection = new Connection(bootstrapServers, schemaRegistryUrl, Map.of());
+        try (ReasoningModel loaded = ModelLoading.load(model.settings(spec), log);
+                FrameArchive frames = FrameArchive.open(connection)) {
+            SessionRecords records = SessionRecords.read(connection, session);
+            log.say("session " + session + ": " + records.commands().size() + " commands, "
+                    + records.events().size() + " events");
+            ReplayReport report = new Replay(loaded, settings, frames::read, Duration.ofSeconds(timeoutS))
+                    .of(session, task, records.commands(), records.events());
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(ReplayText.json(session, task, report));
+            } else {
+                ReplayText.lines(report).forEach(out::println);
+            }
+            out.flush();
+            return exitCode(report.verdict());
+        } catch (ClientException | ModelException e) {
+            throw new EnvironmentException(e.getMessage(), e);
+        }
+    }
+
+    private static int exitCode(Verdict verdict) {
+        return switch (verdict) {
+            case SAME -> ExitCode.OK;
+            case DIFFERS -> ExitCode.FAILED;
+            case UNKNOWN_TASK -> ExitCode.UNKNOWN_TASK;
+            case FRAME_GONE -> ExitCode.FRAME_GONE;
+            case OTHER_MODEL -> ExitCode.OTHER_MODEL;
+            case NOT_REPLAYABLE -> ExitCode.NOT_REPLAYABLE;
+        };
+    }
+
+    private WorkerConfig settings() {
+        Map<String, String> settings = new TreeMap<>(config == null ? Map.of() : SettingsFile.read(config));
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("schema.registry.url", schemaRegistryUrl);
+        try {
+            WorkerConfig parsed = WorkerConfig.parse(settings);
+            return parsed.withEngine(model.engine(spec, parsed.engine()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), (config == null ? "" : config + ": ") + e.getMessage(), e);
+        }
+    }
+}

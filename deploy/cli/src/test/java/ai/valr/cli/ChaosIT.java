@@ -1,0 +1,51 @@
+package ai.valr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code valr chaos} on real workers: a short schedule, the same that users run. */
+class ChaosIT {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void shouldSurviveKillsAndAStopWithTheSameEvents() throws Exception {
+        Path data = home.resolve("data");
+        try (ValrProcess chaos = ValrProcess.start(
+                home,
+                "chaos",
+                "--kills",
+                "3",
+                "--workers",
+                "2",
+                "--sessions",
+                "6",
+                "--seed",
+                "1",
+                "--json",
+                "--data",
+                data.toString(),
+                "--model",
+                ValrProcess.SHIPPED_MODEL.toString())) {
+            assertThat(chaos.exitCode(Duration.ofMinutes(8))).as(chaos.err()).isEqualTo(ExitCode.OK);
+
+            JsonNode report = chaos.jsonLines().get(0);
+            assertThat(report.get("kills").intValue()).as(report.toString()).isEqualTo(3);
+            assertThat(report.get("kills_by_point")).hasSize(1);
+            assertThat(report.get("stops").intValue()).isEqualTo(1);
+            assertThat(report.get("tasks").intValue()).isEqualTo(30);
+            assertThat(report.get("events").intValue()).isGreaterThanOrEqualTo(90);
+            assertThat(report.get("losses").intValue()).isZero();
+            assertThat(report.get("duplicates").intValue()).isZero();
+            assertThat(report.get("divergences").intValue()).isZero();
+            assertThat(report.get("resumed_after_kill_ms").get("n").intValue()).isPositive();
+            assertThat(report.get("unexpected")).isEmpty();
+        }
+    }
+}
