@@ -47,7 +47,9 @@ class RecipeFileTest {
 
     @Test
     void shouldAskForAnEncodersNumbers() throws Exception {
-        Path file = changed("\"updates\": 2400, \"walks\": 16, \"learning_rate\": 0.0015}", "\"walks\": 16, \"learning_rate\": 0.0015}");
+        Path file = changed(
+                "\"updates\": 2400, \"walks\": 16, \"learning_rate\": 0.0015}",
+                "\"walks\": 16, \"learning_rate\": 0.0015}");
 
         assertThatThrownBy(() -> RecipeFile.read(file)).hasMessageContaining("updates");
     }

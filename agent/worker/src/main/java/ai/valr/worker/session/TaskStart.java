@@ -18,6 +18,9 @@ final class TaskStart {
     private final SessionCounters counters;
     private final InstantSource clock;
 
+    /** Frames that lie in Kafka may be read only now, however long ago another worker accepted their task. */
+    private final long sinceMs;
+
     TaskStart(
             ReasoningModel model,
             SessionStore store,
@@ -37,6 +40,7 @@ final class TaskStart {
         this.limits = limits;
         this.counters = counters;
         this.clock = clock;
+        this.sinceMs = clock.millis();
     }
 
     /** One move of a task that does not run yet; the same state where it has to wait. */
@@ -77,7 +81,7 @@ final class TaskStart {
             }
             return state.replaceTask(selecting);
         }
-        if (now < head.acceptedMs() + limits.frameWaitMs()) {
+        if (now < Math.max(head.acceptedMs(), sinceMs) + limits.frameWaitMs()) {
             return state;
         }
         String what = selected.missing().isEmpty()
