@@ -54,12 +54,17 @@ public final class Engine implements AutoCloseable {
     private long prefilledPositions;
     private long reusedPositions;
 
-    /** Starts the engine's threads. */
+    /**
+     * Starts the engine's threads.
+     *
+     * @throws ai.valr.model.ModelException when the weights and the KV caches, filled to their bound, do not fit the device
+     */
     public Engine(ReasoningModel model, EngineConfig config) {
         this(model, config, InstantSource.system());
     }
 
     Engine(ReasoningModel model, EngineConfig config, InstantSource clock) {
+        model.memory().require(config.maxOpenSessions(), model.maxModelLen());
         this.config = config;
         this.clock = clock;
         this.schedule = new Schedule(config.maxNumSeqs(), config.agingRounds());

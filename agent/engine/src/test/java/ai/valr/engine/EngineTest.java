@@ -8,6 +8,8 @@ import ai.valr.engine.fake.FakeModel;
 import ai.valr.model.AnswerType;
 import ai.valr.model.Context;
 import ai.valr.model.FrameTokens;
+import ai.valr.model.ModelException;
+import ai.valr.model.ModelMemory;
 import ai.valr.model.Segment;
 import ai.valr.model.text.Answer;
 import java.time.Duration;
@@ -48,6 +50,17 @@ class EngineTest {
         assertThat(texts(outcomes).get(0)).startsWith("step 1 ");
         assertThat(texts(outcomes).get(2)).startsWith("answer 3 ");
         assertThat(((Outcome.Stepped) outcomes.get(2)).finish()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void shouldNotStartWhereItsCachesCannotFit() {
+        start(EngineConfig.defaults());
+        FakeModel large = new FakeModel();
+        large.on(new ModelMemory(100, 10, 100_000, "cpu"));
+
+        assertThatThrownBy(() -> new Engine(large, EngineConfig.defaults()))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("max_open_sessions");
     }
 
     @Test

@@ -21,6 +21,9 @@ public interface ReasoningModel extends AutoCloseable {
     /** The largest K that a request may ask for. */
     int maxLatents();
 
+    /** What the model takes of its device's memory. */
+    ModelMemory memory();
+
     /** What the model was trained to hold in one context. */
     ContextBudget contextBudget();
 

@@ -57,7 +57,12 @@ public final class WorkerApp implements AutoCloseable {
     private volatile FrameReader frameReader;
     private volatile ValrSerdes serdes;
 
-    /** @param model not closed by the worker */
+    /**
+     * Makes the engine.
+     *
+     * @param model not closed by the worker
+     * @throws ai.valr.model.ModelException when the model and its KV caches do not fit the device
+     */
     public WorkerApp(WorkerConfig config, ReasoningModel model) {
         this.config = config;
         this.model = model;

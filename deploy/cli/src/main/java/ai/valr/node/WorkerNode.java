@@ -1,5 +1,6 @@
 package ai.valr.node;
 
+import ai.valr.model.ModelException;
 import ai.valr.model.ReasoningModel;
 import ai.valr.worker.WorkerApp;
 import ai.valr.worker.WorkerConfig;
@@ -37,10 +38,18 @@ public final class WorkerNode implements AutoCloseable {
 
     /** Starts a worker beside the parts that run, and puts it among them. */
     static WorkerNode start(Parts parts, ReasoningModel model, WorkerConfig config) {
-        WorkerApp worker = new WorkerApp(config, model);
+        WorkerApp worker = worker(config, model);
         parts.add("worker", worker);
         worker.start();
         return new WorkerNode(parts, model, worker);
+    }
+
+    private static WorkerApp worker(WorkerConfig config, ReasoningModel model) {
+        try {
+            return new WorkerApp(config, model);
+        } catch (ModelException e) {
+            throw new NodeException(e.getMessage(), e);
+        }
     }
 
     /** Returns when the worker serves its partitions, however long that takes. */

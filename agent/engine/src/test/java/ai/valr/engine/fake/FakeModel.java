@@ -4,6 +4,7 @@ import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
+import ai.valr.model.ModelMemory;
 import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
 import ai.valr.model.PromptLayout;
@@ -41,6 +42,7 @@ public final class FakeModel implements ReasoningModel {
     /** Is called with the question before each step, on the step's thread. */
     volatile Consumer<String> beforeStep = question -> {};
 
+    private volatile ModelMemory memory = new ModelMemory(0, 1, Long.MAX_VALUE, "cpu");
     private volatile ContextBudget contextBudget = ContextBudget.UNBOUNDED;
 
     public FakeModel() {
@@ -55,6 +57,16 @@ public final class FakeModel implements ReasoningModel {
     /** A picture that {@link #encode} takes. */
     public static byte[] picture(String content) {
         return ("PIC " + content).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The memory that the model says it has. */
+    public void on(ModelMemory device) {
+        memory = device;
+    }
+
+    @Override
+    public ModelMemory memory() {
+        return memory;
     }
 
     /** What the model says that it was trained to hold. */

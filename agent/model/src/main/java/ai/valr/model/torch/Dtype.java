@@ -19,6 +19,11 @@ public enum Dtype {
         return code;
     }
 
+    /** Bytes of one value. */
+    public int bytes() {
+        return this == BF16 ? 2 : 4;
+    }
+
     /** @throws ModelException for anything but {@code fp32} and {@code bf16} (also {@code float32}, {@code bfloat16}) */
     public static Dtype parse(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {

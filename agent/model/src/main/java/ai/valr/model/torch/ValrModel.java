@@ -10,6 +10,7 @@ import ai.valr.model.AnswerType;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelException;
+import ai.valr.model.ModelMemory;
 import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
 import ai.valr.model.PromptLayout;
@@ -53,6 +54,7 @@ public final class ValrModel implements ReasoningModel {
     private final NDManager manager;
     private final ScriptModule script;
     private final ModelWeights weights;
+    private final ModelMemory memory;
     private final AnswerVocabulary answers;
     private final long[] stopIds;
     private final int[] turnEnds;
@@ -69,6 +71,8 @@ public final class ValrModel implements ReasoningModel {
         try (CheckpointFiles files = CheckpointFiles.open(dir)) {
             CheckpointCheck.check(config, files);
             this.version = FileDigest.sha256(files.paths()).substring(0, VERSION_DIGITS);
+            this.memory = DeviceMemory.of(config, files, options.dtype(), manager.getDevice());
+            memory.requireWeights();
             this.weights = ModelWeights.load(manager, script, config, files, options.dtype());
         }
         this.tokenizer = ChatTokenizer.open(dir);
@@ -129,6 +133,11 @@ public final class ValrModel implements ReasoningModel {
     @Override
     public int maxLatents() {
         return valr.maxLatents();
+    }
+
+    @Override
+    public ModelMemory memory() {
+        return memory;
     }
 
     @Override

@@ -3,6 +3,7 @@ package ai.valr.model.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.valr.model.Golden;
 import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.CheckpointCheck;
@@ -45,6 +46,23 @@ class ValrModelLoadTest {
             assertThat(model.maxModelLen()).isEqualTo(4096);
             assertThat(model.defaultLatents()).isEqualTo(4);
             assertThat(model.maxLatents()).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void shouldTellTheMemoryThatItTakes() {
+        try (ValrModel fp32 = GoldenModel.load(folder, Dtype.FP32, 4096);
+                ValrModel bf16 = GoldenModel.load(folder, Dtype.BF16, 4096)) {
+            long values = fp32.weights().decoder().stream()
+                            .distinct()
+                            .mapToLong(NDArray::size)
+                            .sum()
+                    + fp32.weights().vision().stream().mapToLong(NDArray::size).sum();
+            assertThat(fp32.memory().weightBytes()).isEqualTo(4 * values);
+            assertThat(bf16.memory().weightBytes()).isEqualTo(2 * values);
+            assertThat(fp32.memory().kvBytesPerPosition())
+                    .isEqualTo(2 * bf16.memory().kvBytesPerPosition());
+            assertThat(fp32.memory().deviceBytes()).isPositive();
         }
     }
 
