@@ -48,19 +48,24 @@ public final class DialogueBatch {
     }
 
     /**
-     * float32 (M, U): what can be looked at, over the prefix's positions.
+     * float32 (M, U + T): what can be looked at, over the positions of the prefix and of the first chunk.
      *
      * @param columns one a row: the prefix's position of each merged cell, frame by frame
-     * @param width U
+     * @param prefix U
      */
-    public NDArray sights(NDManager manager, List<int[]> columns, int width) {
+    public NDArray sights(NDManager manager, List<int[]> columns, int prefix) {
+        int width = prefix + width(0);
         int count = rows.stream().mapToInt(row -> row.sights().size()).sum();
         float[] flat = new float[count * width];
         int at = 0;
         for (int r = 0; r < rows.size(); r++) {
-            for (float[] shares : rows.get(r).sights()) {
-                for (int cell = 0; cell < shares.length; cell++) {
-                    flat[at + columns.get(r)[cell]] = shares[cell];
+            for (GazeTarget target : rows.get(r).sights()) {
+                if (target instanceof GazeTarget.Cells cells) {
+                    for (int cell = 0; cell < cells.shares().length; cell++) {
+                        flat[at + columns.get(r)[cell]] = cells.shares()[cell];
+                    }
+                } else if (target instanceof GazeTarget.Word word) {
+                    flat[at + prefix + word.position()] = 1;
                 }
                 at += width;
             }
@@ -76,12 +81,7 @@ public final class DialogueBatch {
     private List<NDArray> padded(NDManager manager, int filler, Chunk values) {
         List<NDArray> out = new ArrayList<>();
         for (int s = 0; s <= blocks; s++) {
-            int chunk = s;
-            int width = rows.stream()
-                    .filter(row -> chunk < row.chunks().size())
-                    .mapToInt(row -> row.chunks().get(chunk).length)
-                    .max()
-                    .orElse(1);
+            int width = width(s);
             long[] flat = new long[rows.size() * width];
             Arrays.fill(flat, filler);
             for (int r = 0; r < rows.size(); r++) {
@@ -95,6 +95,15 @@ public final class DialogueBatch {
             out.add(manager.create(flat, new Shape(rows.size(), width)));
         }
         return out;
+    }
+
+    /** T of a chunk. */
+    private int width(int chunk) {
+        return rows.stream()
+                .filter(row -> chunk < row.chunks().size())
+                .mapToInt(row -> row.chunks().get(chunk).length)
+                .max()
+                .orElse(1);
     }
 
     /** bool (R, N): whether a row has a block. */

@@ -55,7 +55,7 @@ public final class DialogueEncoder {
             if (i > 0) {
                 writer.given(layout.nextTurn(true));
             }
-            writer.given(layout.question(turn.question(), turn.options()));
+            int asked = writer.given(layout.question(turn.question(), turn.options()));
             for (int s = 0; s < turn.steps().size(); s++) {
                 Turn.Step step = turn.steps().get(s);
                 if (latents) {
@@ -63,7 +63,11 @@ public final class DialogueEncoder {
                 }
                 int[] tokens = tokenizer.encodeText(step.text());
                 int end = s + 1 < turn.steps().size() ? valr.stepDelimiterId() : endOfTurn;
-                writer.text(tokens, gaze(step, tokens, writer), end, step.learned());
+                int[] gaze = gaze(step, tokens, writer);
+                if (i == 0 && s + 1 == turn.steps().size()) {
+                    lookUpOption(turn, tokens, asked, writer, gaze);
+                }
+                writer.text(tokens, gaze, end, step.learned());
             }
         }
         return writer.row();
@@ -73,16 +77,54 @@ public final class DialogueEncoder {
     private int[] gaze(Turn.Step step, int[] tokens, Writer writer) {
         int[] gaze = new int[tokens.length];
         Arrays.fill(gaze, NOWHERE);
+        int[] ends = ends(tokens);
         for (Sight sight : step.sights()) {
-            int number = writer.sight(sight.shares());
-            IncrementalText said = tokenizer.incremental(false);
-            int end = 0;
+            int number = writer.sight(new GazeTarget.Cells(sight.shares()));
             for (int i = 0; i < tokens.length; i++) {
-                end += said.append(tokens[i]).length();
-                gaze[i] = end > sight.after() && end <= sight.to() ? number : gaze[i];
+                gaze[i] = ends[i] > sight.after() && ends[i] <= sight.to() ? number : gaze[i];
             }
         }
         return gaze;
+    }
+
+    /**
+     * What stands before the letter of an answer looks at the last word of that letter's option: the letter itself stands
+     * before its option, so a position there does not know yet what it will stand for.
+     *
+     * @param asked where the question begins in the row's first chunk
+     */
+    private void lookUpOption(Turn turn, int[] tokens, int asked, Writer writer, int[] gaze) {
+        String answer = turn.steps().get(turn.steps().size() - 1).text();
+        for (String option : turn.options()) {
+            if (!answer.equals(PromptLayout.ANSWER + " " + option.substring(0, 1))) {
+                continue;
+            }
+            int[] question = writer.first(asked);
+            int[] questionEnds = ends(question);
+            int word = Arrays.binarySearch(
+                    questionEnds, tokenizer.decode(question, false).lastIndexOf("\n" + option) + 1 + option.length());
+            if (word < 0) {
+                throw new IllegalStateException(
+                        "the option '" + option + "' does not end with a token of its question");
+            }
+            int number = writer.sight(new GazeTarget.Word(asked + word));
+            int[] ends = ends(tokens);
+            for (int i = 0; i < tokens.length; i++) {
+                gaze[i] = ends[i] <= PromptLayout.ANSWER.length() ? number : gaze[i];
+            }
+        }
+    }
+
+    /** How many characters the tokens up to and with each one spell. */
+    private int[] ends(int[] tokens) {
+        IncrementalText said = tokenizer.incremental(false);
+        int[] ends = new int[tokens.length];
+        int end = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            end += said.append(tokens[i]).length();
+            ends[i] = end;
+        }
+        return ends;
     }
 
     /** Collects tokens and whether each is learned, chunk by chunk. */
@@ -94,19 +136,30 @@ public final class DialogueEncoder {
         private final List<Boolean> learned = new ArrayList<>();
         private final List<int[]> gazes = new ArrayList<>();
         private final List<Integer> gaze = new ArrayList<>();
-        private final List<float[]> sights = new ArrayList<>();
+        private final List<GazeTarget> sights = new ArrayList<>();
 
-        int sight(float[] shares) {
-            sights.add(shares);
+        int sight(GazeTarget target) {
+            sights.add(target);
             return sights.size() - 1;
         }
 
-        void given(List<Segment> segments) {
+        /** Tokens of the first chunk from a position on. */
+        int[] first(int from) {
+            if (!chunks.isEmpty()) {
+                return Arrays.copyOfRange(chunks.get(0), from, chunks.get(0).length);
+            }
+            return ids.stream().skip(from).mapToInt(Integer::intValue).toArray();
+        }
+
+        /** Where the segments begin in the chunk at hand. */
+        int given(List<Segment> segments) {
+            int begin = ids.size();
             for (Segment segment : segments) {
                 for (int id : ((Segment.Text) segment).ids()) {
                     add(id, false, NOWHERE);
                 }
             }
+            return begin;
         }
 
         void text(int[] tokens, int[] gaze, int end, boolean learn) {

@@ -9,11 +9,11 @@ import java.util.List;
  * @param chunks token ids, one array a chunk
  * @param labels as long as the chunks
  * @param gaze as long as the chunks: which of the sights a position should look at, below 0 where none
- * @param sights [frames * cells] as in {@link ai.valr.trainer.roomworld.Sight#shares()}
+ * @param sights what positions of this row should look at
  * @param targetFrames one a latent block: index in the walk of the frame that the block should see
  */
 public record DialogueRow(
-        List<int[]> chunks, List<int[]> labels, List<int[]> gaze, List<float[]> sights, List<Integer> targetFrames) {
+        List<int[]> chunks, List<int[]> labels, List<int[]> gaze, List<GazeTarget> sights, List<Integer> targetFrames) {
     /** What a position that teaches nothing is labelled with. */
     public static final int IGNORED = -100;
 

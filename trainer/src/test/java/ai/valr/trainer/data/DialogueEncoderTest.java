@@ -79,12 +79,40 @@ class DialogueEncoderTest {
             DialogueRow row = encoder(tokenizer, valr(tokenizer), true)
                     .encode(List.of(new Turn("Where is the red ball?", List.of(), List.of(step))));
 
-            assertThat(row.sights()).containsExactly(anywhere, there);
+            assertThat(row.sights())
+                    .extracting(target -> ((GazeTarget.Cells) target).shares())
+                    .containsExactly(anywhere, there);
             assertThat(row.gaze().get(0)).containsOnly(DialogueEncoder.NOWHERE);
             int[] chunk = row.chunks().get(1);
             int[] gaze = row.gaze().get(1);
             assertThat(looking(tokenizer, chunk, gaze, 0)).isEqualTo(" ball: frame");
             assertThat(looking(tokenizer, chunk, gaze, 1)).isEqualTo(" 2 left");
+        }
+    }
+
+    @Test
+    void shouldLookUpTheOptionBeforeItsLetter() throws Exception {
+        Turn turn = new Turn(
+                "Standing at the red ball and facing the blue box, is the green lamp to my left or my right?",
+                List.of("A. left", "B. right"),
+                List.of(new Turn.Step("green lamp is right", 0, true), new Turn.Step("answer: B", 0, true)));
+        try (ChatTokenizer tokenizer = tokenizer()) {
+            for (boolean latents : new boolean[] {false, true}) {
+                DialogueRow row = encoder(tokenizer, valr(tokenizer), latents).encode(List.of(turn, turn));
+
+                assertThat(row.sights()).singleElement().isInstanceOf(GazeTarget.Word.class);
+                int word = ((GazeTarget.Word) row.sights().get(0)).position();
+                int[] first = row.chunks().get(0);
+                assertThat(tokenizer.decode(Arrays.copyOf(first, word + 1), false))
+                        .endsWith("\nB. right");
+                int answering = latents ? 2 : 0;
+                assertThat(looking(
+                                tokenizer,
+                                row.chunks().get(answering),
+                                row.gaze().get(answering),
+                                0))
+                        .isEqualTo("answer:");
+            }
         }
     }
 

@@ -26,8 +26,12 @@ class ShippedModelTest {
                             model, new RoomWorld(WorldConfig.standard()), model.defaultLatents())
                     .run(Split.TEST, SEED, SCENES, done -> {});
 
-            assertThat(report.frame().score()).as("steps that name a frame showing the object").isGreaterThan(0.8);
-            assertThat(report.grounding().score()).as("of all steps, those that name its side too").isGreaterThan(0.7);
+            assertThat(report.frame().score())
+                    .as("steps that name a frame showing the object")
+                    .isGreaterThan(0.8);
+            assertThat(report.grounding().score())
+                    .as("of all steps, those that name its side too")
+                    .isGreaterThan(0.7);
             assertThat(report.score().overall().score())
                     .as("average over types")
                     .isGreaterThan(report.blind().overall().score() + 0.1);

@@ -27,13 +27,14 @@ def cross_entropy(self, hidden: Tensor, labels: Tensor, weights: List[Tensor]) -
     return loss, torch.tensor(asked.size(0) * 1.0, device=hidden.device), hits
 
 def gaze_loss(self, look: Tensor, gaze: Tensor, sights: Tensor) -> Tuple[Tensor, Tensor]:
-    # look (R, T, S): attention of the alignment block, mean over heads; gaze int64 (R, T): which of the sights (M, U), weights of the prefix's
-    # positions from 0 to 1, a position should look at; below 0 where none. Half of the attention there is enough.
+    # look (R, T, S): attention of the alignment block, mean over heads; gaze int64 (R, T): which of the sights (M, W), weights from 0 to 1 of the
+    # first W positions (the prefix and the first chunk), a position should look at; below 0 where none. Half of the attention there is enough.
     # -> summed loss, positions asked
     flat = torch.reshape(gaze, [-1])
     asked = torch.squeeze(torch.nonzero(torch.ge(flat, 0)), 1)
-    rows = torch.index_select(torch.reshape(torch.slice(look, 2, 0, sights.size(1)), [-1, sights.size(1)]), 0, asked)
-    share = torch.sum(rows * torch.index_select(sights, 0, torch.index_select(flat, 0, asked)), [1])
+    width = min(look.size(2), sights.size(1))
+    rows = torch.index_select(torch.reshape(torch.slice(look, 2, 0, width), [-1, width]), 0, asked)
+    share = torch.sum(rows * torch.slice(torch.index_select(sights, 0, torch.index_select(flat, 0, asked)), 1, 0, width), [1])
     return torch.neg(torch.sum(torch.log(torch.clamp(share * 2.0, 1e-04, 1.0)))), torch.tensor(asked.size(0) * 1.0, device=look.device)
 
 def take_rows(self, state: List[Tensor], rows: Tensor) -> List[Tensor]:
