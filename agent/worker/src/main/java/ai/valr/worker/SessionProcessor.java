@@ -1,11 +1,8 @@
 package ai.valr.worker;
 
-import ai.valr.engine.EncodeRequest;
 import ai.valr.engine.Engine;
 import ai.valr.engine.EngineLease;
 import ai.valr.engine.Outcome;
-import ai.valr.engine.TaskRequest;
-import ai.valr.model.Context;
 import ai.valr.model.CrashPoint;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.DeadLetterHeaders;
@@ -15,7 +12,7 @@ import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import ai.valr.worker.session.FrameRef;
-import ai.valr.worker.session.SessionPorts;
+import ai.valr.worker.session.LeasedPorts;
 import ai.valr.worker.session.SessionProtocol;
 import ai.valr.worker.session.SourceRecord;
 import java.nio.charset.StandardCharsets;
@@ -180,46 +177,12 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
                 WorkerTopology.DEAD_LETTERS);
     }
 
-    private final class Ports implements SessionPorts {
+    private final class Ports extends LeasedPorts {
         private final ConcurrentLinkedQueue<Consumer<SessionProtocol>> ownInbox;
 
         Ports(ConcurrentLinkedQueue<Consumer<SessionProtocol>> ownInbox) {
+            super(lease);
             this.ownInbox = ownInbox;
-        }
-
-        @Override
-        public boolean submit(TaskRequest request) {
-            return lease.submit(request);
-        }
-
-        @Override
-        public int tasksInEngine() {
-            return lease.tasksInEngine();
-        }
-
-        @Override
-        public boolean encode(EncodeRequest request) {
-            return lease.encode(request);
-        }
-
-        @Override
-        public boolean canEncode() {
-            return lease.canEncode();
-        }
-
-        @Override
-        public void prefill(String sessionId, Context ahead) {
-            lease.prefill(sessionId, ahead);
-        }
-
-        @Override
-        public void cancel(String engineTaskId) {
-            lease.cancel(engineTaskId);
-        }
-
-        @Override
-        public void closeSession(String sessionId) {
-            lease.closeSession(sessionId);
         }
 
         @Override

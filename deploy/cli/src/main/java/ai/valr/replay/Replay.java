@@ -86,7 +86,7 @@ public final class Replay {
             }
         }
         try (Engine engine = new Engine(model, config.engine());
-                ReplayPorts ports = new ReplayPorts(engine)) {
+                ReplayPorts ports = ReplayPorts.open(engine)) {
             return run(sessionId, context, ports);
         }
     }

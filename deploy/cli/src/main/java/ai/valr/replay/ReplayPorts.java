@@ -1,14 +1,11 @@
 package ai.valr.replay;
 
-import ai.valr.engine.EncodeRequest;
 import ai.valr.engine.Engine;
 import ai.valr.engine.EngineLease;
-import ai.valr.engine.TaskRequest;
-import ai.valr.model.Context;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.worker.session.FrameRef;
-import ai.valr.worker.session.SessionPorts;
+import ai.valr.worker.session.LeasedPorts;
 import ai.valr.worker.session.SessionProtocol;
 import ai.valr.worker.session.SourceRecord;
 import java.util.ArrayList;
@@ -20,18 +17,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The engine for a session without Kafka: what it has to tell is handed on by {@link #pump}, on the caller's thread. */
-final class ReplayPorts implements SessionPorts, AutoCloseable {
+final class ReplayPorts extends LeasedPorts implements AutoCloseable {
 
     /** A frame's place in Kafka, as the session's protocol asks for it. */
     record Place(int partition, long offset, String trace) implements SourceRecord {}
 
-    private final LinkedBlockingQueue<Consumer<SessionProtocol>> inbox = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Consumer<SessionProtocol>> inbox;
     private final Map<String, CameraFrame> frames = new HashMap<>();
     private final List<ReasoningEvent> told = new ArrayList<>();
     private final EngineLease lease;
 
-    ReplayPorts(Engine engine) {
-        this.lease = engine.lease(outcome -> inbox.add(to -> to.outcome(outcome)));
+    private ReplayPorts(EngineLease lease, LinkedBlockingQueue<Consumer<SessionProtocol>> inbox) {
+        super(lease);
+        this.lease = lease;
+        this.inbox = inbox;
+    }
+
+    static ReplayPorts open(Engine engine) {
+        LinkedBlockingQueue<Consumer<SessionProtocol>> inbox = new LinkedBlockingQueue<>();
+        return new ReplayPorts(engine.lease(outcome -> inbox.add(to -> to.outcome(outcome))), inbox);
     }
 
     /** A frame that may be asked for again. */
@@ -52,41 +56,6 @@ final class ReplayPorts implements SessionPorts, AutoCloseable {
     /** The events so far, of all tasks. */
     List<ReasoningEvent> told() {
         return told;
-    }
-
-    @Override
-    public boolean submit(TaskRequest request) {
-        return lease.submit(request);
-    }
-
-    @Override
-    public int tasksInEngine() {
-        return lease.tasksInEngine();
-    }
-
-    @Override
-    public boolean encode(EncodeRequest request) {
-        return lease.encode(request);
-    }
-
-    @Override
-    public boolean canEncode() {
-        return lease.canEncode();
-    }
-
-    @Override
-    public void prefill(String sessionId, Context context) {
-        lease.prefill(sessionId, context);
-    }
-
-    @Override
-    public void cancel(String engineTaskId) {
-        lease.cancel(engineTaskId);
-    }
-
-    @Override
-    public void closeSession(String sessionId) {
-        lease.closeSession(sessionId);
     }
 
     @Override

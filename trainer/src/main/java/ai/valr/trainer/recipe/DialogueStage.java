@@ -74,7 +74,7 @@ final class DialogueStage {
 
     /** @param model where the model is written at the end */
     boolean run(TrainingRun run, Path model, Watch watch) {
-        return run(run, model, watch, new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR));
+        return run(run, model, watch, 0, 1);
     }
 
     /**
@@ -84,14 +84,8 @@ final class DialogueStage {
      * @param roundUpdates of each
      */
     boolean run(TrainingRun run, Path model, Watch watch, int rounds, long roundUpdates) {
-        return run(
-                run,
-                model,
-                watch,
-                new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR, rounds, roundUpdates));
-    }
-
-    private boolean run(TrainingRun run, Path model, Watch watch, LearningRate rate) {
+        LearningRate rate =
+                new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR, rounds, roundUpdates);
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
                 ScriptModule script = ScriptModule.ofModel(manager, from.config(), from.valr());
                 ChatTokenizer tokenizer = Lineage.vocabulary()) {
