@@ -35,6 +35,19 @@ public final class DialogueBatch {
                 .get(chunk));
     }
 
+    /** int64 (R, T) of the first chunk: the letter that an option's last word is asked for, or {@link DialogueRow#IGNORED}. */
+    public NDArray carried(NDManager manager) {
+        long[] flat = new long[rows.size() * width(0)];
+        Arrays.fill(flat, DialogueRow.IGNORED);
+        for (int r = 0; r < rows.size(); r++) {
+            int[] row = rows.get(r).carried();
+            for (int i = 0; i < row.length; i++) {
+                flat[r * width(0) + i] = row[i];
+            }
+        }
+        return manager.create(flat, new Shape(rows.size(), width(0)));
+    }
+
     /** N + 1 arrays int64 (R, T): which of {@link #sights} a position should look at, below 0 where none. */
     public List<NDArray> gaze(NDManager manager) {
         int[] first = new int[rows.size()];

@@ -8,7 +8,9 @@ import ai.valr.model.text.IncrementalText;
 import ai.valr.trainer.roomworld.Sight;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Turns as token rows, through the layout that serving uses. Thread-safe. */
 public final class DialogueEncoder {
@@ -56,6 +58,9 @@ public final class DialogueEncoder {
                 writer.given(layout.nextTurn(true));
             }
             int asked = writer.given(layout.question(turn.question(), turn.options()));
+            if (i == 0) {
+                carryLetters(turn, asked, writer);
+            }
             for (int s = 0; s < turn.steps().size(); s++) {
                 Turn.Step step = turn.steps().get(s);
                 if (latents) {
@@ -64,8 +69,8 @@ public final class DialogueEncoder {
                 int[] tokens = tokenizer.encodeText(step.text());
                 int end = s + 1 < turn.steps().size() ? valr.stepDelimiterId() : endOfTurn;
                 int[] gaze = gaze(step, tokens, writer);
-                if (i == 0 && s + 1 == turn.steps().size()) {
-                    lookUpOption(turn, tokens, asked, writer, gaze);
+                if (i == 0 && s + 2 == turn.steps().size()) {
+                    lookUpOption(turn, step.text(), tokens, asked, writer, gaze);
                 }
                 writer.text(tokens, gaze, end, step.learned());
             }
@@ -87,32 +92,44 @@ public final class DialogueEncoder {
         return gaze;
     }
 
+    /** Asks the last word of each option of the first question for the option's letter, which stands before it. */
+    private void carryLetters(Turn turn, int asked, Writer writer) {
+        for (String option : turn.options()) {
+            int[] letter = tokenizer.encodeText(PromptLayout.ANSWER + " " + option.substring(0, 1));
+            writer.carry(asked + lastWord(option, asked, writer), letter[letter.length - 1]);
+        }
+    }
+
     /**
-     * What stands before the letter of an answer looks at the last word of that letter's option: the letter itself stands
-     * before its option, so a position there does not know yet what it will stand for.
+     * What stands before a letter at the end of the reasoning looks at the last word of that letter's option: the letter itself
+     * stands before its option, so a position there does not know yet what it will stand for.
      *
      * @param asked where the question begins in the row's first chunk
      */
-    private void lookUpOption(Turn turn, int[] tokens, int asked, Writer writer, int[] gaze) {
+    private void lookUpOption(Turn turn, String text, int[] tokens, int asked, Writer writer, int[] gaze) {
         String answer = turn.steps().get(turn.steps().size() - 1).text();
         for (String option : turn.options()) {
-            if (!answer.equals(PromptLayout.ANSWER + " " + option.substring(0, 1))) {
+            String letter = " " + option.substring(0, 1);
+            if (!answer.equals(PromptLayout.ANSWER + letter) || !text.endsWith(letter)) {
                 continue;
             }
-            int[] question = writer.first(asked);
-            int[] questionEnds = ends(question);
-            int word = Arrays.binarySearch(
-                    questionEnds, tokenizer.decode(question, false).lastIndexOf("\n" + option) + 1 + option.length());
-            if (word < 0) {
-                throw new IllegalStateException(
-                        "the option '" + option + "' does not end with a token of its question");
-            }
-            int number = writer.sight(new GazeTarget.Word(asked + word));
-            int[] ends = ends(tokens);
-            for (int i = 0; i < tokens.length; i++) {
-                gaze[i] = ends[i] <= PromptLayout.ANSWER.length() ? number : gaze[i];
+            int number = writer.sight(new GazeTarget.Word(asked + lastWord(option, asked, writer)));
+            int before = Arrays.binarySearch(ends(tokens), text.length() - letter.length());
+            if (before >= 0) {
+                gaze[before] = number;
             }
         }
+    }
+
+    /** The token that ends an option, from the question's first one. */
+    private int lastWord(String option, int asked, Writer writer) {
+        int[] question = writer.first(asked);
+        int word = Arrays.binarySearch(
+                ends(question), tokenizer.decode(question, false).lastIndexOf("\n" + option) + 1 + option.length());
+        if (word < 0) {
+            throw new IllegalStateException("the option '" + option + "' does not end with a token of its question");
+        }
+        return word;
     }
 
     /** How many characters the tokens up to and with each one spell. */
@@ -137,6 +154,12 @@ public final class DialogueEncoder {
         private final List<int[]> gazes = new ArrayList<>();
         private final List<Integer> gaze = new ArrayList<>();
         private final List<GazeTarget> sights = new ArrayList<>();
+        private final Map<Integer, Integer> carried = new HashMap<>();
+
+        /** A position of the first chunk and the token that it is asked for. */
+        void carry(int position, int token) {
+            carried.put(position, token);
+        }
 
         int sight(GazeTarget target) {
             sights.add(target);
@@ -198,7 +221,10 @@ public final class DialogueEncoder {
 
         DialogueRow row() {
             flush();
-            return new DialogueRow(chunks, labels, gazes, sights, targets);
+            int[] letters = new int[chunks.get(0).length];
+            Arrays.fill(letters, DialogueRow.IGNORED);
+            carried.forEach((position, token) -> letters[position] = token);
+            return new DialogueRow(chunks, labels, gazes, letters, sights, targets);
         }
     }
 }

@@ -9,11 +9,18 @@ import java.util.List;
  * @param chunks token ids, one array a chunk
  * @param labels as long as the chunks
  * @param gaze as long as the chunks: which of the sights a position should look at, below 0 where none
+ * @param carried one a token of the first chunk: below the alignment layer the last word of an option is asked for its letter;
+ *     {@link #IGNORED} elsewhere
  * @param sights what positions of this row should look at
  * @param targetFrames one a latent block: index in the walk of the frame that the block should see
  */
 public record DialogueRow(
-        List<int[]> chunks, List<int[]> labels, List<int[]> gaze, List<GazeTarget> sights, List<Integer> targetFrames) {
+        List<int[]> chunks,
+        List<int[]> labels,
+        List<int[]> gaze,
+        int[] carried,
+        List<GazeTarget> sights,
+        List<Integer> targetFrames) {
     /** What a position that teaches nothing is labelled with. */
     public static final int IGNORED = -100;
 
@@ -25,6 +32,7 @@ public record DialogueRow(
         targetFrames = List.copyOf(targetFrames);
         if (chunks.size() != labels.size()
                 || chunks.size() != gaze.size()
+                || carried.length != chunks.get(0).length
                 || targetFrames.size() != chunks.size() - 1) {
             throw new IllegalArgumentException(chunks.size() + " chunks, " + labels.size() + " label rows and "
                     + targetFrames.size() + " target frames do not belong together");

@@ -24,7 +24,10 @@ record Draft(QuestionType type, String question, List<String> options, String an
         return new Draft(type, question, List.of(), value, with(reasoning, answer));
     }
 
-    /** A draft whose answer is the letter of {@code right} among shuffled options. */
+    /**
+     * A draft whose answer is the letter of {@code right} among shuffled options. The last step of the reasoning says that letter
+     * too, right behind the words that it stands for.
+     */
     static Draft choice(
             QuestionType type,
             String question,
@@ -45,7 +48,18 @@ record Draft(QuestionType type, String question, List<String> options, String an
             throw new IllegalArgumentException("the answer '" + right + "' must be among the options " + shuffled);
         }
         return new Draft(
-                type, question, lettered, answer, with(reasoning, new ReasoningStep("answer: " + answer, frame)));
+                type,
+                question,
+                lettered,
+                answer,
+                with(lettered(reasoning, answer), new ReasoningStep("answer: " + answer, frame)));
+    }
+
+    private static List<ReasoningStep> lettered(List<ReasoningStep> reasoning, String letter) {
+        List<ReasoningStep> steps = new ArrayList<>(reasoning);
+        ReasoningStep last = steps.remove(steps.size() - 1);
+        steps.add(new ReasoningStep(last.text() + " " + letter, last.targetFrame(), last.sights()));
+        return steps;
     }
 
     private static List<ReasoningStep> with(List<ReasoningStep> reasoning, ReasoningStep last) {

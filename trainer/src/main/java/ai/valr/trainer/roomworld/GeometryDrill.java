@@ -9,7 +9,7 @@ import java.util.Set;
  * An exercise in floor geometry without a picture: the location steps are given, the rest is asked. Teaches the arithmetic
  * apart from seeing. Answers follow exactly from the given coordinates.
  *
- * @param type distance, a direction, closest, or route
+ * @param type distance, a direction, closest, route, or order of appearance
  * @param given one location step a thing, as in a picture question
  * @param question the same words as in a picture question
  * @param steps what remains to be said; the last is {@code answer: ..}
@@ -27,7 +27,8 @@ public record GeometryDrill(
             QuestionType.OBJECT_REL_DIRECTION_MEDIUM,
             QuestionType.OBJECT_REL_DIRECTION_HARD,
             QuestionType.OBJECT_REL_DISTANCE,
-            QuestionType.ROUTE_PLANNING);
+            QuestionType.ROUTE_PLANNING,
+            QuestionType.OBJ_APPEARANCE_ORDER);
 
     public GeometryDrill {
         options = List.copyOf(options);
@@ -55,7 +56,7 @@ public record GeometryDrill(
             throw new IllegalArgumentException("type " + type.vsiName() + " has no drill; expected one of " + TYPES);
         }
         WorldRandom random = WorldRandom.of(seed, 3001 + type.stream);
-        String word = type.isChoice() && type != QuestionType.OBJECT_REL_DISTANCE ? random.pick(Turn.words(type)) : "";
+        String word = turns(type) ? random.pick(Turn.words(type)) : "";
         while (true) {
             List<Location> things = things(random, type);
             Draft draft = draft(type, word, things, random);
@@ -74,6 +75,10 @@ public record GeometryDrill(
         }
     }
 
+    private static boolean turns(QuestionType type) {
+        return type.isChoice() && type != QuestionType.OBJECT_REL_DISTANCE && type != QuestionType.OBJ_APPEARANCE_ORDER;
+    }
+
     private static List<Location> things(WorldRandom random, QuestionType type) {
         int count = type == QuestionType.OBJECT_ABS_DISTANCE ? 2 : type == QuestionType.OBJECT_REL_DISTANCE ? 4 : 3;
         Set<String> names = new LinkedHashSet<>();
@@ -82,22 +87,28 @@ public record GeometryDrill(
             names.add(colour.word() + " "
                     + random.pick(List.of(Category.values())).word());
         }
+        boolean apart = type == QuestionType.OBJ_APPEARANCE_ORDER;
+        List<Integer> frames = random.shuffled(List.of(0, 1, 2, 3));
         List<Location> things = new ArrayList<>();
         for (String name : names) {
             GroundPoint at = new GroundPoint((random.below(101) - 50) / 10.0, (random.below(81) - 10) / 10.0);
-            things.add(new Location(name, random.below(4), random.pick(List.of(Side.values())), at));
+            int frame = apart ? frames.get(things.size()) : random.below(4);
+            things.add(new Location(name, frame, random.pick(List.of(Side.values())), at));
         }
         return things;
     }
 
     private static Draft draft(QuestionType type, String word, List<Location> things, WorldRandom random) {
+        if (type == QuestionType.OBJ_APPEARANCE_ORDER) {
+            return RelationQuestions.order(things, random);
+        }
         List<ReasoningStep> steps = new ArrayList<>();
         things.forEach(thing -> steps.add(thing.step()));
         Location first = things.get(0);
         Location second = things.get(1);
         if (type == QuestionType.OBJECT_ABS_DISTANCE) {
             double distance = first.at().distanceM(second.at());
-            steps.add(new ReasoningStep(Phrases.apart(first.at(), second.at()), 0));
+            steps.add(new ReasoningStep(Workings.way(first, second), 0));
             return distance < MeasureQuestions.MIN_DISTANCE_M
                     ? null
                     : Draft.number(
@@ -111,10 +122,8 @@ public record GeometryDrill(
             if (nearest < 0) {
                 return null;
             }
-            List<GroundPoint> places = options.stream().map(Location::at).toList();
-            steps.add(new ReasoningStep(Phrases.distances(first.at(), places), 0));
             String right = options.get(nearest).name();
-            steps.add(new ReasoningStep(right + " is closest", 0));
+            steps.addAll(RelationQuestions.comparing(first, options, options.get(nearest)));
             return Draft.choice(
                     type,
                     Phrases.closest(first.name()),
@@ -127,8 +136,7 @@ public record GeometryDrill(
         if (!word.equals(Turn.word(type, first.at(), second.at(), asked.at()))) {
             return null;
         }
-        steps.add(new ReasoningStep(Phrases.ways(type, first.at(), second.at(), asked.at()), 0));
-        steps.add(new ReasoningStep(Phrases.turned(type, asked.name(), word), 0));
+        steps.addAll(RelationQuestions.turning(type, things, word));
         String question = Phrases.turn(type, first.name(), second.name(), asked.name());
         return Draft.choice(type, question, random.shuffled(Turn.words(type)), word, steps, 0);
     }

@@ -54,7 +54,8 @@ record Location(String name, int frame, Side side, GroundPoint at, List<Sight> s
                 + signed(bounded(decimetres(to.z()) - decimetres(from.z())));
     }
 
-    private static long decimetres(double metres) {
+    /** As coordinates are written: rounded, and clipped to 99. */
+    static long decimetres(double metres) {
         return bounded(Math.round(metres * 10));
     }
 

@@ -73,7 +73,7 @@ final class MeasureQuestions {
     private Draft distance(int from, int to) {
         int frame = sharedFrame(from, to);
         List<ReasoningStep> steps = new ArrayList<>(locations(List.of(from, to)));
-        steps.add(new ReasoningStep(Phrases.apart(scene.place(from), scene.place(to)), frame));
+        steps.add(new ReasoningStep(Workings.way(Location.best(walk, from), Location.best(walk, to)), frame));
         return Draft.number(
                 QuestionType.OBJECT_ABS_DISTANCE,
                 Phrases.distance(name(from), name(to)),

@@ -2,7 +2,6 @@ package ai.valr.trainer.roomworld;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The wording of questions, one place for pictures and for drills without pictures. */
 final class Phrases {
@@ -41,34 +40,6 @@ final class Phrases {
                     default -> "to my front-left, front-right, back-left or back-right";
                 };
         return "Standing at the " + first + " and facing the " + second + ", is the " + asked + " " + choices + "?";
-    }
-
-    /** The step between two locations and their distance: the way from one to the other. */
-    static String apart(GroundPoint from, GroundPoint to) {
-        return "far " + Location.way(from, to);
-    }
-
-    /** The step between three locations and a closest one: how far each option is. */
-    static String distances(GroundPoint anchor, List<GroundPoint> options) {
-        return "far "
-                + options.stream()
-                        .map(option -> tenths(anchor.distanceM(option)))
-                        .collect(Collectors.joining(", "))
-                + " m";
-    }
-
-    /**
-     * The step between three locations and a turn: the way faced, and the way asked for. A route turns at the second place,
-     * the directions at the first.
-     */
-    static String ways(QuestionType type, GroundPoint first, GroundPoint second, GroundPoint asked) {
-        GroundPoint stand = type == QuestionType.ROUTE_PLANNING ? second : first;
-        return "turn " + Location.way(first, second) + " to " + Location.way(stand, asked);
-    }
-
-    /** The step before the answer of a turn question. */
-    static String turned(QuestionType type, String asked, String word) {
-        return type == QuestionType.ROUTE_PLANNING ? "turn " + word : asked + " is " + word;
     }
 
     static String order(List<String> names) {

@@ -1,12 +1,14 @@
 package ai.valr.trainer.roomworld;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Questions with a letter for an answer: turns, the closest of three, the order of appearance. */
@@ -45,11 +47,25 @@ final class RelationQuestions {
     private Draft turn(QuestionType type, List<Integer> three, String word) {
         int asked = three.get(2);
         List<ReasoningStep> steps = new ArrayList<>(locations(three));
-        String ways = Phrases.ways(type, places.get(three.get(0)), places.get(three.get(1)), places.get(asked));
-        steps.add(new ReasoningStep(ways, walk.bestFrame(asked)));
-        steps.add(new ReasoningStep(Phrases.turned(type, name(asked), word), walk.bestFrame(asked)));
+        steps.addAll(
+                turning(type, three.stream().map(i -> Location.best(walk, i)).toList(), word));
         String question = Phrases.turn(type, name(three.get(0)), name(three.get(1)), name(asked));
         return Draft.choice(type, question, random.shuffled(Turn.words(type)), word, steps, walk.bestFrame(asked));
+    }
+
+    /**
+     * From three places to a word: the way faced, the way asked for, the turn between them. A route turns at the second place,
+     * the directions at the first.
+     */
+    static List<ReasoningStep> turning(QuestionType type, List<Location> three, String word) {
+        Location first = three.get(0);
+        Location second = three.get(1);
+        Location asked = three.get(2);
+        Location stand = type == QuestionType.ROUTE_PLANNING ? second : first;
+        return List.of(
+                new ReasoningStep(Workings.heading(first, second), second.frame()),
+                new ReasoningStep(Workings.heading(stand, asked), asked.frame()),
+                new ReasoningStep(Workings.turn(first.at(), second.at(), stand.at(), asked.at(), word), asked.frame()));
     }
 
     List<Supplier<Draft>> closest() {
@@ -76,10 +92,10 @@ final class RelationQuestions {
         all.add(0, anchor);
         List<ReasoningStep> steps = new ArrayList<>(locations(all));
         int frame = walk.bestFrame(nearest);
-        String distances = Phrases.distances(
-                places.get(anchor), options.stream().map(places::get).toList());
-        steps.add(new ReasoningStep(distances, frame));
-        steps.add(new ReasoningStep(name(nearest) + " is closest", frame));
+        steps.addAll(comparing(
+                Location.best(walk, anchor),
+                options.stream().map(i -> Location.best(walk, i)).toList(),
+                Location.best(walk, nearest)));
         return Draft.choice(
                 QuestionType.OBJECT_REL_DISTANCE,
                 Phrases.closest(name(anchor)),
@@ -87,6 +103,14 @@ final class RelationQuestions {
                 name(nearest),
                 steps,
                 frame);
+    }
+
+    /** From places to the closest of them: each distance, then the least. */
+    static List<ReasoningStep> comparing(Location anchor, List<Location> options, Location nearest) {
+        List<ReasoningStep> steps = new ArrayList<>();
+        options.forEach(option -> steps.add(new ReasoningStep(Workings.distance(anchor, option), option.frame())));
+        steps.add(new ReasoningStep(Workings.closest(anchor, nearest), nearest.frame()));
+        return steps;
     }
 
     /** The index of the smallest distance if it is clearly the smallest, or -1. */
@@ -114,29 +138,46 @@ final class RelationQuestions {
     }
 
     private Draft order(List<Integer> mentioned) {
-        List<String> names = mentioned.stream().map(this::name).toList();
-        List<Integer> appearing = mentioned.stream()
-                .sorted((a, b) -> Integer.compare(walk.firstFrame(a), walk.firstFrame(b)))
-                .toList();
-        String right = String.join(", ", appearing.stream().map(this::name).toList());
-        List<String> wrong = new ArrayList<>(permutations(names));
-        wrong.remove(right);
-        List<String> options = new ArrayList<>(random.shuffled(wrong).subList(0, ORDER_OPTIONS - 1));
-        options.add(right);
-        int last = walk.firstFrame(appearing.get(2));
-        List<ReasoningStep> steps = new ArrayList<>();
-        mentioned.forEach(i -> steps.add(Location.first(walk, i).step()));
-        steps.add(new ReasoningStep(right, last));
-        return Draft.choice(
-                QuestionType.OBJ_APPEARANCE_ORDER, Phrases.order(names), random.shuffled(options), right, steps, last);
+        return order(mentioned.stream().map(i -> Location.first(walk, i)).toList(), random);
     }
 
-    private static List<String> permutations(List<String> three) {
-        List<String> all = new ArrayList<>();
+    /** Three things by the first frames that show them: how each option would have it, then the one in order. */
+    static Draft order(List<Location> mentioned, WorldRandom random) {
+        List<Location> appearing = mentioned.stream()
+                .sorted(Comparator.comparingInt(Location::frame))
+                .toList();
+        String right = names(appearing);
+        List<List<Location>> wrong = new ArrayList<>(permutations(mentioned));
+        wrong.remove(appearing);
+        List<List<Location>> options = new ArrayList<>(random.shuffled(wrong).subList(0, ORDER_OPTIONS - 1));
+        options.add(appearing);
+        options = random.shuffled(options);
+        int last = appearing.get(2).frame();
+        List<ReasoningStep> steps = new ArrayList<>();
+        mentioned.forEach(thing -> steps.add(thing.step()));
+        for (int i = 0; i < options.size(); i++) {
+            steps.add(new ReasoningStep(Workings.appearances((char) ('A' + i), options.get(i)), last));
+        }
+        steps.add(new ReasoningStep(Workings.inOrder(), last));
+        return Draft.choice(
+                QuestionType.OBJ_APPEARANCE_ORDER,
+                Phrases.order(mentioned.stream().map(Location::name).toList()),
+                options.stream().map(RelationQuestions::names).toList(),
+                right,
+                steps,
+                last);
+    }
+
+    private static String names(List<Location> things) {
+        return things.stream().map(Location::name).collect(Collectors.joining(", "));
+    }
+
+    private static List<List<Location>> permutations(List<Location> three) {
+        List<List<Location>> all = new ArrayList<>();
         for (int a = 0; a < 3; a++) {
             for (int b = 0; b < 3; b++) {
                 if (a != b) {
-                    all.add(three.get(a) + ", " + three.get(b) + ", " + three.get(3 - a - b));
+                    all.add(List.of(three.get(a), three.get(b), three.get(3 - a - b)));
                 }
             }
         }

@@ -23,7 +23,7 @@ public final class WordList {
                 lines.add(Phrases.turn(type, "red ball", "red ball", "red ball"));
                 for (String word : Turn.words(type)) {
                     lines.add("Options:\nA. " + word);
-                    lines.add(Phrases.turned(type, "red ball", word));
+                    lines.add(type == QuestionType.ROUTE_PLANNING ? "turn " + word : "red ball is " + word);
                 }
             }
         }

@@ -120,7 +120,7 @@ public final class DialogueObjective implements Objective {
         List<Integer> numbers =
                 random.ints(settings.scenes(), 0, pool.size()).boxed().toList();
         List<SceneSample> scenes = pool.get(numbers);
-        List<Placed> rows = draw(scenes, random);
+        List<Placed> rows = draw(lesson.kind(ofUpdate(update)), scenes, random);
         List<List<Segment>> prefixes = scenes.stream().map(this::prefix).toList();
         int[] none = new int[scenes.size()];
         SegmentRows prefix =
@@ -145,6 +145,7 @@ public final class DialogueObjective implements Objective {
                 scratch.create(rows.stream().mapToLong(Placed::scene).toArray()),
                 batch.chunks(scratch),
                 batch.labels(scratch),
+                settings.nameFrames() ? batch.carried(scratch) : nothingCarried(scratch),
                 settings.gazeWeight() > 0 ? batch.gaze(scratch) : List.of(),
                 batch.sights(scratch, columns, prefix.width()),
                 settings.gazeWeight(),
@@ -165,13 +166,21 @@ public final class DialogueObjective implements Objective {
         return figuresFirst(scratch, out);
     }
 
+    /** All micro-batches of an update are of one kind, so that shards which wait for each other are about as long. */
+    private SplittableRandom ofUpdate(long update) {
+        return new SplittableRandom(settings.seed() * 0x9E3779B97F4A7C15L + update * 1_000_003L + 1);
+    }
+
+    private static NDArray nothingCarried(NDManager scratch) {
+        return scratch.create(new long[0], new Shape(0, 1));
+    }
+
     /** A dialogue and the scene of the batch that it is about. */
     private record Placed(int scene, DialogueRow row) {}
 
     /** Rows with as many latent blocks lie together, longest first. */
-    private List<Placed> draw(List<SceneSample> scenes, SplittableRandom random) {
+    private List<Placed> draw(Lesson.Kind kind, List<SceneSample> scenes, SplittableRandom random) {
         List<Placed> rows = new ArrayList<>();
-        Lesson.Kind kind = lesson.kind(random);
         for (int s = 0; s < scenes.size(); s++) {
             for (int i = 0; i < settings.rowsPerScene(); i++) {
                 rows.add(new Placed(s, encoder.encode(lesson.draw(kind, scenes.get(s), random))));

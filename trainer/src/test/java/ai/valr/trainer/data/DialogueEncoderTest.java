@@ -95,7 +95,7 @@ class DialogueEncoderTest {
         Turn turn = new Turn(
                 "Standing at the red ball and facing the blue box, is the green lamp to my left or my right?",
                 List.of("A. left", "B. right"),
-                List.of(new Turn.Step("green lamp is right", 0, true), new Turn.Step("answer: B", 0, true)));
+                List.of(new Turn.Step("35 to 12: +13 right B", 0, true), new Turn.Step("answer: B", 0, true)));
         try (ChatTokenizer tokenizer = tokenizer()) {
             for (boolean latents : new boolean[] {false, true}) {
                 DialogueRow row = encoder(tokenizer, valr(tokenizer), latents).encode(List.of(turn, turn));
@@ -105,15 +105,25 @@ class DialogueEncoderTest {
                 int[] first = row.chunks().get(0);
                 assertThat(tokenizer.decode(Arrays.copyOf(first, word + 1), false))
                         .endsWith("\nB. right");
-                int answering = latents ? 2 : 0;
+                int answering = latents ? 1 : 0;
                 assertThat(looking(
                                 tokenizer,
                                 row.chunks().get(answering),
                                 row.gaze().get(answering),
                                 0))
-                        .isEqualTo("answer:");
+                        .isEqualTo(" right");
+                assertThat(carried(tokenizer, row)).containsExactly(" left A", " right B");
             }
         }
+    }
+
+    /** Words of the first chunk that are asked for a letter, with it. */
+    private static List<String> carried(ChatTokenizer tokenizer, DialogueRow row) {
+        int[] first = row.chunks().get(0);
+        return IntStream.range(0, first.length)
+                .filter(i -> row.carried()[i] >= 0)
+                .mapToObj(i -> tokenizer.decode(new int[] {first[i], row.carried()[i]}, false))
+                .toList();
     }
 
     private static String looking(ChatTokenizer tokenizer, int[] chunk, int[] gaze, int sight) {

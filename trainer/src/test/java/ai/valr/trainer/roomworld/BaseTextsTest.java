@@ -3,6 +3,7 @@ package ai.valr.trainer.roomworld;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -103,6 +104,7 @@ class BaseTextsTest {
                         }
                     }
                 }
+                case OBJ_APPEARANCE_ORDER -> checkOrder(drill);
                 default -> checkTurn(drill, at);
             }
         }
@@ -111,22 +113,75 @@ class BaseTextsTest {
                 .hasMessageContaining("object_counting has no drill");
     }
 
-    /** The step behind the locations says what follows from them alone. */
+    /** The steps behind the locations repeat what they use and say what follows from it alone. */
     private static void checkWorking(GeometryDrill drill, List<double[]> at) {
-        String expected =
-                switch (drill.type()) {
-                    case OBJECT_ABS_DISTANCE -> "far " + way(at.get(0), at.get(1));
-                    case OBJECT_REL_DISTANCE ->
-                        String.format(
-                                Locale.ROOT,
-                                "far %.1f, %.1f, %.1f m",
-                                distance(at.get(0), at.get(1)) / 10,
-                                distance(at.get(0), at.get(2)) / 10,
-                                distance(at.get(0), at.get(3)) / 10);
-                    case ROUTE_PLANNING -> "turn " + way(at.get(0), at.get(1)) + " to " + way(at.get(1), at.get(2));
-                    default -> "turn " + way(at.get(0), at.get(1)) + " to " + way(at.get(0), at.get(2));
-                };
-        assertThat(drill.steps().get(0)).isEqualTo(expected);
+        List<String> names = drill.given().stream()
+                .map(text -> text.substring(0, text.indexOf(':')))
+                .toList();
+        List<String> working = drill.steps().subList(0, drill.steps().size() - 1);
+        switch (drill.type()) {
+            case OBJECT_ABS_DISTANCE ->
+                assertThat(working).containsExactly(leg(names.get(0), at.get(0), names.get(1), at.get(1)));
+            case OBJECT_REL_DISTANCE -> {
+                List<String> expected = new ArrayList<>();
+                for (int i = 1; i < 4; i++) {
+                    expected.add(leg(names.get(0), at.get(0), names.get(i), at.get(i))
+                            + String.format(Locale.ROOT, ", %.1f m", distance(at.get(0), at.get(i)) / 10));
+                }
+                int chosen = drill.answer().charAt(0) - 'A' + 1;
+                expected.add(String.format(
+                        Locale.ROOT,
+                        "%.1f m is closest: %s %s",
+                        distance(at.get(0), at.get(chosen)) / 10,
+                        names.get(chosen),
+                        drill.answer()));
+                assertThat(working).isEqualTo(expected);
+            }
+            case OBJ_APPEARANCE_ORDER -> assertThat(working).hasSize(5).last().isEqualTo("in order " + drill.answer());
+            default -> {
+                int stand = drill.type() == QuestionType.ROUTE_PLANNING ? 1 : 0;
+                int facing = bearing(at.get(0), at.get(1));
+                int wanted = bearing(at.get(stand), at.get(2));
+                int turn = Math.floorMod(wanted - facing + 18, 36) - 18;
+                String word =
+                        drill.options().get(drill.answer().charAt(0) - 'A').substring(3);
+                assertThat(working)
+                        .containsExactly(
+                                leg(names.get(0), at.get(0), names.get(1), at.get(1)) + String.format(", %02d", facing),
+                                leg(names.get(stand), at.get(stand), names.get(2), at.get(2))
+                                        + String.format(", %02d", wanted),
+                                String.format("%02d to %02d: %+03d %s %s", facing, wanted, turn, word, drill.answer()));
+                assertThat(word.contains("left") ? turn < 0 : !word.contains("right") || turn > 0)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** The right option is the one whose frames rise. */
+    private static void checkOrder(GeometryDrill drill) {
+        for (int i = 0; i < drill.options().size(); i++) {
+            String step = drill.steps().get(i);
+            assertThat(step.replaceAll(" \\d", "")).isEqualTo(drill.options().get(i));
+            List<Integer> frames = Pattern.compile("\\d")
+                    .matcher(step)
+                    .results()
+                    .map(it -> Integer.valueOf(it.group()))
+                    .toList();
+            assertThat(frames.get(0) < frames.get(1) && frames.get(1) < frames.get(2))
+                    .isEqualTo(drill.answer().charAt(0) - 'A' == i);
+        }
+    }
+
+    private static int bearing(double[] from, double[] to) {
+        return Math.floorMod(Math.round(Math.toDegrees(Math.atan2(to[0] - from[0], to[1] - from[1])) / 10), 36);
+    }
+
+    private static String leg(String from, double[] at, String to, double[] there) {
+        return from
+                + String.format(" x%+03.0fz%+03.0f to ", at[0], at[1])
+                + to
+                + String.format(" x%+03.0fz%+03.0f: ", there[0], there[1])
+                + way(at, there);
     }
 
     private static String way(double[] from, double[] to) {

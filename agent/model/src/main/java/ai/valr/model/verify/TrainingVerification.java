@@ -234,6 +234,7 @@ final class TrainingVerification {
                 scratch.create(new long[] {0}),
                 rows(scratch, sequence.chunks()),
                 rows(scratch, sequence.chunkLabels(withOpen)),
+                scratch.create(new long[0], new Shape(0, 1)),
                 List.of(),
                 scratch.zeros(new Shape(0, prefix)),
                 0.0,
