@@ -6,12 +6,14 @@ import ai.valr.trainer.recipe.RecipeFile;
 import ai.valr.trainer.recipe.Stage;
 import ai.valr.trainer.recipe.Training;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code valr train}: a stage of a recipe. */
@@ -45,13 +47,25 @@ final class TrainCommand implements Callable<Integer> {
             description = "Folder of the runs and models (default: ${DEFAULT-VALUE}).")
     private Path out;
 
+    @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description =
+                    "Model that sft or valr starts from, such as models/valr-mini (default: the stage before, in --out).")
+    private Path from;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
+        if (from != null && stage != Stage.SFT && stage != Stage.VALR) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from " + from + " goes with --stage sft or valr; base and encoders start from nothing");
+        }
         try {
-            Training training = new Training(RecipeFile.read(config), out, System.err);
+            Training training = new Training(RecipeFile.read(config), out, Optional.ofNullable(from), System.err);
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stop(training, ended), "valr-train-stop");
             Runtime.getRuntime().addShutdownHook(hook);

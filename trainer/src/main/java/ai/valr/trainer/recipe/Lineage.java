@@ -1,6 +1,7 @@
 package ai.valr.trainer.recipe;
 
 import ai.valr.model.ContextBudget;
+import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.CheckpointCheck;
 import ai.valr.model.checkpoint.CheckpointFiles;
 import ai.valr.model.checkpoint.Safetensors;
@@ -30,6 +31,8 @@ import java.util.Optional;
  * @param weights by canonical name
  */
 record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights) {
+    private static final String TOKENIZER = "tokenizer.json";
+
     /** Rounds an embedding's rows up, as released checkpoints do. */
     private static final int VOCABULARY_MULTIPLE = 16;
 
@@ -71,12 +74,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
             Path dir = Files.createTempDirectory("valr-vocabulary-");
             BpeVocabulary.write(dir);
             ChatTokenizer tokenizer = ChatTokenizer.open(dir);
-            try (var files = Files.list(dir)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(dir);
+            delete(dir);
             return tokenizer;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the vocabulary to the temporary folder", e);
@@ -95,6 +93,45 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
             }
         }
         return new Lineage(config, valr, weights);
+    }
+
+    /**
+     * A model that is trained on: without its alignment heads.
+     *
+     * @throws ModelException when it cannot be read or its vocabulary is not RoomWorld's
+     */
+    static Lineage tuned(Path dir) {
+        Lineage model = read(dir);
+        if (!sameVocabulary(dir)) {
+            throw new ModelException(
+                    dir.resolve(TOKENIZER) + " is not the vocabulary of RoomWorld's texts, which the model would"
+                            + " be trained on; start from a model that these recipes made, such as models/valr-mini");
+        }
+        return new Lineage(model.config(), model.valr().withEncoders(List.of()), model.weights());
+    }
+
+    private static boolean sameVocabulary(Path dir) {
+        try {
+            Path own = Files.createTempDirectory("valr-vocabulary-");
+            try {
+                BpeVocabulary.write(own);
+                return Files.exists(dir.resolve(TOKENIZER))
+                        && Files.mismatch(own.resolve(TOKENIZER), dir.resolve(TOKENIZER)) < 0;
+            } finally {
+                delete(own);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot compare the vocabulary of " + dir, e);
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (var files = Files.list(dir)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(dir);
     }
 
     /** This, to be aligned with the encoders by fresh heads. */

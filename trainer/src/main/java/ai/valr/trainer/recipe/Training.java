@@ -4,6 +4,8 @@ import ai.valr.trainer.run.TrainingRun;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Training {
     private final Recipe recipe;
     private final Path out;
+    private final Optional<Path> from;
     private final AlignedEncoders encoders;
     private final PrintStream progress;
     private final AtomicReference<TrainingRun> current = new AtomicReference<>();
@@ -24,8 +27,18 @@ public final class Training {
      * @param progress where progress lines go
      */
     public Training(Recipe recipe, Path out, PrintStream progress) {
+        this(recipe, out, Optional.empty(), progress);
+    }
+
+    /**
+     * @param out the training's folder, made if missing
+     * @param from a model that {@code sft} or {@code valr} starts from instead of the stage's before them; its heads are made anew
+     * @param progress where progress lines go
+     */
+    public Training(Recipe recipe, Path out, Optional<Path> from, PrintStream progress) {
         this.recipe = recipe;
         this.out = out;
+        this.from = from;
         this.encoders = new AlignedEncoders(recipe, out);
         this.progress = progress;
     }
@@ -59,14 +72,20 @@ public final class Training {
      *
      * @return whether it came to its end and what it makes stands
      * @throws IllegalStateException when a stage that it builds on has not been run
+     * @throws ai.valr.model.ModelException when the model to start from cannot be read or has another vocabulary
+     * @throws IllegalArgumentException when base or encoders are given a model to start from
      * @throws GateNotPassedException when the base model does not find objects well enough
      */
     public boolean run(Stage stage) {
+        if (from.isPresent() && stage != Stage.SFT && stage != Stage.VALR) {
+            throw new IllegalArgumentException("the stage " + stage.name().toLowerCase(Locale.ROOT)
+                    + " starts from nothing, not from " + from.get() + "; give a model to sft or valr");
+        }
         return switch (stage) {
             case BASE -> tower() && base();
             case ENCODERS -> encoders.miniatures().stream().allMatch(this::encoder);
             case SFT -> sft();
-            case VALR -> valr(Lineage.read(before(Stage.SFT)));
+            case VALR -> valr(from.map(Lineage::tuned).orElseGet(() -> Lineage.read(before(Stage.SFT))));
         };
     }
 
@@ -109,9 +128,12 @@ public final class Training {
     }
 
     private boolean sft() {
-        Path base = before(Stage.BASE);
-        gate().require();
-        return dialogues(Stage.SFT, recipe.sft(), Lineage.read(base), 0, DialogueStage.Watch.NOBODY);
+        if (from.isEmpty()) {
+            before(Stage.BASE);
+            gate().require();
+        }
+        Lineage start = from.map(Lineage::tuned).orElseGet(() -> Lineage.read(before(Stage.BASE)));
+        return dialogues(Stage.SFT, recipe.sft(), start, 0, DialogueStage.Watch.NOBODY);
     }
 
     private GroundingGate gate() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.Safetensors;
 import ai.valr.model.config.EncoderSpec;
 import ai.valr.model.config.ModelConfig;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,26 @@ class TrainingTest {
         assertThat(cut.resolve("valr").resolve("curves.png")).exists();
         shouldBeEvaluated(undisturbed.model(Stage.VALR));
         shouldTellItsEncoders(undisturbed.model(Stage.VALR));
+        shouldTrainOnFrom(undisturbed.model(Stage.VALR));
+    }
+
+    private void shouldTrainOnFrom(Path model) throws Exception {
+        Path out = dir.resolve("on");
+        Training training = new Training(TINY, out, Optional.of(model), silent());
+        assertThatThrownBy(() -> training.run(Stage.BASE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("base starts from nothing");
+        assertThat(training.run(Stage.SFT)).isTrue();
+        Path tuned = training.model(Stage.SFT);
+        assertThat(ValrConfig.read(tuned, ModelConfig.read(tuned)).encoders()).isEmpty();
+        assertThat(FileDigest.sha256(tuned.resolve("model.safetensors")))
+                .isNotEqualTo(FileDigest.sha256(model.resolve("model.safetensors")));
+
+        Files.writeString(tuned.resolve("tokenizer.json"), "{}");
+        Training other = new Training(TINY, dir.resolve("other"), Optional.of(tuned), silent());
+        assertThatThrownBy(() -> other.run(Stage.VALR))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("tokenizer.json is not the vocabulary of RoomWorld's texts");
     }
 
     private static void shouldAskForTheEncodersFirst(Training training) {
