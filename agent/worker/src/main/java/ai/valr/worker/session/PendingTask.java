@@ -63,11 +63,11 @@ public record PendingTask(
         return new PendingTask(spec, trace, acceptedMs, newFrames, rejected, progress, nextEvent, resumes);
     }
 
+    /** The unusable frames stand in the order of the index, whichever of them was looked at first. */
     PendingTask without(FrameEntry unusable) {
         List<FrameRef> rest = new ArrayList<>(frames);
         rest.remove(unusable.ref());
-        List<FrameEntry> more = new ArrayList<>(rejected);
-        more.add(unusable);
+        List<FrameEntry> more = FrameIndex.plus(rejected, unusable);
         return new PendingTask(spec, trace, acceptedMs, rest, more, progress, nextEvent, resumes);
     }
 

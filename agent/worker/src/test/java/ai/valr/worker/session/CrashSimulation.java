@@ -1,6 +1,7 @@
 package ai.valr.worker.session;
 
 import ai.valr.engine.EncodeRequest;
+import ai.valr.engine.FailureCode;
 import ai.valr.engine.FinishReason;
 import ai.valr.engine.NextStep;
 import ai.valr.engine.Outcome;
@@ -13,6 +14,8 @@ import ai.valr.model.PictureException;
 import ai.valr.model.StepResult;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
+import ai.valr.schemas.Cancel;
+import ai.valr.schemas.CloseSession;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.TaskCommand;
 import java.time.Instant;
@@ -22,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -32,9 +36,14 @@ import java.util.TreeMap;
 final class CrashSimulation implements SessionPorts {
     static final int MAX_RESUMES = 1000;
 
+    private static final long FRAME_WAIT_MS = 1_000_000;
+    private static final long LONGEST_JUMP_MS = 5 * 60 * 60 * 1000L;
+
     private final List<Object> inputs;
     private final Random random;
     private final double crashRate;
+    private boolean clockJumps;
+    private long nowMs = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private FakeModel model = new FakeModel();
     private final MemorySessionStore store = new MemorySessionStore();
     private final List<ReasoningEvent> events = new ArrayList<>();
@@ -55,17 +64,87 @@ final class CrashSimulation implements SessionPorts {
         this.crashRate = crashRate;
     }
 
-    /** The committed events when there is nothing left to do. */
+    /** From now on the clock goes hours forth and back between any two acts. */
+    CrashSimulation withClockJumps() {
+        clockJumps = true;
+        return this;
+    }
+
+    /** The committed events when there is nothing left to do, and no frame that a task waits for comes any more. */
     List<ReasoningEvent> run() {
         start();
-        while (busy()) {
-            if (random.nextDouble() < crashRate) {
-                crash();
-            } else {
-                act(random.nextInt(6));
+        do {
+            while (busy()) {
+                if (random.nextDouble() < crashRate) {
+                    crash();
+                } else {
+                    act(random.nextInt(6));
+                }
             }
+        } while (waitForFrames());
+        return events;
+    }
+
+    /**
+     * The model of one thing after the other: each input is read when all that came before it is done, nothing crashes,
+     * and a task of {@code cuts} is cancelled when it has told of so many steps. What the inputs themselves say of cancels
+     * is passed over.
+     *
+     * @param cuts steps by session and task, as {@code session/task}
+     * @param leftOut tasks that are not asked at all
+     */
+    List<ReasoningEvent> runInOrder(Map<String, Integer> cuts, Set<String> leftOut) {
+        start();
+        while (nextInput < inputs.size()) {
+            Object input = inputs.get(nextInput);
+            if (input instanceof TaskCommand command && isPassedOver(command, leftOut)) {
+                nextInput++;
+            } else {
+                act(0);
+            }
+            settle(cuts);
+        }
+        while (waitForFrames()) {
+            settle(cuts);
         }
         return events;
+    }
+
+    private static boolean isPassedOver(TaskCommand command, Set<String> leftOut) {
+        return command.getCommand() instanceof Cancel
+                || (command.getCommand() instanceof Ask ask
+                        && leftOut.contains(command.getSessionId() + "/" + ask.getTaskId()));
+    }
+
+    private void settle(Map<String, Integer> cuts) {
+        do {
+            cuts.forEach(this::cut);
+            for (int choice = 1; choice <= 5; choice++) {
+                act(choice);
+            }
+        } while (!running.isEmpty() || !pictures.isEmpty() || !outcomes.isEmpty() || !fetches.isEmpty());
+    }
+
+    /** Cancels the task if it has told of its beginning and of so many steps. */
+    private void cut(String path, int steps) {
+        String sessionId = path.substring(0, path.indexOf('/'));
+        String taskId = path.substring(path.indexOf('/') + 1);
+        long told = events.stream()
+                .filter(event -> event.getSessionId().equals(sessionId)
+                        && event.getTaskId().equals(taskId))
+                .count();
+        if (told == 1 + steps) {
+            protocol.command(sessionId, cancel(sessionId, taskId), new Place(-1));
+        }
+    }
+
+    /** Lets the time pass that tasks wait for frames; false where none waits. */
+    private boolean waitForFrames() {
+        long[] waiting = {0};
+        store.forEach((session, state) -> waiting[0] += state.tasks().size());
+        nowMs += FRAME_WAIT_MS;
+        protocol.tick();
+        return waiting[0] > 0;
     }
 
     /** As {@link #run}, but the worker dies once so many events are committed, and the next has another model. */
@@ -110,6 +189,9 @@ final class CrashSimulation implements SessionPorts {
     }
 
     private void act(int choice) {
+        if (clockJumps) {
+            nowMs += random.nextLong(-LONGEST_JUMP_MS, LONGEST_JUMP_MS);
+        }
         if (choice == 0 && nextInput < inputs.size()) {
             read(nextInput++);
         } else if (choice == 1 && !running.isEmpty()) {
@@ -137,10 +219,10 @@ final class CrashSimulation implements SessionPorts {
                 model,
                 store,
                 this,
-                new SessionLimits(4, 16, 16, 2, 16, 64, 8, 1_000_000, MAX_RESUMES, 1_000_000),
+                new SessionLimits(4, 16, 16, 2, 16, 64, 8, FRAME_WAIT_MS, MAX_RESUMES, 1_000_000),
                 TaskDefaults.defaults(),
                 new SessionCounters(),
-                () -> Instant.EPOCH);
+                () -> Instant.ofEpochMilli(nowMs));
         protocol.resume();
     }
 
@@ -192,6 +274,14 @@ final class CrashSimulation implements SessionPorts {
                                 request.answer(),
                                 request.deadline()));
             }
+        } catch (IllegalStateException e) {
+            running.remove(engineTaskId);
+            outcomes.add(new Outcome.Failed(
+                    request.sessionId(),
+                    request.taskId(),
+                    request.used().steps(),
+                    FailureCode.ENGINE_ERROR,
+                    e.getMessage()));
         }
     }
 
@@ -264,6 +354,14 @@ final class CrashSimulation implements SessionPorts {
         public String trace() {
             return null;
         }
+    }
+
+    static TaskCommand cancel(String session, String task) {
+        return new TaskCommand(session, null, new Cancel(task, "enough"));
+    }
+
+    static TaskCommand close(String session) {
+        return new TaskCommand(session, null, new CloseSession("enough"));
     }
 
     static TaskCommand ask(String session, Ask ask) {

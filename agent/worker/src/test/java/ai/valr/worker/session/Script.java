@@ -1,0 +1,127 @@
+package ai.valr.worker.session;
+
+import ai.valr.schemas.AnswerType;
+import ai.valr.schemas.Ask;
+import ai.valr.schemas.CameraFrame;
+import ai.valr.schemas.CloseSession;
+import ai.valr.schemas.FramesById;
+import ai.valr.schemas.ImageFormat;
+import ai.valr.schemas.TaskCommand;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What clients send to one partition, in order. A task is known by its session and its number in the script. */
+record Script(List<Action> actions) {
+
+    /** Whether a frame that is not there yet may be named. */
+    enum Naming {
+        ANY,
+        ONLY_WHAT_IS_THERE
+    }
+
+    sealed interface Action {
+        String session();
+    }
+
+    /** @param number of the frame: the same number again is the same frame again */
+    record Frame(String session, int number, boolean readable) implements Action {}
+
+    /** @param frames numbers of the frames that the task looks at */
+    record Task(String session, String question, AnswerType type, Set<Integer> frames) implements Action {}
+
+    /** @param back how many tasks back the one is that is cancelled, from 0 */
+    record Stop(String session, int back) implements Action {}
+
+    /** @param back how many tasks back the one is that is asked again, from 0 */
+    record Again(String session, int back) implements Action {}
+
+    record Close(String session) implements Action {}
+
+    /** The records, as a worker reads them. */
+    List<Object> inputs(Naming naming) {
+        List<Object> inputs = new ArrayList<>();
+        Map<String, List<Ask>> asked = new HashMap<>();
+        Map<String, Set<Integer>> there = new HashMap<>();
+        for (Action action : actions) {
+            String session = action.session();
+            List<Ask> tasks = asked.computeIfAbsent(session, key -> new ArrayList<>());
+            Set<Integer> frames = there.computeIfAbsent(session, key -> new HashSet<>());
+            if (action instanceof Frame frame) {
+                frames.add(frame.number);
+                inputs.add(record(frame));
+            } else if (action instanceof Task task) {
+                Set<Integer> named = new TreeSet<>(task.frames);
+                if (naming == Naming.ONLY_WHAT_IS_THERE) {
+                    named.retainAll(frames);
+                }
+                if (!named.isEmpty()) {
+                    tasks.add(ask(inputs.size(), task, named));
+                    inputs.add(CrashSimulation.ask(session, tasks.get(tasks.size() - 1)));
+                }
+            } else if (action instanceof Stop stop && stop.back < tasks.size()) {
+                String id = tasks.get(tasks.size() - 1 - stop.back).getTaskId();
+                inputs.add(CrashSimulation.cancel(session, id));
+            } else if (action instanceof Again again && again.back < tasks.size()) {
+                inputs.add(CrashSimulation.ask(session, tasks.get(tasks.size() - 1 - again.back)));
+            } else if (action instanceof Close) {
+                tasks.clear();
+                frames.clear();
+                inputs.add(CrashSimulation.close(session));
+            }
+        }
+        return inputs;
+    }
+
+    /** How often a session is closed that there is at that moment. */
+    static long closed(List<Object> inputs) {
+        Set<String> open = new HashSet<>();
+        long closed = 0;
+        for (Object input : inputs) {
+            if (input instanceof CameraFrame frame) {
+                open.add(frame.getSessionId());
+            } else if (input instanceof TaskCommand command) {
+                if (command.getCommand() instanceof Ask) {
+                    open.add(command.getSessionId());
+                } else if (command.getCommand() instanceof CloseSession && open.remove(command.getSessionId())) {
+                    closed++;
+                }
+            }
+        }
+        return closed;
+    }
+
+    private static CameraFrame record(Frame frame) {
+        String data = (frame.readable ? "PIC " : "no picture ") + frame.session + frame.number;
+        return CameraFrame.newBuilder()
+                .setSessionId(frame.session)
+                .setFrameId("f" + frame.number)
+                .setSequence(frame.number)
+                .setAcquiredAt(Instant.ofEpochSecond(frame.number))
+                .setFormat(ImageFormat.UNKNOWN)
+                .setData(ByteBuffer.wrap(data.getBytes(StandardCharsets.UTF_8)))
+                .build();
+    }
+
+    private static Ask ask(int at, Task task, Set<Integer> frames) {
+        boolean choice = task.type == AnswerType.CHOICE;
+        return Ask.newBuilder()
+                .setTaskId("t" + at)
+                .setQuestion(task.question)
+                .setAnswerType(task.type)
+                .setOptions(choice ? List.of("left", "right", "behind") : List.of())
+                .setNumberUnit(task.type == AnswerType.NUMBER ? "m" : null)
+                .setTemperature(choice ? 0.8 : 0)
+                .setMaxSteps(4)
+                .setFrames(new FramesById(
+                        frames.stream().map(number -> "f" + number).toList()))
+                .build();
+    }
+}
