@@ -126,7 +126,16 @@ final class Harness implements AutoCloseable {
         collect();
     }
 
+    /** Time passes as it does for a worker that is awake. */
     void pass(Duration time) {
+        Duration portion = Duration.ofMillis(100);
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(portion)) {
+            jump(portion);
+        }
+    }
+
+    /** The clock goes on at once: a jump, or a process that was stopped. */
+    void jump(Duration time) {
         now.set(now.get().plus(time));
         driver.advanceWallClockTime(time);
         collect();

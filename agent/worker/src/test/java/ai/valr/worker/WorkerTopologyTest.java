@@ -166,6 +166,18 @@ class WorkerTopologyTest {
     }
 
     @Test
+    void shouldNotGiveUpFramesBecauseItsOwnProcessStoodStillOrTheClockJumped() {
+        harness.task(Messages.command("s", Messages.ask("t", "steps=1").setFrames(new FramesById(List.of("f1")))));
+        harness.jump(Duration.ofSeconds(3));
+        harness.jump(Duration.ofHours(3));
+        assertThat(harness.events).isEmpty();
+
+        harness.frame(Messages.frame("s", "f1", 1));
+
+        assertThat(types(harness.untilEnded("t"))).endsWith("AnswerProduced");
+    }
+
+    @Test
     void shouldFailInvalidTasksWithEveryProblemNamed() {
         publishFrames("s", 1);
         harness.task(Messages.command("s", Messages.ask("empty", " ").setLatentsPerStep(99)));
@@ -295,8 +307,8 @@ class WorkerTopologyTest {
     @Test
     void shouldCloseASessionThatIsIdleForTooLong() {
         publishFrames("s", 1);
-        harness.pass(Duration.ofHours(25));
-        harness.pass(Duration.ofMinutes(2));
+        harness.jump(Duration.ofHours(25));
+        harness.jump(Duration.ofMinutes(2));
 
         assertThat(((SessionClosed) last(harness.events)).getCause()).isEqualTo(CloseCause.IDLE);
     }

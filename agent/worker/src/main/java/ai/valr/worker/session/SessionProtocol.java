@@ -54,6 +54,7 @@ public final class SessionProtocol {
     private final TaskEnds ends;
     private final TaskStart start;
     private final FrameFlow flow;
+    private final FrameWaits waits;
 
     /** Sessions that wait for something that no message will tell. */
     private final Set<String> attentive = new LinkedHashSet<>();
@@ -77,7 +78,8 @@ public final class SessionProtocol {
         this.contexts = new Contexts(model, store, limits, defaults);
         this.engineTasks = new EngineTasks(ports, contexts);
         this.ends = new TaskEnds(events, ports, engineTasks, limits, counters, clock);
-        this.start = new TaskStart(model, store, ports, contexts, ends, events, limits, counters, clock);
+        this.waits = new FrameWaits(clock);
+        this.start = new TaskStart(model, store, ports, contexts, ends, events, limits, counters, clock, waits);
         this.flow = new FrameFlow(store, ports, limits);
     }
 
@@ -219,6 +221,7 @@ public final class SessionProtocol {
 
     /** Time passed: looks again at the sessions that wait for it. */
     public void tick() {
+        waits.tick();
         for (String sessionId : List.copyOf(attentive)) {
             SessionState state = store.load(sessionId);
             if (state == null) {
@@ -313,6 +316,7 @@ public final class SessionProtocol {
         store.delete(sessionId);
         ports.closeSession(sessionId);
         flow.forget(sessionId);
+        waits.forget(sessionId);
         attentive.remove(sessionId);
         counters.closedSessions.increment();
         ports.event(new ReasoningEvent(sessionId, "", 0, clock.instant(), new SessionClosed(cause, reason)), trace);
@@ -398,6 +402,9 @@ public final class SessionProtocol {
         PendingTask head = state.head();
         if (head != null && head.runs() && !engineTasks.has(sessionId)) {
             engineTasks.submit(sessionId, state, head);
+        }
+        if (head == null || head.frames() != null) {
+            waits.forget(sessionId);
         }
         boolean wanting = flow.fetchWanted(sessionId, state);
         boolean waiting = head != null && !engineTasks.has(sessionId);

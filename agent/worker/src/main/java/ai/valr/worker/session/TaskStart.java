@@ -17,9 +17,7 @@ final class TaskStart {
     private final SessionLimits limits;
     private final SessionCounters counters;
     private final InstantSource clock;
-
-    /** Frames that lie in Kafka may be read only now, however long ago another worker accepted their task. */
-    private final long sinceMs;
+    private final FrameWaits waits;
 
     TaskStart(
             ReasoningModel model,
@@ -30,7 +28,8 @@ final class TaskStart {
             Events events,
             SessionLimits limits,
             SessionCounters counters,
-            InstantSource clock) {
+            InstantSource clock,
+            FrameWaits waits) {
         this.model = model;
         this.store = store;
         this.ports = ports;
@@ -40,7 +39,7 @@ final class TaskStart {
         this.limits = limits;
         this.counters = counters;
         this.clock = clock;
-        this.sinceMs = clock.millis();
+        this.waits = waits;
     }
 
     /** One move of a task that does not run yet; the same state where it has to wait. */
@@ -55,7 +54,7 @@ final class TaskStart {
                     "the deadline " + Instant.ofEpochMilli(head.spec().deadlineMs()) + " passed before the first step");
         }
         if (head.frames() == null) {
-            return selectFrames(sessionId, state, head, now);
+            return selectFrames(sessionId, state, head);
         }
         if (head.frames().isEmpty()) {
             return failWithoutFrames(sessionId, state, head);
@@ -68,7 +67,7 @@ final class TaskStart {
         return layOut(sessionId, state, head);
     }
 
-    private SessionState selectFrames(String sessionId, SessionState state, PendingTask head, long now) {
+    private SessionState selectFrames(String sessionId, SessionState state, PendingTask head) {
         FrameIndex.Selected selected =
                 FrameIndex.select(state.frames(), head.spec().selection());
         if (selected.missing().isEmpty() && !selected.frames().isEmpty()) {
@@ -81,7 +80,7 @@ final class TaskStart {
             }
             return state.replaceTask(selecting);
         }
-        if (now < Math.max(head.acceptedMs(), sinceMs) + limits.frameWaitMs()) {
+        if (waits.waitedMs(sessionId, head.id()) < limits.frameWaitMs()) {
             return state;
         }
         String what = selected.missing().isEmpty()

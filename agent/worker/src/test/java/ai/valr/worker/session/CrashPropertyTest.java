@@ -38,14 +38,14 @@ class CrashPropertyTest {
 
     @Property(tries = SCHEDULES, edgeCases = EdgeCasesMode.NONE)
     void shouldGiveWhatOneThingAfterTheOtherGives(@ForAll("scripts") Script script, @ForAll long seed) {
-        List<Object> inputs = script.inputs(Script.Naming.ANY);
+        List<Object> inputs = script.inputs();
 
         check(new CrashSimulation(inputs, seed, CRASH_RATE), inputs);
     }
 
     @Property(tries = SCHEDULES / 10, edgeCases = EdgeCasesMode.NONE)
     void shouldGiveTheSameWhereTheClockJumps(@ForAll("scripts") Script script, @ForAll long seed) {
-        List<Object> inputs = script.inputs(Script.Naming.ONLY_WHAT_IS_THERE);
+        List<Object> inputs = script.inputs();
 
         check(new CrashSimulation(inputs, seed, CRASH_RATE).withClockJumps(), inputs);
     }

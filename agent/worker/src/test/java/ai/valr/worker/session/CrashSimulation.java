@@ -36,7 +36,7 @@ import java.util.TreeMap;
 final class CrashSimulation implements SessionPorts {
     static final int MAX_RESUMES = 1000;
 
-    private static final long FRAME_WAIT_MS = 1_000_000;
+    private static final long FRAME_WAIT_MS = 50_000;
     private static final long LONGEST_JUMP_MS = 5 * 60 * 60 * 1000L;
 
     private final List<Object> inputs;
@@ -142,8 +142,10 @@ final class CrashSimulation implements SessionPorts {
     private boolean waitForFrames() {
         long[] waiting = {0};
         store.forEach((session, state) -> waiting[0] += state.tasks().size());
-        nowMs += FRAME_WAIT_MS;
-        protocol.tick();
+        for (long waited = 0; waiting[0] > 0 && waited <= FRAME_WAIT_MS; waited += FrameWaits.MOST_PER_TICK_MS) {
+            nowMs += FrameWaits.MOST_PER_TICK_MS;
+            protocol.tick();
+        }
         return waiting[0] > 0;
     }
 

@@ -16,16 +16,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What clients send to one partition, in order. A task is known by its session and its number in the script. */
 record Script(List<Action> actions) {
-
-    /** Whether a frame that is not there yet may be named. */
-    enum Naming {
-        ANY,
-        ONLY_WHAT_IS_THERE
-    }
 
     sealed interface Action {
         String session();
@@ -46,26 +39,17 @@ record Script(List<Action> actions) {
     record Close(String session) implements Action {}
 
     /** The records, as a worker reads them. */
-    List<Object> inputs(Naming naming) {
+    List<Object> inputs() {
         List<Object> inputs = new ArrayList<>();
         Map<String, List<Ask>> asked = new HashMap<>();
-        Map<String, Set<Integer>> there = new HashMap<>();
         for (Action action : actions) {
             String session = action.session();
             List<Ask> tasks = asked.computeIfAbsent(session, key -> new ArrayList<>());
-            Set<Integer> frames = there.computeIfAbsent(session, key -> new HashSet<>());
             if (action instanceof Frame frame) {
-                frames.add(frame.number);
                 inputs.add(record(frame));
             } else if (action instanceof Task task) {
-                Set<Integer> named = new TreeSet<>(task.frames);
-                if (naming == Naming.ONLY_WHAT_IS_THERE) {
-                    named.retainAll(frames);
-                }
-                if (!named.isEmpty()) {
-                    tasks.add(ask(inputs.size(), task, named));
-                    inputs.add(CrashSimulation.ask(session, tasks.get(tasks.size() - 1)));
-                }
+                tasks.add(ask(inputs.size(), task));
+                inputs.add(CrashSimulation.ask(session, tasks.get(tasks.size() - 1)));
             } else if (action instanceof Stop stop && stop.back < tasks.size()) {
                 String id = tasks.get(tasks.size() - 1 - stop.back).getTaskId();
                 inputs.add(CrashSimulation.cancel(session, id));
@@ -73,7 +57,6 @@ record Script(List<Action> actions) {
                 inputs.add(CrashSimulation.ask(session, tasks.get(tasks.size() - 1 - again.back)));
             } else if (action instanceof Close) {
                 tasks.clear();
-                frames.clear();
                 inputs.add(CrashSimulation.close(session));
             }
         }
@@ -110,7 +93,7 @@ record Script(List<Action> actions) {
                 .build();
     }
 
-    private static Ask ask(int at, Task task, Set<Integer> frames) {
+    private static Ask ask(int at, Task task) {
         boolean choice = task.type == AnswerType.CHOICE;
         return Ask.newBuilder()
                 .setTaskId("t" + at)
@@ -120,8 +103,10 @@ record Script(List<Action> actions) {
                 .setNumberUnit(task.type == AnswerType.NUMBER ? "m" : null)
                 .setTemperature(choice ? 0.8 : 0)
                 .setMaxSteps(4)
-                .setFrames(new FramesById(
-                        frames.stream().map(number -> "f" + number).toList()))
+                .setFrames(new FramesById(task.frames.stream()
+                        .sorted()
+                        .map(number -> "f" + number)
+                        .toList()))
                 .build();
     }
 }
