@@ -18,7 +18,6 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
@@ -36,9 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class WorkerApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerApp.class);
 
-    /** Stream threads that may end by an error and be replaced; one more ends the worker. */
-    private static final int MAX_THREAD_RESTARTS = 20;
-
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(4);
 
@@ -47,7 +43,7 @@ public final class WorkerApp implements AutoCloseable {
     private final SessionCounters counters = new SessionCounters();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final AtomicLong threadRestarts = new AtomicLong();
+    private final ThreadFailures threadFailures = new ThreadFailures();
     private final Thread starter = new Thread(this::run, "valr-worker-start");
     private final Engine engine;
 
@@ -90,7 +86,7 @@ public final class WorkerApp implements AutoCloseable {
                 : current.metadataForLocalThreads().stream()
                         .mapToInt(thread -> thread.activeTasks().size())
                         .sum();
-        return WorkerState.of(phase, problem, partitions, threadRestarts.get(), engine.state(), counters);
+        return WorkerState.of(phase, problem, partitions, threadFailures.count(), engine.state(), counters);
     }
 
     /**
@@ -225,14 +221,18 @@ public final class WorkerApp implements AutoCloseable {
             waitFor(outage);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        long restarts = threadRestarts.incrementAndGet();
+        boolean tooMany = threadFailures.add(System.nanoTime());
         problem = String.valueOf(error.getMessage());
-        if (restarts > MAX_THREAD_RESTARTS) {
-            LOG.error("a stream thread failed for the {}th time; the worker ends", restarts, error);
+        if (tooMany) {
+            LOG.error(
+                    "more than {} stream threads failed within {} min; the worker ends",
+                    ThreadFailures.MOST,
+                    ThreadFailures.WITHIN.toMinutes(),
+                    error);
             fail(error);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.error("a stream thread failed and is replaced ({} of {})", restarts, MAX_THREAD_RESTARTS, error);
+        LOG.error("a stream thread failed and is replaced", error);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

@@ -6,15 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code valr chaos} on real workers: a short schedule, the same that users run. */
-@EnabledIfSystemProperty(
-        named = "valr.chaos",
-        matches = "true",
-        disabledReason =
-                "failed once in four runs of this schedule for a cause not found yet (docs/log.md); run with -Dvalr.chaos=true")
 class ChaosIT {
 
     @TempDir
@@ -45,7 +39,10 @@ class ChaosIT {
 
             JsonNode report = chaos.jsonLines().get(0);
             assertThat(report.get("kills").intValue()).as(report.toString()).isEqualTo(3);
-            assertThat(report.get("kills_by_point")).hasSize(1);
+            // A starved machine may have nothing left to do when the armed worker joins; it is killed all the same.
+            assertThat(report.get("kills_by_point").size()
+                            + report.get("points_not_reached").size())
+                    .isEqualTo(1);
             assertThat(report.get("stops").intValue()).isEqualTo(1);
             assertThat(report.get("tasks").intValue()).isEqualTo(30);
             assertThat(report.get("events").intValue()).isGreaterThanOrEqualTo(90);
