@@ -2,6 +2,7 @@ package ai.valr.worker;
 
 import static org.awaitility.Awaitility.await;
 
+import ai.valr.embedded.EmbeddedBroker;
 import ai.valr.embedded.EmbeddedRegistry;
 import ai.valr.embedded.EmbeddedServices;
 import ai.valr.schemas.CameraFrame;
@@ -45,6 +46,7 @@ final class ItCluster implements AutoCloseable {
     private final EmbeddedServices services;
     private final Path directory;
     private EmbeddedRegistry registryAgain;
+    private EmbeddedBroker brokerAgain;
     private final ValrSerdes serdes;
     private final KafkaProducer<String, byte[]> producer;
     private final Thread reader = new Thread(this::read, "it-reader");
@@ -76,6 +78,18 @@ final class ItCluster implements AutoCloseable {
         int port = URI.create(services.schemaRegistryUrl()).getPort();
         registryAgain = EmbeddedRegistry.start(
                 EmbeddedRegistry.Settings.in(directory.resolve("registry")).withPort(port));
+    }
+
+    void stopBroker() {
+        services.broker().close();
+    }
+
+    /** On the same port, with what it knew. */
+    void startBrokerAgain() {
+        int port =
+                Integer.parseInt(bootstrapServers().substring(bootstrapServers().lastIndexOf(':') + 1));
+        brokerAgain = EmbeddedBroker.start(
+                EmbeddedBroker.Settings.in(directory.resolve("kafka")).withPort(port));
     }
 
     /** The partition of a session's records. */
@@ -169,6 +183,9 @@ final class ItCluster implements AutoCloseable {
         serdes.close();
         if (registryAgain != null) {
             registryAgain.close();
+        }
+        if (brokerAgain != null) {
+            brokerAgain.close();
         }
         services.close();
     }

@@ -205,6 +205,23 @@ class WorkerIT {
         assertContinued(cluster.untilEnded("kill", "t"), undisturbed);
     }
 
+    @Test
+    void shouldContinueTheSameEventsAfterARestartOfTheBroker() {
+        List<String> undisturbed = undisturbed("broker-0");
+        publishFrames("broker", 3);
+        cluster.task(Messages.command("broker", Messages.ask("t", SLOW)));
+        cluster.untilEvents("broker", "t", 4);
+
+        cluster.stopBroker();
+        assertThat(cluster.ofTask("broker", "t")).hasSizeLessThan(14);
+        cluster.startBrokerAgain();
+
+        assertContinued(cluster.untilEnded("broker", "t"), undisturbed);
+        publishFrames("broker-1", 1);
+        cluster.task(Messages.command("broker-1", Messages.ask("behind", "steps=1")));
+        assertThat(types(cluster.untilEnded("broker-1", "behind"))).endsWith("AnswerProduced");
+    }
+
     private List<String> undisturbed(String session) {
         publishFrames(session, 3);
         cluster.task(Messages.command(session, Messages.ask("t", SLOW)));

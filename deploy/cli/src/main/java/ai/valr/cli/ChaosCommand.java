@@ -82,6 +82,12 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as one JSON object; all else goes to stderr.")
     private boolean json;
 
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "Run nothing; print the runs in this file, a line of --json each, as a Markdown table.")
+    private Path table;
+
     @Mixin
     private ModelFlags model;
 
@@ -90,6 +96,9 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (table != null) {
+            return printTable();
+        }
         settings(Path.of("")); // a value that cannot be is told before anything is made
         Path folder = data == null ? Files.createTempDirectory("valr-chaos") : Files.createDirectories(data);
         ChaosSettings settings = settings(folder);
@@ -116,6 +125,17 @@ final class ChaosCommand implements Callable<Integer> {
                 log.say("records, states and logs are in " + folder);
             }
             return report.isFlawless() ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private int printTable() {
+        try {
+            PrintWriter out = spec.commandLine().getOut();
+            ChaosTable.lines(table).forEach(out::println);
+            out.flush();
+            return ExitCode.OK;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--table " + table + ": " + e.getMessage(), e);
         }
     }
 

@@ -30,6 +30,11 @@ public final class MemorySessionStore implements SessionStore {
         return entries.size();
     }
 
+    /** Of all entries, without their keys. */
+    public long bytes() {
+        return entries.values().stream().mapToLong(entry -> entry.length).sum();
+    }
+
     @Override
     public SessionState load(String sessionId) {
         byte[] bytes = entries.get("s/" + sessionId);

@@ -176,6 +176,14 @@ final class CrashSimulation implements SessionPorts {
         return events;
     }
 
+    int storedEntries() {
+        return store.size();
+    }
+
+    long storedBytes() {
+        return store.bytes();
+    }
+
     int crashes() {
         return crashes;
     }
