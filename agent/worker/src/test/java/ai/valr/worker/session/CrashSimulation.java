@@ -36,7 +36,7 @@ import java.util.TreeMap;
 final class CrashSimulation implements SessionPorts {
     static final int MAX_RESUMES = 1000;
 
-    private static final long FRAME_WAIT_MS = 50_000;
+    private static final long FRAME_WAIT_MS = 25_000;
     private static final long LONGEST_JUMP_MS = 5 * 60 * 60 * 1000L;
 
     private final List<Object> inputs;
