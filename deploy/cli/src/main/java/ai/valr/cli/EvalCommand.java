@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -105,6 +106,13 @@ final class EvalCommand implements Callable<Integer> {
             description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
     private String dtype;
 
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description =
+                    "Also write each question, what the model said and what it should have, a JSON object a line.")
+    private Path predictions;
+
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
 
@@ -150,19 +158,22 @@ final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         PrintWriter err = spec.commandLine().getErr();
-        try (ValrModel loaded = ValrModel.load(dir, options)) {
+        try (ValrModel loaded = ValrModel.load(dir, options);
+                PredictionFile lines = new PredictionFile(predictions)) {
             int k = latents == null ? loaded.defaultLatents() : latents;
             if (k < 0 || k > loaded.maxLatents()) {
                 throw new ParameterException(
                         spec.commandLine(), "--latents " + k + " must be 0 to the model's " + loaded.maxLatents());
             }
             int[] shown = {0};
-            return new RoomWorldEvaluation(loaded, new RoomWorld(worldConfig()), k).run(split, seed, scenes, done -> {
+            IntConsumer progress = done -> {
                 if (done - shown[0] >= PROGRESS_EVERY) {
                     shown[0] = done;
                     err.println("eval: " + done + " answers of about " + 19L * scenes);
                 }
-            });
+            };
+            return new RoomWorldEvaluation(loaded, new RoomWorld(worldConfig()), k)
+                    .run(split, seed, scenes, progress, lines::write);
         } catch (ModelException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }

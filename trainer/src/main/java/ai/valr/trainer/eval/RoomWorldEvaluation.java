@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -45,8 +46,10 @@ public final class RoomWorldEvaluation {
      * @param seed of the scenes
      * @param scenes how many, 1 or more
      * @param progress called with the number of questions done, out of about twenty a scene (both with and without sight)
+     * @param predictions given each question's outcome, by type
      */
-    public RoomWorldReport run(Split split, long seed, int scenes, IntConsumer progress) {
+    public RoomWorldReport run(
+            Split split, long seed, int scenes, IntConsumer progress, Consumer<Prediction> predictions) {
         HeldOutScenes source = new HeldOutScenes(model, world, split, seed);
         List<Asked> asked = new ArrayList<>();
         List<FrameTokens> black = null;
@@ -67,10 +70,19 @@ public final class RoomWorldEvaluation {
             List<List<StepResult>> blind = answer(batch, true);
             for (int i = 0; i < batch.size(); i++) {
                 Question question = batch.get(i).question();
-                tally.grades.add(Grade.of(question, answerOf(seeing.get(i))));
-                tally.blind.add(Grade.of(question, answerOf(blind.get(i))));
+                Grade grade = Grade.of(question, answerOf(seeing.get(i)));
+                Grade blindGrade = Grade.of(question, answerOf(blind.get(i)));
+                tally.grades.add(grade);
+                tally.blind.add(blindGrade);
                 tally.frequent.add(Grade.of(question, frequent.answer(question.type())));
                 tally.steps(batch.get(i), seeing.get(i));
+                predictions.accept(new Prediction(
+                        question,
+                        seeing.get(i).stream().map(StepResult::text).toList(),
+                        answerOf(seeing.get(i)),
+                        grade.credit(),
+                        answerOf(blind.get(i)),
+                        blindGrade.credit()));
             }
             progress.accept(2 * (from + batch.size()));
         }

@@ -24,7 +24,7 @@ class ShippedModelTest {
         try (ValrModel model = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
             RoomWorldReport report = new RoomWorldEvaluation(
                             model, new RoomWorld(WorldConfig.standard()), model.defaultLatents())
-                    .run(Split.TEST, SEED, SCENES, done -> {});
+                    .run(Split.TEST, SEED, SCENES, done -> {}, prediction -> {});
 
             assertThat(report.frame().score())
                     .as("steps that name a frame showing the object")

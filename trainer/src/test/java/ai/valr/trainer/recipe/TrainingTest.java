@@ -12,6 +12,7 @@ import ai.valr.model.config.ValrConfig;
 import ai.valr.model.file.FileDigest;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
+import ai.valr.trainer.eval.Prediction;
 import ai.valr.trainer.eval.RoomWorldEvaluation;
 import ai.valr.trainer.eval.RoomWorldReport;
 import ai.valr.trainer.roomworld.RoomWorld;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -130,12 +132,15 @@ class TrainingTest {
     }
 
     private static void shouldBeEvaluated(Path model) {
+        List<Prediction> predictions = new ArrayList<>();
         try (ValrModel loaded = ValrModel.load(model, ModelOptions.defaults())) {
             RoomWorldReport report = new RoomWorldEvaluation(loaded, new RoomWorld(WorldConfig.standard()), 4)
-                    .run(Split.TEST, 1, 1, done -> {});
+                    .run(Split.TEST, 1, 1, done -> {}, predictions::add);
 
             assertThat(report.score().overall().n()).isPositive();
             assertThat(report.json()).containsKeys("model", "overall", "by_type");
+            assertThat(predictions).hasSize(report.score().overall().n()).allSatisfy(it -> assertThat(it.steps())
+                    .isNotEmpty());
         }
     }
 
