@@ -27,9 +27,6 @@ final class MeasureQuestions {
             List<Integer> members = IntStream.range(0, scene.objects().size())
                     .filter(i -> scene.objects().get(i).category() == category)
                     .boxed()
-                    .sorted(Comparator.comparingInt(walk::bestFrame)
-                            .thenComparingDouble(
-                                    i -> walk.view(walk.bestFrame(i), i).centroidX()))
                     .toList();
             if (!members.isEmpty()) {
                 String count = String.valueOf(members.size());
@@ -38,7 +35,7 @@ final class MeasureQuestions {
                                 QuestionType.OBJECT_COUNTING,
                                 Phrases.count(category),
                                 count,
-                                locations(members),
+                                Tally.of(walk, category, members),
                                 fullest(members)));
             }
         }

@@ -105,10 +105,19 @@ final class RelationQuestions {
                 frame);
     }
 
-    /** From places to the closest of them: each distance, then the least. */
+    /**
+     * From places to the closest of them: each distance, held against the least before it, then the least of all. No step
+     * compares more than two numbers.
+     */
     static List<ReasoningStep> comparing(Location anchor, List<Location> options, Location nearest) {
         List<ReasoningStep> steps = new ArrayList<>();
-        options.forEach(option -> steps.add(new ReasoningStep(Workings.distance(anchor, option), option.frame())));
+        Location least = null;
+        for (Location option : options) {
+            String text = Workings.distance(anchor, option);
+            steps.add(new ReasoningStep(
+                    least == null ? text : text + Workings.against(anchor, option, least), option.frame()));
+            least = least == null || Workings.closer(anchor, option, least) ? option : least;
+        }
         steps.add(new ReasoningStep(Workings.closest(anchor, nearest), nearest.frame()));
         return steps;
     }

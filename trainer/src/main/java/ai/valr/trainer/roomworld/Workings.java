@@ -23,6 +23,17 @@ final class Workings {
         return way(from, to) + ", " + Phrases.tenths(from.at().distanceM(to.at())) + " m";
     }
 
+    /** Behind a distance, the least one before it: {@code 2.2 m} goes on with {@code  > 0.8 m blue box}. */
+    static String against(Location from, Location to, Location least) {
+        return (closer(from, to, least) ? " < " : " > ")
+                + Phrases.tenths(from.at().distanceM(least.at())) + " m " + least.name();
+    }
+
+    /** Whether {@code to} is nearer to {@code from} than the least before it. */
+    static boolean closer(Location from, Location to, Location least) {
+        return from.at().distanceM(to.at()) < from.at().distanceM(least.at());
+    }
+
     /** A way and its bearing: {@code .., 35}. */
     static String heading(Location from, Location to) {
         return way(from, to) + ", " + twoDigits(bearing(from.at(), to.at()));

@@ -124,9 +124,22 @@ class BaseTextsTest {
                 assertThat(working).containsExactly(leg(names.get(0), at.get(0), names.get(1), at.get(1)));
             case OBJECT_REL_DISTANCE -> {
                 List<String> expected = new ArrayList<>();
+                int least = 0;
                 for (int i = 1; i < 4; i++) {
+                    double here = distance(at.get(0), at.get(i));
+                    double before = distance(at.get(0), at.get(least));
+                    String against = least == 0
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT,
+                                    " %s %.1f m %s",
+                                    here < before ? "<" : ">",
+                                    before / 10,
+                                    names.get(least));
                     expected.add(leg(names.get(0), at.get(0), names.get(i), at.get(i))
-                            + String.format(Locale.ROOT, ", %.1f m", distance(at.get(0), at.get(i)) / 10));
+                            + String.format(Locale.ROOT, ", %.1f m", here / 10)
+                            + against);
+                    least = least == 0 || here < before ? i : least;
                 }
                 int chosen = drill.answer().charAt(0) - 'A' + 1;
                 expected.add(String.format(

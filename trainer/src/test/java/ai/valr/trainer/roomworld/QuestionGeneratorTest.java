@@ -218,16 +218,38 @@ class QuestionGeneratorTest {
     }
 
     @Test
-    void shouldLocateACountsObjectsInOrder() {
+    void shouldCountWhatEachFrameShowsAndEachThingOnce() {
         for (Walk walk : WALKS) {
             Question count = QuestionGenerator.generate(walk, 5).get(0);
             assertThat(count.type()).isEqualTo(QuestionType.OBJECT_COUNTING);
-            assertThat(count.steps()).hasSize(Integer.parseInt(count.answer()) + 1);
-            List<Integer> frames = count.steps().subList(0, count.steps().size() - 1).stream()
-                    .map(ReasoningStep::targetFrame)
-                    .toList();
-            assertThat(frames).isSorted();
+            assertThat(count.steps()).hasSize(5);
+            Map<Integer, Integer> numbers = new TreeMap<>();
+            for (int frame = 0; frame < 4; frame++) {
+                ReasoningStep step = count.steps().get(frame);
+                assertThat(step.targetFrame()).isEqualTo(frame);
+                assertThat(step.text()).isEqualTo(tally(walk, count.question(), frame, numbers));
+            }
+            assertThat(String.valueOf(numbers.size())).isEqualTo(count.answer());
         }
+    }
+
+    /** What a frame shows of the kind that is asked for, by the pixels. */
+    private static String tally(Walk walk, String question, int frame, Map<Integer, Integer> numbers) {
+        List<SceneObject> objects = walk.scene().objects();
+        List<Integer> seen = IntStream.range(0, objects.size())
+                .filter(i -> question.contains(" " + objects.get(i).category().plural() + " "))
+                .filter(i -> pixels(walk, frame, i) >= 100)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> walk.view(frame, i).centroidX()))
+                .toList();
+        seen.forEach(i -> numbers.putIfAbsent(i, numbers.size() + 1));
+        String things = seen.stream()
+                .map(i -> objects.get(i).name() + " " + numbers.get(i))
+                .collect(Collectors.joining(", "));
+        String plural = question.split(" ")[2];
+        String singular = plural.equals("boxes") ? "box" : plural.substring(0, plural.length() - 1);
+        return "frame " + (frame + 1) + ": " + (things.isEmpty() ? "nothing" : things) + ", " + numbers.size() + " "
+                + (numbers.size() == 1 ? singular : plural);
     }
 
     @Test
