@@ -6,6 +6,9 @@ import java.util.List;
  * The one place that knows how a conversation is laid out: a system turn, a user turn with its frames and then the
  * question, an assistant turn with steps; the next task appends a user turn. Serving, training and evaluation all build
  * their prompts here.
+ *
+ * <p>Each part has as many segments whatever its content, and a frame's part has one {@link Segment.Vision}: so a frame, or
+ * the oldest turn, can be taken out of a conversation that was laid out.
  */
 public interface PromptLayout {
     /** What an answering step begins with; the answer follows behind a space. */

@@ -2,6 +2,7 @@ package ai.valr.worker;
 
 import ai.valr.engine.EngineConfig;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.worker.session.FramePolicy;
 import ai.valr.worker.session.SessionLimits;
 import ai.valr.worker.session.TaskDefaults;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class WorkerSettings {
                 Path.of(System.getProperty("java.io.tmpdir"), "valr-worker").toString()));
         WorkerConfig base = WorkerConfig.local("", "", stateDirectory);
         int streamThreads = number("stream_threads", base.streamThreads());
-        StateStores stores = stores();
+        StateStores stores = named("state_stores", StateStores.class, StateStores.DISK);
         boolean createTopics = flag("create_topics", base.createTopics());
         Duration registryWait = Duration.ofMillis(
                 number("registry_wait_ms", (int) base.registryWait().toMillis()));
@@ -106,6 +107,8 @@ final class WorkerSettings {
                 number("max_tasks_per_session", base.maxTasksPerSession()),
                 number("remembered_tasks", base.rememberedTasks()),
                 number("context_turns", base.contextTurns()),
+                number("context_frames", base.contextFrames()),
+                named("frame_policy", FramePolicy.class, base.framePolicy()),
                 big("frame_wait_ms", base.frameWaitMs()),
                 number("max_resumes", base.maxResumes()),
                 big("session_idle_ms", base.sessionIdleMs()));
@@ -122,15 +125,17 @@ final class WorkerSettings {
                 number("max_latents_per_task", base.latents()));
     }
 
-    private StateStores stores() {
-        String name = text("state_stores", StateStores.DISK.name());
-        for (StateStores stores : StateStores.values()) {
-            if (stores.name().equals(name.toUpperCase(Locale.ROOT))) {
-                return stores;
+    private <E extends Enum<E>> E named(String setting, Class<E> type, E fallback) {
+        String name = text(setting, fallback.name());
+        List<String> known = new ArrayList<>();
+        for (E value : type.getEnumConstants()) {
+            if (value.name().equals(name.toUpperCase(Locale.ROOT))) {
+                return value;
             }
+            known.add(value.name().toLowerCase(Locale.ROOT));
         }
-        problems.add("state_stores " + name + " must be memory or disk");
-        return StateStores.DISK;
+        problems.add(setting + " " + name + " must be " + String.join(" or ", known));
+        return fallback;
     }
 
     /** What is left must be Kafka's or Confluent's. */

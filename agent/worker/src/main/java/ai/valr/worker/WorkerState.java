@@ -30,6 +30,7 @@ public record WorkerState(
         long cancelledTasks,
         long resumedTasks,
         long staleOutcomes,
+        long cutContexts,
         long freshContexts,
         long closedSessions,
         long deadLetters) {
@@ -74,6 +75,7 @@ public record WorkerState(
                 counters.cancelledTasks.sum(),
                 counters.resumedTasks.sum(),
                 counters.staleOutcomes.sum(),
+                counters.cutContexts.sum(),
                 counters.freshContexts.sum(),
                 counters.closedSessions.sum(),
                 counters.deadLetters.sum());

@@ -24,6 +24,7 @@ import ai.valr.schemas.TaskAccepted;
 import ai.valr.schemas.TaskCancelled;
 import ai.valr.schemas.TaskFailed;
 import ai.valr.schemas.UnreadableRecordException;
+import ai.valr.worker.session.FramePolicy;
 import ai.valr.worker.session.SessionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,8 +127,8 @@ class WorkerTopologyTest {
     @Test
     void shouldStartAFreshContextAndSayWhatLeftWhenTheTaskWouldNotFit() {
         harness.close();
-        harness =
-                new Harness(directory, new FakeModel(280, "small"), SessionLimits.defaults(), EngineConfig.defaults());
+        harness = new Harness(
+                directory, new FakeModel(280, "small"), limits(FramePolicy.RESTART, 8, 32), EngineConfig.defaults());
         publishFrames("s", 2);
         harness.task(Messages.command(
                 "s", Messages.ask("first", "steps=2").setMaxSteps(8).setMaxTokens(64)));
@@ -145,7 +146,36 @@ class WorkerTopologyTest {
 
         assertThat(frameIds(accepted.getFrames())).containsExactly("f3", "f4");
         assertThat(frameIds(accepted.getEvictedFrames())).containsExactly("f1", "f2");
+        assertThat(accepted.getContextTasks()).isEmpty();
         assertThat(harness.counters.freshContexts.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepEarlierTasksAndEvenlySpreadFramesWhereAContextIsFull() {
+        harness.close();
+        harness = new Harness(directory, new FakeModel(), limits(FramePolicy.UNIFORM, 8, 8), EngineConfig.defaults());
+        publishFrames("s", 4);
+        harness.task(Messages.command("s", Messages.ask("first", "steps=2")));
+        harness.untilEnded("first");
+        publishFrames("s", 8);
+        harness.task(Messages.command("s", Messages.ask("second", "steps=2")));
+        harness.untilEnded("second");
+        publishFrames("s", 12);
+        harness.task(Messages.command("s", Messages.ask("third", "steps=2")));
+
+        TaskAccepted accepted =
+                (TaskAccepted) harness.untilEnded("third").get(0).getEvent();
+
+        assertThat(frameIds(accepted.getFrames())).containsExactly("f1", "f8", "f9", "f10", "f11", "f12");
+        assertThat(accepted.getFrameNumbers()).containsExactly(1, 8, 9, 10, 11, 12);
+        assertThat(frameIds(accepted.getEvictedFrames())).containsExactly("f2", "f3", "f4", "f5", "f6", "f7");
+        assertThat(accepted.getContextTasks()).containsExactly("first", "second");
+        assertThat(harness.counters.cutContexts.sum()).isEqualTo(1);
+        assertThat(harness.model.encodings()).isEqualTo(12);
+    }
+
+    private static SessionLimits limits(FramePolicy policy, int contextTurns, int contextFrames) {
+        return new SessionLimits(4, 8, 64, 4, 16, 256, contextTurns, contextFrames, policy, 2000, 16, 86_400_000);
     }
 
     @Test

@@ -47,14 +47,21 @@ final class RecordedSession {
         return new RecordedSession(tasks);
     }
 
+    private static boolean beginsAContext(TaskAccepted accepted, List<FrameReference> before) {
+        return accepted.getContextTasks() == null
+                ? !RecordedTask.extend(before, accepted.getFrames())
+                : accepted.getContextTasks().isEmpty();
+    }
+
     /** The task, or null. */
     RecordedTask task(String taskId) {
         return tasks.get(taskId);
     }
 
     /**
-     * The tasks that the context of {@code target} was made of, and it. A context grows: where a task saw other frames
-     * than those before it and more, or where the task before it failed in the model, it was made anew.
+     * The tasks that the context of {@code target} was made of, and it: what was thought before a part of a context left is
+     * in what stayed, so all count from the one that began the context. Events that do not tell the earlier tasks are of workers
+     * that cut nothing: where a task saw other frames than those before it and more, the context was made anew.
      */
     List<RecordedTask> contextOf(RecordedTask target) {
         List<RecordedTask> context = new ArrayList<>();
@@ -63,7 +70,7 @@ final class RecordedSession {
         for (RecordedTask task : tasks.values()) {
             if (task.wasLaidOut()) {
                 TaskAccepted accepted = task.accepted();
-                if (anew || !RecordedTask.extend(before, accepted.getFrames())) {
+                if (anew || beginsAContext(accepted, before)) {
                     context.clear();
                 }
                 context.add(task);

@@ -179,12 +179,14 @@ public final class Replay {
                 // What bounds a worker's memory must not bound a replay, which has one session.
                 new SessionLimits(
                         limits.framesPerTask(),
-                        MAX_FRAMES,
+                        limits.contextFrames(),
                         MAX_FRAMES,
                         limits.maxEncodingPerSession(),
                         limits.maxTasksPerSession(),
                         limits.rememberedTasks(),
                         limits.contextTurns(),
+                        limits.contextFrames(),
+                        limits.framePolicy(),
                         timeout.toMillis(),
                         limits.maxResumes(),
                         limits.sessionIdleMs()),

@@ -10,39 +10,69 @@ import java.util.List;
  * @param modelVersion of the model that thought it; another model starts anew
  * @param chunks entries in the store, numbered from 0
  * @param positions decoder positions
- * @param turns questions in it
  * @param ended whether the last step ended the assistant's turn
- * @param frames that it holds, in order: {@code LookedAt.frame} is an index into this list
+ * @param turns its tasks, oldest first
+ * @param nextNumber number of the next frame that comes in, from 1
  */
 public record ContextHead(
-        String modelVersion, int chunks, int positions, int turns, boolean ended, List<FrameRef> frames) {
+        String modelVersion, int chunks, int positions, boolean ended, List<ContextTurn> turns, int nextNumber) {
 
-    public static final ContextHead EMPTY = new ContextHead("", 0, 0, 0, true, List.of());
+    public static final ContextHead EMPTY = fresh("");
 
     public ContextHead {
-        frames = List.copyOf(frames);
+        turns = List.copyOf(turns);
     }
 
     static ContextHead fresh(String modelVersion) {
-        return new ContextHead(modelVersion, 0, 0, 0, true, List.of());
+        return new ContextHead(modelVersion, 0, 0, true, List.of(), 1);
     }
 
     /** The same, so that the next task starts anew. */
     ContextHead distrusted() {
-        return new ContextHead("", chunks, positions, turns, ended, frames);
+        return new ContextHead("", chunks, positions, ended, turns, nextNumber);
+    }
+
+    /** All frames that it holds, in order: {@code LookedAt.frame} is an index into this list. */
+    List<ContextFrame> numbered() {
+        return turns.stream().flatMap(turn -> turn.frames().stream()).toList();
+    }
+
+    /** As {@link #numbered()}, without the numbers. */
+    List<FrameRef> frames() {
+        return numbered().stream().map(ContextFrame::ref).toList();
     }
 
     boolean holds(String frameId) {
-        return frames.stream().anyMatch(frame -> frame.id().equals(frameId));
+        return turns.stream().anyMatch(turn -> turn.frames().stream()
+                .anyMatch(frame -> frame.ref().id().equals(frameId)));
     }
 
-    ContextHead withTurn(int newPositions, List<FrameRef> newFrames) {
-        List<FrameRef> all = new ArrayList<>(frames);
-        all.addAll(newFrames);
-        return new ContextHead(modelVersion, chunks + 1, positions + newPositions, turns + 1, false, all);
+    /** Whether it is known where each turn begins, so that turns and frames can leave it. */
+    boolean canBeCut() {
+        return turns.stream().noneMatch(turn -> turn.firstChunk() == ContextTurn.UNKNOWN);
+    }
+
+    /** What is left of this one after a cut. */
+    ContextHead cutTo(List<KeptTurn> kept) {
+        List<ContextTurn> rest = new ArrayList<>();
+        int chunk = 0;
+        int left = 0;
+        for (KeptTurn turn : kept) {
+            rest.add(new ContextTurn(turn.taskId(), chunk, turn.frames()));
+            chunk += turn.chunks().size();
+            left += turn.positions();
+        }
+        return new ContextHead(modelVersion, chunk, left, ended, rest, nextNumber);
+    }
+
+    ContextHead withTurn(String taskId, int newPositions, List<ContextFrame> newFrames) {
+        List<ContextTurn> all = new ArrayList<>(turns);
+        all.add(new ContextTurn(taskId, chunks, newFrames));
+        return new ContextHead(
+                modelVersion, chunks + 1, positions + newPositions, false, all, nextNumber + newFrames.size());
     }
 
     ContextHead withStep(int newPositions, boolean turnEnded) {
-        return new ContextHead(modelVersion, chunks + 1, positions + newPositions, turns, turnEnded, frames);
+        return new ContextHead(modelVersion, chunks + 1, positions + newPositions, turnEnded, turns, nextNumber);
     }
 }

@@ -24,10 +24,10 @@ final class Events {
     }
 
     /**
-     * @param seen frames that the task sees: all of the context's, in order
+     * @param context that the task sees, its own turn included
      * @param left frames that left the context
      */
-    TaskAccepted accepted(PendingTask task, int queuePosition, List<FrameRef> seen, List<FrameRef> left) {
+    TaskAccepted accepted(PendingTask task, int queuePosition, ContextHead context, List<FrameRef> left) {
         TaskSpec spec = task.spec();
         return new TaskAccepted(
                 spec.question(),
@@ -35,14 +35,28 @@ final class Events {
                 queuePosition,
                 model.name(),
                 model.version(),
-                references(seen),
+                references(context.frames()),
+                context.numbered().stream().map(ContextFrame::number).toList(),
                 task.rejected().stream()
                         .map(entry -> new RejectedFrame(reference(entry.ref()), entry.message()))
                         .toList(),
                 references(left),
+                earlierTasks(context),
                 spec.budget().steps(),
                 spec.budget().tokens(),
                 spec.budget().latentsPerStep());
+    }
+
+    /** Null where the task was not laid out, or the context is from before tasks were noted in it. */
+    private static List<String> earlierTasks(ContextHead context) {
+        if (context.turns().isEmpty()) {
+            return null;
+        }
+        List<String> tasks = context.turns().stream()
+                .limit(context.turns().size() - 1L)
+                .map(ContextTurn::taskId)
+                .toList();
+        return tasks.contains("") ? null : tasks;
     }
 
     StepCompleted stepped(Outcome.Stepped stepped, Durations durations, List<FrameRef> seen) {

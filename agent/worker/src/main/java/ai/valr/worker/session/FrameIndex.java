@@ -51,7 +51,7 @@ final class FrameIndex {
                     .filter(entry -> entry.ref().acquiredMicros() >= between.fromMicros()
                             && entry.ref().acquiredMicros() <= between.toMicros())
                     .toList();
-            return new Selected(spread(inTime, between.maxCount()), List.of());
+            return new Selected(evenly(inTime, between.maxCount()), List.of());
         }
         int count = ((FrameSelection.Latest) selection).count();
         return new Selected(usable.subList(Math.max(0, usable.size() - count), usable.size()), List.of());
@@ -69,15 +69,15 @@ final class FrameIndex {
         return new Selected(frames, missing);
     }
 
-    /** The first, the last, and evenly between them, as numpy's linspace rounds. */
-    private static List<FrameEntry> spread(List<FrameEntry> frames, int count) {
+    /** The first, the last, and evenly between them, as numpy's linspace rounds; of one alone the last. */
+    static <T> List<T> evenly(List<T> frames, int count) {
         if (frames.size() <= count) {
             return frames;
         }
         if (count == 1) {
             return frames.subList(frames.size() - 1, frames.size());
         }
-        List<FrameEntry> picked = new ArrayList<>();
+        List<T> picked = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             picked.add(frames.get((int) Math.round((double) i * (frames.size() - 1) / (count - 1))));
         }

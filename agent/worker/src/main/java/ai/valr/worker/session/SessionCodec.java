@@ -4,11 +4,12 @@ import ai.valr.engine.Budget;
 import ai.valr.engine.Usage;
 import ai.valr.schemas.AnswerType;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The store format of {@link SessionState}: kind {@code S}, version 1. docs/worker.md describes it. */
+/** The store format of {@link SessionState}: kind {@code S}, version 2; version 1 is read too. docs/worker.md describes it. */
 public final class SessionCodec {
     private static final char KIND = 'S';
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final int LATEST = 0;
     private static final int IDS = 1;
@@ -22,13 +23,7 @@ public final class SessionCodec {
         out.number(state.framesSinceQuestion());
         out.list(state.tasks(), SessionCodec::task);
         out.list(state.ended(), StoreWriter::text);
-        ContextHead context = state.context();
-        out.text(context.modelVersion());
-        out.number(context.chunks());
-        out.number(context.positions());
-        out.number(context.turns());
-        out.flag(context.ended());
-        out.list(context.frames(), SessionCodec::frame);
+        context(out, state.context());
         out.big(state.lastActiveMs());
         return out.bytes();
     }
@@ -41,11 +36,54 @@ public final class SessionCodec {
                 in.number(),
                 in.list(SessionCodec::task),
                 in.list(StoreReader::text),
-                new ContextHead(
-                        in.text(), in.number(), in.number(), in.number(), in.flag(), in.list(SessionCodec::frame)),
+                in.version() == 1 ? contextOfVersion1(in) : context(in),
                 in.big());
         in.end();
         return state;
+    }
+
+    private static void context(StoreWriter out, ContextHead context) {
+        out.text(context.modelVersion());
+        out.number(context.chunks());
+        out.number(context.positions());
+        out.flag(context.ended());
+        out.list(context.turns(), SessionCodec::turn);
+        out.number(context.nextNumber());
+    }
+
+    private static ContextHead context(StoreReader in) {
+        return new ContextHead(
+                in.text(), in.number(), in.number(), in.flag(), in.list(SessionCodec::turn), in.number());
+    }
+
+    /** Version 1 counted turns and did not say where they begin: such a context goes on, and is never cut. */
+    private static ContextHead contextOfVersion1(StoreReader in) {
+        String modelVersion = in.text();
+        int chunks = in.number();
+        int positions = in.number();
+        int turns = in.number();
+        boolean ended = in.flag();
+        List<FrameRef> frames = in.list(SessionCodec::frame);
+        List<ContextFrame> numbered = IntStream.range(0, frames.size())
+                .mapToObj(i -> new ContextFrame(frames.get(i), i + 1))
+                .toList();
+        List<ContextTurn> all = IntStream.range(0, turns)
+                .mapToObj(i -> new ContextTurn("", ContextTurn.UNKNOWN, i == 0 ? numbered : List.of()))
+                .toList();
+        return new ContextHead(modelVersion, chunks, positions, ended, all, frames.size() + 1);
+    }
+
+    private static void turn(StoreWriter out, ContextTurn turn) {
+        out.text(turn.taskId());
+        out.number(turn.firstChunk());
+        out.list(turn.frames(), (w, numbered) -> {
+            frame(w, numbered.ref());
+            w.number(numbered.number());
+        });
+    }
+
+    private static ContextTurn turn(StoreReader in) {
+        return new ContextTurn(in.text(), in.number(), in.list(r -> new ContextFrame(frame(r), r.number())));
     }
 
     private static void frame(StoreWriter out, FrameRef frame) {

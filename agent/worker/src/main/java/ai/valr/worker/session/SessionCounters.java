@@ -17,6 +17,7 @@ public final class SessionCounters {
     public final LongAdder cancelledTasks = new LongAdder();
     public final LongAdder resumedTasks = new LongAdder();
     public final LongAdder staleOutcomes = new LongAdder();
+    public final LongAdder cutContexts = new LongAdder();
     public final LongAdder freshContexts = new LongAdder();
     public final LongAdder closedSessions = new LongAdder();
     public final LongAdder deadLetters = new LongAdder();

@@ -13,7 +13,9 @@ import java.util.List;
  *     again when they are wanted
  * @param maxTasksPerSession tasks that wait in a session; one more fails
  * @param rememberedTasks ended tasks whose ids are remembered, so that one that comes again is known
- * @param contextTurns questions that a context holds before it starts anew; 1 starts each task anew
+ * @param contextTurns tasks that a context holds; 1 starts each task anew
+ * @param contextFrames frames that a context holds
+ * @param framePolicy what leaves a context that would hold more, or more positions than the model has
  * @param frameWaitMs how long a task waits for frames that did not come yet
  * @param maxResumes how often a task is taken up again without a step in between before it fails
  * @param sessionIdleMs after which a session without tasks is erased
@@ -26,6 +28,8 @@ public record SessionLimits(
         int maxTasksPerSession,
         int rememberedTasks,
         int contextTurns,
+        int contextFrames,
+        FramePolicy framePolicy,
         long frameWaitMs,
         int maxResumes,
         long sessionIdleMs) {
@@ -39,6 +43,7 @@ public record SessionLimits(
         atLeast(problems, "max_tasks_per_session", maxTasksPerSession, 1);
         atLeast(problems, "remembered_tasks", rememberedTasks, 1);
         atLeast(problems, "context_turns", contextTurns, 1);
+        atLeast(problems, "context_frames", contextFrames, maxFramesPerTask);
         atLeast(problems, "frame_wait_ms", frameWaitMs, 0);
         atLeast(problems, "max_resumes", maxResumes, 1);
         atLeast(problems, "session_idle_ms", sessionIdleMs, 1);
@@ -48,7 +53,7 @@ public record SessionLimits(
     }
 
     public static SessionLimits defaults() {
-        return new SessionLimits(4, 16, 64, 4, 16, 256, 8, 2000, 16, 24L * 60 * 60 * 1000);
+        return new SessionLimits(4, 16, 64, 4, 16, 256, 8, 32, FramePolicy.UNIFORM, 2000, 16, 24L * 60 * 60 * 1000);
     }
 
     private static void atLeast(List<String> problems, String name, long value, long least) {

@@ -79,7 +79,7 @@ public final class SessionProtocol {
         this.engineTasks = new EngineTasks(ports, contexts);
         this.ends = new TaskEnds(events, ports, engineTasks, limits, counters, clock);
         this.waits = new FrameWaits(clock);
-        this.start = new TaskStart(model, store, ports, contexts, ends, events, limits, counters, clock, waits);
+        this.start = new TaskStart(model, ports, contexts, ends, events, limits, counters, clock, waits);
         this.flow = new FrameFlow(store, ports, limits);
     }
 

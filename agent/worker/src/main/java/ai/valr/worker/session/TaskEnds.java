@@ -58,7 +58,7 @@ final class TaskEnds {
         counters.cancelledTasks.increment();
         PendingTask opened = task;
         if (task.nextEvent() == 0) {
-            opened = tell(sessionId, task, events.accepted(task, 0, List.of(), List.of()));
+            opened = tell(sessionId, task, events.accepted(task, 0, ContextHead.EMPTY, List.of()));
         }
         int steps = task.runs() ? task.progress().used().steps() : 0;
         tell(sessionId, opened, new TaskCancelled(reason, steps));

@@ -4,12 +4,12 @@ import ai.valr.model.ReasoningModel;
 import ai.valr.schemas.FailureCode;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What brings a task from its acceptance to its first step: it waits for its frames and is laid out. */
 final class TaskStart {
     private final ReasoningModel model;
-    private final SessionStore store;
     private final SessionPorts ports;
     private final Contexts contexts;
     private final TaskEnds ends;
@@ -21,7 +21,6 @@ final class TaskStart {
 
     TaskStart(
             ReasoningModel model,
-            SessionStore store,
             SessionPorts ports,
             Contexts contexts,
             TaskEnds ends,
@@ -31,7 +30,6 @@ final class TaskStart {
             InstantSource clock,
             FrameWaits waits) {
         this.model = model;
-        this.store = store;
         this.ports = ports;
         this.contexts = contexts;
         this.ends = ends;
@@ -113,11 +111,11 @@ final class TaskStart {
         Turn turn = contexts.lay(
                 sessionId,
                 state,
-                head.frames(),
-                model.layout().question(spec.question(), spec.letteredOptions()),
-                spec.budget().taskPositions());
-        ContextHead before = turn.fresh() ? ContextHead.fresh(model.version()) : state.context();
-        int positions = before.positions() + turn.positions();
+                new Turn.Wanted(
+                        head.frames(),
+                        model.layout().question(spec.question(), spec.letteredOptions()),
+                        spec.budget().taskPositions()));
+        int positions = contexts.base(state, turn).positions() + turn.positions();
         int answer = Math.max(1, model.answerTokens(TypedAnswer.type(spec)).least());
         if (positions + spec.budget().latentPositions() + answer > model.maxModelLen()) {
             return ends.fail(
@@ -129,26 +127,17 @@ final class TaskStart {
                             + " positions, and a step does not fit behind them under max_model_len "
                             + model.maxModelLen() + "; name fewer frames");
         }
-        List<FrameRef> left = List.of();
-        if (turn.fresh()) {
-            left = state.context().frames().stream()
-                    .filter(frame -> !turn.newFrames().contains(frame))
-                    .toList();
-            if (state.context().chunks() > 0) {
-                counters.freshContexts.increment();
-            }
-            contexts.drop(sessionId, state, turn.newFrames());
+        ContextHead context = contexts.write(sessionId, state, head.id(), turn);
+        List<FrameRef> left = new ArrayList<>(state.context().frames());
+        left.removeAll(context.frames());
+        if (turn.base() instanceof Turn.Base.Part) {
+            counters.cutContexts.increment();
+        } else if (turn.fresh() && state.context().chunks() > 0) {
+            counters.freshContexts.increment();
         }
-        store.putChunk(
-                sessionId,
-                before.chunks(),
-                turn.segments(),
-                turn.newFrames().stream().map(FrameRef::id).toList());
-        ContextHead context = before.withTurn(turn.positions(), turn.newFrames());
         int visual = turn.visualTokens();
         PendingTask running = head.running(visual, turn.positions() - visual);
-        running =
-                ends.tell(sessionId, running, events.accepted(running, ports.tasksInEngine(), context.frames(), left));
+        running = ends.tell(sessionId, running, events.accepted(running, ports.tasksInEngine(), context, left));
         return state.withContext(context).withFramesSinceQuestion(0).replaceTask(running);
     }
 }

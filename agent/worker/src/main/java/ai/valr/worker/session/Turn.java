@@ -1,5 +1,6 @@
 package ai.valr.worker.session;
 
+import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.PromptLayout;
 import ai.valr.model.ReasoningModel;
@@ -7,59 +8,121 @@ import ai.valr.model.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * How a turn is laid out: behind the session's context, with only those of its frames that the context does not hold; or
- * in a fresh context with all of its frames, where the session has none, its model changed, its turns are used up,
- * the model was not trained to hold so many frames, or the whole task would not fit. A frame's number is its place in the task's selection, from 1.
+ * How a turn is laid out: behind the session's context, with only those of its frames that the context does not hold; behind
+ * what a cut leaves of the context, where the whole would be over its bounds; or in a fresh context with all of its frames, where
+ * the session has none, its model changed, the model was not trained to hold so much, or nothing else fits.
  *
- * @param fresh whether the context so far is dropped
+ * <p>A frame's number is the count of frames in its context, from 1, those that left included: texts that name a frame go on
+ * naming the same one.
+ *
+ * @param base what the turn stands behind
  * @param segments what is fed, the question included
  * @param newFrames the frames in {@code segments}, in order
  */
-record Turn(boolean fresh, List<Segment> segments, List<FrameRef> newFrames) {
+record Turn(Base base, List<Segment> segments, List<ContextFrame> newFrames) {
 
-    /** @param question what follows the frames; empty where it is not known yet */
-    static Turn lay(
-            ReasoningModel model,
-            ContextHead context,
-            int contextTurns,
-            List<FrameRef> frames,
-            List<Segment> question,
-            long taskPositions,
-            Function<FrameRef, FrameTokens> tokens) {
-        boolean goesOn = context.chunks() > 0
-                && context.modelVersion().equals(model.version())
-                && context.turns()
-                        < Math.min(contextTurns, model.contextBudget().turns());
-        if (goesOn) {
-            Turn turn = lay(model.layout(), context, frames, question, tokens);
-            int held = context.frames().size() + turn.newFrames().size();
-            if (held <= model.contextBudget().frames()
-                    && context.positions() + turn.positions() + taskPositions <= model.maxModelLen()) {
+    /** What of the session's context a turn stands behind. */
+    sealed interface Base {
+        /** All of it. */
+        record Whole() implements Base {}
+
+        /** What a cut leaves. */
+        record Part(List<KeptTurn> turns) implements Base {}
+
+        /** Nothing. */
+        record Nothing() implements Base {}
+    }
+
+    /**
+     * What a turn is laid out for.
+     *
+     * @param frames that the task looks at
+     * @param question what follows the frames; empty where it is not known yet
+     * @param taskPositions that the task may take behind its question
+     */
+    record Wanted(List<FrameRef> frames, List<Segment> question, long taskPositions) {}
+
+    /**
+     * What of the store is read for it.
+     *
+     * @param tokens a frame's visual tokens
+     * @param turns the context's turns with their segments; read only where a cut is made
+     */
+    record Stored(Function<FrameRef, FrameTokens> tokens, Supplier<List<KeptTurn>> turns) {}
+
+    static Turn lay(ReasoningModel model, ContextHead context, SessionLimits limits, Wanted wanted, Stored stored) {
+        if (context.chunks() > 0 && context.modelVersion().equals(model.version())) {
+            Turn turn = behind(new Base.Whole(), context, model.layout(), wanted, stored);
+            if (turn.isTrainedFor(context, model.contextBudget())) {
+                if (turn.fits(context, limits)
+                        && context.positions() + turn.positions() + wanted.taskPositions() <= model.maxModelLen()) {
+                    return turn;
+                }
+                if (limits.framePolicy() == FramePolicy.UNIFORM && context.canBeCut()) {
+                    Turn cut = behindACut(model, context, limits, wanted, stored);
+                    if (cut != null) {
+                        return cut;
+                    }
+                }
+            }
+        }
+        return behind(new Base.Nothing(), ContextHead.fresh(model.version()), model.layout(), wanted, stored);
+    }
+
+    /**
+     * A cut leaves at most half of each bound, so that the next turns have room and not each of them feeds everything again;
+     * null where not even the least cut fits.
+     */
+    private static Turn behindACut(
+            ReasoningModel model, ContextHead context, SessionLimits limits, Wanted wanted, Stored stored) {
+        int turns = limits.contextTurns() / 2;
+        int frames = Math.max(0, limits.contextFrames() - wanted.frames().size()) / 2;
+        ContextCuts cuts = new ContextCuts(
+                model.layout(), turns == 0 ? List.of() : stored.turns().get(), wanted.frames());
+        for (List<KeptTurn> kept : cuts.candidates(turns, frames)) {
+            ContextHead rest = context.cutTo(kept);
+            Turn turn = behind(new Base.Part(kept), rest, model.layout(), wanted, stored);
+            long whole = rest.positions() + turn.positions() + wanted.taskPositions();
+            if (rest.positions() <= model.maxModelLen() / 2
+                    && whole <= model.maxModelLen()
+                    && turn.fits(rest, limits)) {
                 return turn;
             }
         }
-        return lay(model.layout(), null, frames, question, tokens);
+        return null;
     }
 
-    private static Turn lay(
-            PromptLayout layout,
-            ContextHead context,
-            List<FrameRef> frames,
-            List<Segment> question,
-            Function<FrameRef, FrameTokens> tokens) {
-        List<Segment> segments = new ArrayList<>(context == null ? layout.start() : layout.nextTurn(context.ended()));
-        List<FrameRef> newFrames = new ArrayList<>();
-        for (int i = 0; i < frames.size(); i++) {
-            FrameRef frame = frames.get(i);
-            if (context == null || !context.holds(frame.id())) {
-                segments.addAll(layout.frame(i + 1, tokens.apply(frame)));
-                newFrames.add(frame);
+    private static Turn behind(Base base, ContextHead context, PromptLayout layout, Wanted wanted, Stored stored) {
+        List<Segment> segments =
+                new ArrayList<>(context.turns().isEmpty() ? layout.start() : layout.nextTurn(context.ended()));
+        List<ContextFrame> newFrames = new ArrayList<>();
+        for (FrameRef frame : wanted.frames()) {
+            if (!context.holds(frame.id())) {
+                int number = context.nextNumber() + newFrames.size();
+                segments.addAll(layout.frame(number, stored.tokens().apply(frame)));
+                newFrames.add(new ContextFrame(frame, number));
             }
         }
-        segments.addAll(question);
-        return new Turn(context == null, segments, newFrames);
+        segments.addAll(wanted.question());
+        return new Turn(base, segments, newFrames);
+    }
+
+    /** A model that was trained to hold so many frames knows no higher numbers either. */
+    private boolean isTrainedFor(ContextHead context, ContextBudget budget) {
+        return context.turns().size() < budget.turns()
+                && context.nextNumber() - 1 + newFrames.size() <= budget.frames();
+    }
+
+    private boolean fits(ContextHead context, SessionLimits limits) {
+        return context.turns().size() < limits.contextTurns()
+                && context.numbered().size() + newFrames.size() <= limits.contextFrames();
+    }
+
+    boolean fresh() {
+        return base instanceof Base.Nothing;
     }
 
     int positions() {

@@ -43,6 +43,7 @@ final class CrashSimulation implements SessionPorts {
     private final Random random;
     private final double crashRate;
     private boolean clockJumps;
+    private SessionLimits limits = limits(4, 6, FramePolicy.UNIFORM);
     private long nowMs = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private FakeModel model = new FakeModel();
     private final MemorySessionStore store = new MemorySessionStore();
@@ -62,6 +63,17 @@ final class CrashSimulation implements SessionPorts {
         this.inputs = inputs;
         this.random = new Random(seed);
         this.crashRate = crashRate;
+    }
+
+    /** Bounds so small that contexts are cut often. */
+    private static SessionLimits limits(int contextTurns, int contextFrames, FramePolicy policy) {
+        return new SessionLimits(
+                4, 4, 16, 2, 16, 64, contextTurns, contextFrames, policy, FRAME_WAIT_MS, MAX_RESUMES, 1_000_000);
+    }
+
+    CrashSimulation withContexts(int turns, int frames, FramePolicy policy) {
+        limits = limits(turns, frames, policy);
+        return this;
     }
 
     /** From now on the clock goes hours forth and back between any two acts. */
@@ -229,7 +241,7 @@ final class CrashSimulation implements SessionPorts {
                 model,
                 store,
                 this,
-                new SessionLimits(4, 16, 16, 2, 16, 64, 8, FRAME_WAIT_MS, MAX_RESUMES, 1_000_000),
+                limits,
                 TaskDefaults.defaults(),
                 new SessionCounters(),
                 () -> Instant.ofEpochMilli(nowMs));

@@ -9,6 +9,7 @@ import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
 import ai.valr.schemas.AnswerType;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,11 +29,38 @@ class SessionCodecTest {
                         task(new FrameSelection.Ids(List.of("f1", "ü")), List.of(FRAME), progress()),
                         task(new FrameSelection.Between(1, 2, 3), List.of(), null)),
                 List.of("old", "older"),
-                new ContextHead("v1", 3, 100, 2, false, List.of(FRAME)),
+                ContextHead.fresh("v1")
+                        .withTurn("old", 60, List.of(new ContextFrame(FRAME, 1)))
+                        .withStep(40, false),
                 1_700_000_000_000L);
 
         assertThat(SessionCodec.read("s", SessionCodec.write(state))).isEqualTo(state);
         assertThat(SessionCodec.read("s", SessionCodec.write(SessionState.NEW))).isEqualTo(SessionState.NEW);
+    }
+
+    /** Bytes as version 1 wrote them: two turns and two frames in five chunks. */
+    @Test
+    void shouldReadVersion1AndNeverCutItsContext() {
+        byte[] bytes = HexFormat.of()
+                .parseHex("530100000001000000026631000000030000000000000011ffffffffffffffff00060a24181e"
+                        + "400100000007454e434f44454400000000000000010000000000000001000000036f6c640000000276310000000500000064"
+                        + "000000020100000002000000026631000000030000000000000011ffffffffffffffff00060a24181e400100000002663200"
+                        + "0000030000000000000012ffffffffffffffff00060a24181e40020000018bcfe56800");
+
+        SessionState state = SessionCodec.read("s", bytes);
+
+        ContextHead context = state.context();
+        assertThat(context.modelVersion()).isEqualTo("v1");
+        assertThat(context.chunks()).isEqualTo(5);
+        assertThat(context.positions()).isEqualTo(100);
+        assertThat(context.ended()).isTrue();
+        assertThat(context.turns()).hasSize(2);
+        assertThat(context.numbered())
+                .extracting(frame -> frame.ref().id() + " " + frame.number())
+                .containsExactly("f1 1", "f2 2");
+        assertThat(context.nextNumber()).isEqualTo(3);
+        assertThat(context.canBeCut()).isFalse();
+        assertThat(SessionCodec.read("s", SessionCodec.write(state))).isEqualTo(state);
     }
 
     @Test
@@ -58,11 +86,11 @@ class SessionCodecTest {
     void shouldRefuseNewerVersionsOtherKindsAndDamage() {
         byte[] good = SessionCodec.write(SessionState.NEW);
         byte[] newer = good.clone();
-        newer[1] = 2;
+        newer[1] = 3;
         assertThatThrownBy(() -> SessionCodec.read("s", newer))
                 .isInstanceOf(SessionFormatException.class)
-                .hasMessageContaining("version 2")
-                .hasMessageContaining("1 to 1");
+                .hasMessageContaining("version 3")
+                .hasMessageContaining("1 to 2");
         assertThatThrownBy(() -> ContextCodec.readTokens("s", good)).hasMessageContaining("no entry of kind F");
         assertThatThrownBy(() -> SessionCodec.read("s", Arrays.copyOf(good, good.length + 1)))
                 .hasMessageContaining("1 bytes too many");

@@ -6,12 +6,12 @@ import ai.valr.engine.fake.FakeModel;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What of a context stays when the next question comes. */
 class TurnTest {
-    private static final int TURNS = 8;
     private final FakeModel model = new FakeModel();
 
     @Test
@@ -29,7 +29,7 @@ class TurnTest {
         Turn turn = lay(context(1, "a", "b"), "c", "d");
 
         assertThat(turn.fresh()).isFalse();
-        assertThat(turn.newFrames()).extracting(FrameRef::id).containsExactly("c", "d");
+        assertThat(turn.newFrames()).extracting(frame -> frame.ref().id()).containsExactly("c", "d");
     }
 
     @Test
@@ -39,7 +39,7 @@ class TurnTest {
         Turn turn = lay(context(1, "a", "b"), "b", "c", "d");
 
         assertThat(turn.fresh()).isTrue();
-        assertThat(turn.newFrames()).extracting(FrameRef::id).containsExactly("b", "c", "d");
+        assertThat(turn.newFrames()).extracting(frame -> frame.ref().id()).containsExactly("b", "c", "d");
     }
 
     @Test
@@ -54,22 +54,30 @@ class TurnTest {
         return Turn.lay(
                 model,
                 context,
-                TURNS,
-                Stream.of(frames).map(TurnTest::frame).toList(),
-                List.of(),
-                100,
-                frame -> new FrameTokens(
-                        new float[FakeModel.HIDDEN_SIZE * FakeModel.TOKENS_PER_FRAME], FakeModel.HIDDEN_SIZE, 1, 4, 4));
+                SessionLimits.defaults(),
+                new Turn.Wanted(Stream.of(frames).map(TurnTest::frame).toList(), List.of(), 100),
+                new Turn.Stored(
+                        frame -> new FrameTokens(
+                                new float[FakeModel.HIDDEN_SIZE * FakeModel.TOKENS_PER_FRAME],
+                                FakeModel.HIDDEN_SIZE,
+                                1,
+                                4,
+                                4),
+                        () -> {
+                            throw new IllegalStateException("nothing is to be cut");
+                        }));
     }
 
+    /** The frames came with the first turn. */
     private ContextHead context(int turns, String... frames) {
-        return new ContextHead(
-                model.version(),
-                2 * turns,
-                50,
-                turns,
-                true,
-                Stream.of(frames).map(TurnTest::frame).toList());
+        ContextHead context = ContextHead.fresh(model.version());
+        for (int turn = 0; turn < turns; turn++) {
+            List<ContextFrame> came = IntStream.range(0, turn == 0 ? frames.length : 0)
+                    .mapToObj(i -> new ContextFrame(frame(frames[i]), i + 1))
+                    .toList();
+            context = context.withTurn("t" + turn, 40, came).withStep(10, true);
+        }
+        return context;
     }
 
     private static FrameRef frame(String id) {
