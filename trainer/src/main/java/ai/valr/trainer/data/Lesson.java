@@ -8,7 +8,9 @@ import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.ReasoningStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a stage teaches: how often a dialogue is about where things are, about what a frame shows, about geometry without
@@ -18,13 +20,24 @@ import java.util.SplittableRandom;
  * @param caption weight of "what is in frame n"
  * @param drill weight of geometry whose locations are given
  * @param question weight of the eight types
+ * @param types how often a type is drawn beside the others; 1 where it is not named
  * @param maxTurns turns of one dialogue, at most
  */
-public record Lesson(double grounding, double caption, double drill, double question, int maxTurns) {
-    /** Question types that ask for a number. */
-    private static final int MEASURES = 4;
+public record Lesson(
+        double grounding,
+        double caption,
+        double drill,
+        double question,
+        Map<QuestionType, Double> types,
+        int maxTurns) {
+    /** Share of the questions with options that come behind another question. */
+    private static final double FOLLOW_UP = 0.35;
+
+    /** Share of those before which the other question has options too, and so many steps. */
+    private static final double LONG_BEFORE = 0.25;
 
     public Lesson {
+        types = Map.copyOf(types);
         if (grounding < 0
                 || caption < 0
                 || drill < 0
@@ -60,7 +73,12 @@ public record Lesson(double grounding, double caption, double drill, double ques
         if (at < grounding + caption + drill) {
             return Kind.DRILL;
         }
-        return random.nextInt(QuestionType.values().length) < MEASURES ? Kind.MEASURE : Kind.RELATION;
+        QuestionType type = weighted(List.of(QuestionType.values()), this::weight, random);
+        return type.isChoice() ? Kind.RELATION : Kind.MEASURE;
+    }
+
+    private double weight(QuestionType type) {
+        return types.getOrDefault(type, 1.0);
     }
 
     /** One dialogue about a scene; about where things are when the scene has no question of the kind. */
@@ -70,10 +88,25 @@ public record Lesson(double grounding, double caption, double drill, double ques
             case GROUNDING -> {}
             case CAPTION ->
                 pick(scene.captions(), Math.min(2, maxTurns), random).forEach(it -> turns.add(of(it)));
-            case DRILL -> turns.add(of(GeometryDrill.of(random.nextLong() >>> 1)));
+            case DRILL -> {
+                QuestionType type = weighted(GeometryDrill.types(), this::weight, random);
+                turns.add(of(GeometryDrill.of(type, random.nextLong() >>> 1)));
+            }
             case MEASURE ->
-                pick(asked(scene, false), Math.min(2, maxTurns), random).forEach(it -> turns.add(of(it)));
-            case RELATION -> pick(asked(scene, true), 1, random).forEach(it -> turns.add(of(it)));
+                questions(asked(scene, false), Math.min(2, maxTurns), random).forEach(it -> turns.add(of(it)));
+            case RELATION -> {
+                if (maxTurns > 1 && random.nextDouble() < FOLLOW_UP) {
+                    // A question with options that is asked second has to find its places behind other steps.
+                    boolean options = random.nextDouble() < LONG_BEFORE;
+                    questions(asked(scene, options), 1, random).forEach(it -> turns.add(of(it)));
+                }
+                List<Turn> before = List.copyOf(turns);
+                questions(asked(scene, true), 2, random).stream()
+                        .map(Lesson::of)
+                        .filter(turn -> !before.contains(turn))
+                        .limit(1)
+                        .forEach(turns::add);
+            }
         }
         if (turns.isEmpty()) {
             pick(scene.groundings(), maxTurns, random).forEach(it -> turns.add(of(it)));
@@ -85,6 +118,29 @@ public record Lesson(double grounding, double caption, double drill, double ques
         return scene.questions().stream()
                 .filter(question -> question.type().isChoice() == choice)
                 .toList();
+    }
+
+    private List<Question> questions(List<Question> from, int count, SplittableRandom random) {
+        List<Question> rest = new ArrayList<>(from);
+        List<Question> picked = new ArrayList<>();
+        while (picked.size() < count && !rest.isEmpty()) {
+            Question next = weighted(rest, question -> weight(question.type()), random);
+            rest.remove(next);
+            picked.add(next);
+        }
+        return picked;
+    }
+
+    /** One of them, each as often as its weight says; the last where all weigh nothing. */
+    private static <T> T weighted(List<T> from, ToDoubleFunction<T> weight, SplittableRandom random) {
+        double at = random.nextDouble() * from.stream().mapToDouble(weight).sum();
+        for (T one : from) {
+            at -= weight.applyAsDouble(one);
+            if (at < 0) {
+                return one;
+            }
+        }
+        return from.get(from.size() - 1);
     }
 
     private static <T> List<T> pick(List<T> from, int count, SplittableRandom random) {

@@ -146,6 +146,7 @@ final class DialogueStage {
                         settings.caption(),
                         settings.drill(),
                         settings.question(),
+                        settings.weights(),
                         settings.maxTurns()),
                 new DialogueObjective.Settings(
                         settings.scenes(),

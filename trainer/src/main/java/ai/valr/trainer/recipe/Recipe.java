@@ -2,11 +2,15 @@ package ai.valr.trainer.recipe;
 
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.torch.Dtype;
+import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.WorldConfig;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A training from nothing to a VaLR model. JSON keys are these names in snake_case.
@@ -98,6 +102,7 @@ public record Recipe(
      * @param caption weight of "what is in frame n"
      * @param drill weight of geometry without pictures
      * @param question weight of the eight types
+     * @param typeWeights how often a type of question is drawn beside the others, in questions and drills; 1 where it is not named
      * @param maxTurns turns of one dialogue, at most
      * @param nameFrames whether visual tokens are asked for their frame's number
      * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
@@ -114,10 +119,28 @@ public record Recipe(
             double caption,
             double drill,
             double question,
+            Map<String, Double> typeWeights,
             int maxTurns,
             boolean nameFrames,
             double gazeWeight,
-            double repaWeight) {}
+            double repaWeight) {
+
+        /** The weights by type. */
+        Map<QuestionType, Double> weights() {
+            Map<QuestionType, Double> weights = new EnumMap<>(QuestionType.class);
+            typeWeights.forEach((name, weight) -> weights.put(QuestionType.ofVsiName(name), weight));
+            return weights;
+        }
+
+        private boolean knowsItsTypes() {
+            return typeWeights != null
+                    && typeWeights.values().stream().allMatch(weight -> weight != null && weight >= 0)
+                    && Stream.of(QuestionType.values())
+                            .map(QuestionType::vsiName)
+                            .toList()
+                            .containsAll(typeWeights.keySet());
+        }
+    }
 
     /**
      * What the base model must reach on held-out scenes before another stage begins.
@@ -217,6 +240,12 @@ public record Recipe(
                 stage,
                 dialogue,
                 "updates, pool, scenes, rows, accumulation, learning_rate and max_turns above 0");
+        require(
+                problems,
+                dialogue == null || dialogue.knowsItsTypes(),
+                stage + ".type_weights",
+                dialogue == null ? null : dialogue.typeWeights,
+                "VSI-Bench's names of question types, each with a weight of 0 or more");
     }
 
     private static void require(List<String> problems, boolean holds, String key, Object value, String expected) {

@@ -113,9 +113,7 @@ final class RelationQuestions {
         List<ReasoningStep> steps = new ArrayList<>();
         Location least = null;
         for (Location option : options) {
-            String text = Workings.distance(anchor, option);
-            steps.add(new ReasoningStep(
-                    least == null ? text : text + Workings.against(anchor, option, least), option.frame()));
+            steps.add(new ReasoningStep(Workings.compared(anchor, option, least), option.frame()));
             least = least == null || Workings.closer(anchor, option, least) ? option : least;
         }
         steps.add(new ReasoningStep(Workings.closest(anchor, nearest), nearest.frame()));

@@ -20,13 +20,28 @@ final class Workings {
 
     /** A way and its length: {@code .., 2.2 m}. */
     static String distance(Location from, Location to) {
-        return way(from, to) + ", " + Phrases.tenths(from.at().distanceM(to.at())) + " m";
+        return way(from, to) + "," + metres(from, to);
     }
 
-    /** Behind a distance, the least one before it: {@code 2.2 m} goes on with {@code  > 0.8 m blue box}. */
-    static String against(Location from, Location to, Location least) {
-        return (closer(from, to, least) ? " < " : " > ")
-                + Phrases.tenths(from.at().distanceM(least.at())) + " m " + least.name();
+    /**
+     * A distance held against the least before it, and the least of both: {@code .., 2.2 m > 0.8 m blue box: blue box 0.8 m}.
+     * Which of two names to go on with is decided by the sign that stands between them, and the next step copies what this one
+     * ends with.
+     *
+     * @param least the nearest before, or null for the first
+     */
+    static String compared(Location from, Location to, Location least) {
+        String text = distance(from, to);
+        if (least == null) {
+            return text + ": " + to.name() + metres(from, to);
+        }
+        boolean closer = closer(from, to, least);
+        return text + (closer ? " <" : " >") + metres(from, least) + " " + least.name() + ": "
+                + (closer ? to.name() + metres(from, to) : least.name() + metres(from, least));
+    }
+
+    private static String metres(Location from, Location to) {
+        return " " + Phrases.tenths(from.at().distanceM(to.at())) + " m";
     }
 
     /** Whether {@code to} is nearer to {@code from} than the least before it. */
@@ -50,7 +65,7 @@ final class Workings {
 
     /** Before the letter: {@code 0.8 m is closest: blue box}. */
     static String closest(Location anchor, Location nearest) {
-        return Phrases.tenths(anchor.at().distanceM(nearest.at())) + " m is closest: " + nearest.name();
+        return metres(anchor, nearest).strip() + " is closest: " + nearest.name();
     }
 
     /** An option and when its things first appear: {@code A. red ball 3, blue box 1, green cone 2}. */

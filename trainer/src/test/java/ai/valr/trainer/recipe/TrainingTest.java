@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -64,7 +65,8 @@ class TrainingTest {
     }
 
     private static Recipe.Dialogue stage(double repa) {
-        return new Recipe.Dialogue(3, 4, 2, 2, 1, 1e-3, 0.5, 0.1, 0.1, 0.3, 2, true, 0.5, repa);
+        return new Recipe.Dialogue(
+                3, 4, 2, 2, 1, 1e-3, 0.5, 0.1, 0.1, 0.3, Map.of("object_counting", 2.0), 2, true, 0.5, repa);
     }
 
     @Test

@@ -136,10 +136,15 @@ class BaseTextsTest {
                                     here < before ? "<" : ">",
                                     before / 10,
                                     names.get(least));
+                    least = least == 0 || here < before ? i : least;
                     expected.add(leg(names.get(0), at.get(0), names.get(i), at.get(i))
                             + String.format(Locale.ROOT, ", %.1f m", here / 10)
-                            + against);
-                    least = least == 0 || here < before ? i : least;
+                            + against
+                            + String.format(
+                                    Locale.ROOT,
+                                    ": %s %.1f m",
+                                    names.get(least),
+                                    distance(at.get(0), at.get(least)) / 10));
                 }
                 int chosen = drill.answer().charAt(0) - 'A' + 1;
                 expected.add(String.format(
