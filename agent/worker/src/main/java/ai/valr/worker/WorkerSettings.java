@@ -34,6 +34,7 @@ final class WorkerSettings {
                 "state.dir",
                 Path.of(System.getProperty("java.io.tmpdir"), "valr-worker").toString()));
         WorkerConfig base = WorkerConfig.local("", "", stateDirectory);
+        long minFreeDiskBytes = big("min_free_disk_bytes", base.minFreeDiskBytes());
         int streamThreads = number("stream_threads", base.streamThreads());
         StateStores stores = stores();
         boolean createTopics = flag("create_topics", base.createTopics());
@@ -50,6 +51,7 @@ final class WorkerSettings {
                         registryUrl,
                         applicationId,
                         stateDirectory,
+                        minFreeDiskBytes,
                         streamThreads,
                         stores,
                         topics,
