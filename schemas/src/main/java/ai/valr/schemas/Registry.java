@@ -170,7 +170,11 @@ final class Registry implements AutoCloseable {
 
     private RegistryUnavailableException unavailable(String what, Exception e) {
         return new RegistryUnavailableException(
-                "cannot " + what + ": the registry " + where + " answers " + e + "; if that does not pass, check " + URL
+                "cannot " + what + ": the registry " + where + " answers "
+                        + (e instanceof RestClientException http
+                                ? "HTTP " + http.getStatus() + ", " + e.getMessage()
+                                : e)
+                        + "; if that does not pass, check " + URL
                         + " and the credentials",
                 e);
     }
