@@ -64,7 +64,6 @@ final class AvroRecordSerializer<T extends SpecificRecord> implements Serializer
     }
 
     private int schemaId(String topic) {
-        String subject = Topics.subject(topic);
-        return autoRegister ? registry.register(subject, schema) : registry.idOf(subject, schema);
+        return registry.id(Topics.subject(topic), schema, autoRegister);
     }
 }

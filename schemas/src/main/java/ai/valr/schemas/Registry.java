@@ -112,6 +112,11 @@ final class Registry implements AutoCloseable {
         }
     }
 
+    /** Id of a schema, which is registered first where it is not yet and {@code register} says so. */
+    int id(String subject, Schema schema, boolean register) {
+        return register ? register(subject, schema) : idOf(subject, schema);
+    }
+
     /** Id of a schema that is registered already. */
     int idOf(String subject, Schema schema) {
         try {
@@ -165,7 +170,11 @@ final class Registry implements AutoCloseable {
 
     private RegistryUnavailableException unavailable(String what, Exception e) {
         return new RegistryUnavailableException(
-                "cannot " + what + ": the registry " + where + " answers " + e + "; if that does not pass, check " + URL
+                "cannot " + what + ": the registry " + where + " answers "
+                        + (e instanceof RestClientException http
+                                ? "HTTP " + http.getStatus() + ", " + e.getMessage()
+                                : e)
+                        + "; if that does not pass, check " + URL
                         + " and the credentials",
                 e);
     }

@@ -73,6 +73,19 @@ public final class ValrSerdes implements AutoCloseable {
         return new AvroRecordDeserializer<>(registry, type);
     }
 
+    /**
+     * Asks the registry for the ids and schemas of all our own records at once, so that a later outage is felt only by a
+     * record of another schema. What was asked for before is not asked for again.
+     *
+     * @throws SchemaRejectedException where the registry refuses a schema
+     * @throws RegistryUnavailableException where it does not answer
+     */
+    public void prefetch() {
+        for (String topic : Topics.withSchema()) {
+            registry.byId(registry.id(Topics.subject(topic), Topics.schema(topic), autoRegister));
+        }
+    }
+
     @Override
     public void close() {
         registry.close();

@@ -26,6 +26,10 @@ final class ForeignSettings {
             "auto.register.schemas",
             "max.schemas.");
 
+    /** How any client of Kafka's comes to its broker. */
+    private static final Set<String> CONNECTION_PREFIXES =
+            Set.of("security.", "ssl.", "sasl.", "client.dns.lookup", "socket.connection.", "reconnect.backoff.");
+
     private static final int FARTHEST_GUESS = 3;
 
     private ForeignSettings() {}
@@ -38,6 +42,11 @@ final class ForeignSettings {
 
     static boolean isConfluent(String name) {
         return CONFLUENT_PREFIXES.stream().anyMatch(name::startsWith);
+    }
+
+    /** Whether it says how to come to the broker or the registry, and to be let in. */
+    static boolean isConnection(String name) {
+        return isConfluent(name) || CONNECTION_PREFIXES.stream().anyMatch(name::startsWith);
     }
 
     /** A half sentence that names the closest setting, or nothing where none is close. */

@@ -110,7 +110,7 @@ final class RecordReader {
                 if (System.nanoTime() + pause.toNanos() > end) {
                     throw e;
                 }
-                LOG.warn("{} waits for the schema registry: {}", record, e.getMessage());
+                LOG.debug("{} waits for the schema registry: {}", record, e.getMessage());
                 LockSupport.parkNanos(pause.toNanos());
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }

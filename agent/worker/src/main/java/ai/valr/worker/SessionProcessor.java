@@ -151,7 +151,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
     private void resume() {
         if (!resumed) {
             resumed = true;
-            protocol.resume();
+            protocol.resume(!parts.outages().isRecent(System.nanoTime()));
         }
     }
 

@@ -48,8 +48,8 @@ final class StreamSettings {
     /** For a client beside the stream: where the broker is and how to be let in. */
     static Map<String, Object> client(WorkerConfig config) {
         Map<String, Object> s = new HashMap<>();
-        config.passThrough().forEach((name, value) -> {
-            if (name.startsWith("security.") || name.startsWith("ssl.") || name.startsWith("sasl.")) {
+        config.connection().forEach((name, value) -> {
+            if (!ForeignSettings.isConfluent(name)) {
                 s.put(name, value);
             }
         });
@@ -62,11 +62,8 @@ final class StreamSettings {
         Map<String, Object> s = new HashMap<>();
         s.put("http.connect.timeout.ms", 1000);
         s.put("http.read.timeout.ms", 2000);
-        config.passThrough().forEach((name, value) -> {
-            if (ForeignSettings.isConfluent(name)) {
-                s.put(name, value);
-            }
-        });
+        // The broker's as well: Confluent's client can take over the broker's user (SASL_INHERIT).
+        s.putAll(config.connection());
         s.put("schema.registry.url", config.schemaRegistryUrl());
         return s;
     }

@@ -12,6 +12,7 @@ import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.ValrSerdes;
 import ai.valr.worker.WorkerState.Phase;
 import ai.valr.worker.session.SessionCounters;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
@@ -37,13 +38,20 @@ public final class WorkerApp implements AutoCloseable {
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(4);
+    private static final Duration DISK_LOOK = Duration.ofSeconds(2);
+
+    /** A worker that waits says the same again after it. */
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(10);
 
     private final WorkerConfig config;
     private final ReasoningModel model;
     private final SessionCounters counters = new SessionCounters();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ThreadFailures threadFailures = new ThreadFailures();
+    private final RegistryOutages outages;
+    private final StateVolume volume;
     private final Thread starter = new Thread(this::run, "valr-worker-start");
     private final Engine engine;
 
@@ -52,6 +60,8 @@ public final class WorkerApp implements AutoCloseable {
     private volatile KafkaStreams streams;
     private volatile FrameReader frameReader;
     private volatile ValrSerdes serdes;
+    private String said = "";
+    private long saidNanos;
 
     /**
      * Makes the engine.
@@ -60,7 +70,15 @@ public final class WorkerApp implements AutoCloseable {
      * @throws ai.valr.model.ModelException when the model and its KV caches do not fit the device
      */
     public WorkerApp(WorkerConfig config, ReasoningModel model) {
+        this(config, model, StateVolume.FILE_SYSTEM);
+    }
+
+    WorkerApp(WorkerConfig config, ReasoningModel model, StateVolume.Gauge disk) {
         this.config = config;
+        this.outages = new RegistryOutages(config.registryWait());
+        this.volume = config.stores() == StateStores.MEMORY
+                ? null
+                : new StateVolume(config.stateDirectory(), config.minFreeDiskBytes(), disk);
         this.model = model;
         this.engine = new Engine(model, config.engine());
     }
@@ -73,10 +91,19 @@ public final class WorkerApp implements AutoCloseable {
 
     /**
      * Done when the worker serves its partitions for the first time; done with an exception when it cannot: settings that
-     * are wrong, topics that do not fit together, schemas that the registry refuses.
+     * are wrong, topics that do not fit together, schemas that the registry refuses, a {@link DiskFullException}.
      */
     public CompletableFuture<Void> ready() {
         return ready.copy();
+    }
+
+    /**
+     * Done when {@link #close()} has ended the worker; done with an exception as soon as the worker ends by itself: a
+     * {@link DiskFullException}, or what stream threads failed on again and again. It has begun to leave its group
+     * then, so that others take its partitions over; it is still to be closed.
+     */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
     }
 
     public WorkerState state() {
@@ -86,7 +113,8 @@ public final class WorkerApp implements AutoCloseable {
                 : current.metadataForLocalThreads().stream()
                         .mapToInt(thread -> thread.activeTasks().size())
                         .sum();
-        return WorkerState.of(phase, problem, partitions, threadFailures.count(), engine.state(), counters);
+        return WorkerState.of(
+                phase, problem, partitions, threadFailures.count(), outages.count(), engine.state(), counters);
     }
 
     /**
@@ -105,8 +133,10 @@ public final class WorkerApp implements AutoCloseable {
             starter.interrupt(); // it may wait for a broker
         }
         await(starter);
-        if (phase != Phase.FAILED) {
-            phase = Phase.CLOSED;
+        synchronized (this) {
+            if (phase != Phase.FAILED) {
+                phase = Phase.CLOSED;
+            }
         }
         if (streams != null) {
             streams.close(CloseOptions.timeout(CLOSE_WAIT)
@@ -120,20 +150,44 @@ public final class WorkerApp implements AutoCloseable {
             serdes.close();
         }
         ready.completeExceptionally(new IllegalStateException("the worker was closed before it was ready"));
+        ended.complete(null);
     }
 
     private void run() {
         try {
+            requireRoom();
             while (!prepared()) {
                 if (closing.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
             startStreams();
+            watchDisk();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            fail(e);
+            DiskFullException full = volume == null ? null : volume.causeOf(e);
+            fail(full == null ? e : full);
+        }
+    }
+
+    private void requireRoom() {
+        if (volume != null) {
+            volume.requireRoom();
+        }
+    }
+
+    /** Returns when the worker is closed or has failed. */
+    private void watchDisk() throws InterruptedException {
+        while (volume != null && !closing.await(DISK_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            try {
+                volume.requireRoom();
+            } catch (DiskFullException e) {
+                fail(e);
+                return;
+            } catch (UncheckedIOException e) {
+                LOG.warn("the disk is looked at again in {} s: {}", DISK_LOOK.toSeconds(), e.getMessage());
+            }
         }
     }
 
@@ -141,6 +195,10 @@ public final class WorkerApp implements AutoCloseable {
     private boolean prepared() {
         try {
             SchemaRegistration.register(StreamSettings.registry(config));
+            if (serdes == null) {
+                serdes = ValrSerdes.connect(StreamSettings.registry(config));
+            }
+            serdes.prefetch();
             try (Admin admin = Admin.create(StreamSettings.client(config))) {
                 if (config.createTopics()) {
                     TopicAdmin.createTopics(admin, config.topics());
@@ -161,12 +219,19 @@ public final class WorkerApp implements AutoCloseable {
     }
 
     private void waitFor(RuntimeException e) {
-        problem = String.valueOf(e.getMessage());
-        LOG.warn("the worker waits: {}", problem);
+        String reason = String.valueOf(e.getMessage());
+        problem = reason;
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (!reason.equals(said) || now - saidNanos > SAY_AGAIN.toNanos()) {
+                LOG.warn("the worker waits: {}", reason);
+                said = reason;
+                saidNanos = now;
+            }
+        }
     }
 
     private void startStreams() {
-        serdes = ValrSerdes.connect(StreamSettings.registry(config));
         frameReader = new FrameReader(StreamSettings.client(config));
         RecordReader reader = new RecordReader(
                 serdes.deserializer(CameraFrame.class), serdes.deserializer(TaskCommand.class), config.registryWait());
@@ -178,6 +243,7 @@ public final class WorkerApp implements AutoCloseable {
                 config.defaults(),
                 counters,
                 new PoisonRecords(),
+                outages,
                 InstantSource.system());
         Properties properties = new Properties();
         properties.putAll(StreamSettings.streams(config));
@@ -199,39 +265,50 @@ public final class WorkerApp implements AutoCloseable {
 
     private void changed(KafkaStreams.State state) {
         LOG.info("worker {}: {}", config.applicationId(), state);
-        if (phase == Phase.CLOSED || phase == Phase.FAILED) {
-            return;
-        }
-        switch (state) {
-            case RUNNING -> {
-                phase = Phase.RUNNING;
-                problem = "";
-                ready.complete(null);
+        synchronized (this) {
+            if (phase == Phase.CLOSED || phase == Phase.FAILED) {
+                return;
             }
-            case REBALANCING -> phase = ready.isDone() ? Phase.REBALANCING : Phase.STARTING;
-            case PENDING_ERROR, ERROR -> fail(new IllegalStateException("the stream ended by an error; see the log"));
-            case CREATED, PENDING_SHUTDOWN, NOT_RUNNING -> LOG.debug("stream is {}", state);
+            switch (state) {
+                case RUNNING -> {
+                    phase = Phase.RUNNING;
+                    problem = "";
+                }
+                case REBALANCING -> phase = ready.isDone() ? Phase.REBALANCING : Phase.STARTING;
+                // Ends begin in fail and close, which set the phase first.
+                case PENDING_ERROR, ERROR, CREATED, PENDING_SHUTDOWN, NOT_RUNNING -> LOG.debug("stream is {}", state);
+            }
+        }
+        if (state == KafkaStreams.State.RUNNING) {
+            ready.complete(null);
         }
     }
 
+    /** Called on the thread that ends. */
     private StreamThreadExceptionResponse threadEnded(Throwable error) {
+        // Streams throws it once more, behind this; it is told here, where it is known what it means.
+        Thread.currentThread()
+                .setUncaughtExceptionHandler((thread, thrown) -> LOG.debug("{} ended", thread.getName(), thrown));
         RegistryUnavailableException outage = outage(error);
         if (outage != null) {
             // Nothing is wrong with this worker: it comes back to the record as often as it takes.
+            outages.add(System.nanoTime());
             waitFor(outage);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        boolean tooMany = threadFailures.add(System.nanoTime());
-        problem = String.valueOf(error.getMessage());
-        if (tooMany) {
-            LOG.error(
-                    "more than {} stream threads failed within {} min; the worker ends",
-                    ThreadFailures.MOST,
-                    ThreadFailures.WITHIN.toMinutes(),
-                    error);
-            fail(error);
+        DiskFullException full = volume == null ? null : volume.causeOf(error);
+        if (full != null) {
+            fail(full);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
+        if (threadFailures.add(System.nanoTime())) {
+            fail(new IllegalStateException(
+                    "more than " + ThreadFailures.MOST + " stream threads failed within "
+                            + ThreadFailures.WITHIN.toMinutes() + " min, the last by: " + error.getMessage(),
+                    error));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        problem = String.valueOf(error.getMessage());
         LOG.error("a stream thread failed and is replaced", error);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
@@ -245,11 +322,29 @@ public final class WorkerApp implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Ends the worker for a reason that no new stream thread mends, and lets others have its partitions at once. The first
+     * reason stays.
+     */
     private void fail(Throwable error) {
-        problem = String.valueOf(error.getMessage());
-        phase = Phase.FAILED;
-        LOG.error("the worker failed: {}", problem, error);
+        synchronized (this) {
+            if (phase == Phase.FAILED || phase == Phase.CLOSED) {
+                return;
+            }
+            phase = Phase.FAILED;
+            problem = String.valueOf(error.getMessage());
+        }
+        // Of a full disk the sentence says all.
+        LOG.error("the worker ends: {}", problem, error instanceof DiskFullException ? null : error);
+        if (streams != null) {
+            // Without a wait: this may be one of the threads that are to end. Streams' own end by an error would stay
+            // in
+            // the group for a session timeout.
+            streams.close(CloseOptions.timeout(Duration.ZERO)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        }
         ready.completeExceptionally(error);
+        ended.completeExceptionally(error);
     }
 
     private static void await(Thread thread) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Everything that a worker can be told. {@link #parse} reads it from settings by name, {@link #local} gives the defaults
@@ -17,6 +18,8 @@ import java.util.Objects;
  * @param schemaRegistryUrl base of Confluent's API
  * @param applicationId the group of workers that share the sessions
  * @param stateDirectory where {@link StateStores#DISK} stores lie
+ * @param minFreeDiskBytes room that the volume of {@code stateDirectory} must have, or the worker ends; 0 is no bound, and
+ *     {@link StateStores#MEMORY} stores need none
  * @param streamThreads threads that run the stream, at most one a partition is busy
  * @param stores where sessions are kept
  * @param topics how topics are made that are missing
@@ -32,6 +35,7 @@ public record WorkerConfig(
         String schemaRegistryUrl,
         String applicationId,
         Path stateDirectory,
+        long minFreeDiskBytes,
         int streamThreads,
         StateStores stores,
         TopicSettings topics,
@@ -44,6 +48,9 @@ public record WorkerConfig(
 
     public static final String DEFAULT_APPLICATION_ID = "valr-worker";
 
+    /** 256 MiB: what the write buffers of 8 partitions' stores may come to (192 MiB), and a compaction beside them. */
+    public static final long DEFAULT_MIN_FREE_DISK_BYTES = 256L << 20;
+
     public WorkerConfig {
         Objects.requireNonNull(bootstrapServers, "bootstrapServers");
         Objects.requireNonNull(schemaRegistryUrl, "schemaRegistryUrl");
@@ -54,6 +61,9 @@ public record WorkerConfig(
         Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(defaults, "defaults");
+        if (minFreeDiskBytes < 0) {
+            throw new IllegalArgumentException("min_free_disk_bytes " + minFreeDiskBytes + " must be 0 or more");
+        }
         if (streamThreads < 1) {
             throw new IllegalArgumentException("stream_threads " + streamThreads + " must be 1 or more");
         }
@@ -70,6 +80,7 @@ public record WorkerConfig(
                 schemaRegistryUrl,
                 DEFAULT_APPLICATION_ID,
                 stateDirectory,
+                DEFAULT_MIN_FREE_DISK_BYTES,
                 2,
                 StateStores.DISK,
                 TopicSettings.DEFAULTS,
@@ -91,6 +102,13 @@ public record WorkerConfig(
         return new WorkerSettings(settings).read();
     }
 
+    /** What a client beside the stream needs of {@link #passThrough()} to be let in by the broker and the registry. */
+    public Map<String, String> connection() {
+        return passThrough.entrySet().stream()
+                .filter(setting -> ForeignSettings.isConnection(setting.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** The same with another engine. */
     public WorkerConfig withEngine(EngineConfig newEngine) {
         return new WorkerConfig(
@@ -98,6 +116,7 @@ public record WorkerConfig(
                 schemaRegistryUrl,
                 applicationId,
                 stateDirectory,
+                minFreeDiskBytes,
                 streamThreads,
                 stores,
                 topics,
@@ -116,6 +135,7 @@ public record WorkerConfig(
                 schemaRegistryUrl,
                 applicationId,
                 stateDirectory,
+                minFreeDiskBytes,
                 streamThreads,
                 stores,
                 topics,
@@ -134,6 +154,7 @@ public record WorkerConfig(
                 schemaRegistryUrl,
                 applicationId,
                 stateDirectory,
+                minFreeDiskBytes,
                 streamThreads,
                 stores,
                 newTopics,
@@ -152,6 +173,7 @@ public record WorkerConfig(
                 schemaRegistryUrl,
                 applicationId,
                 stateDirectory,
+                minFreeDiskBytes,
                 streamThreads,
                 stores,
                 topics,

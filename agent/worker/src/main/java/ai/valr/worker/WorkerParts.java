@@ -17,4 +17,5 @@ record WorkerParts(
         TaskDefaults defaults,
         SessionCounters counters,
         PoisonRecords poison,
+        RegistryOutages outages,
         InstantSource clock) {}

@@ -35,6 +35,7 @@ final class WorkerSettings {
                 "state.dir",
                 Path.of(System.getProperty("java.io.tmpdir"), "valr-worker").toString()));
         WorkerConfig base = WorkerConfig.local("", "", stateDirectory);
+        long minFreeDiskBytes = big("min_free_disk_bytes", base.minFreeDiskBytes());
         int streamThreads = number("stream_threads", base.streamThreads());
         StateStores stores = named("state_stores", StateStores.class, StateStores.DISK);
         boolean createTopics = flag("create_topics", base.createTopics());
@@ -51,6 +52,7 @@ final class WorkerSettings {
                         registryUrl,
                         applicationId,
                         stateDirectory,
+                        minFreeDiskBytes,
                         streamThreads,
                         stores,
                         topics,

@@ -10,12 +10,14 @@ import ai.valr.worker.session.SessionCounters;
  * @param problem what it waits for or failed on, or empty
  * @param partitions partitions of frames and tasks that are this worker's
  * @param threadRestarts stream threads that ended by an error and were replaced
+ * @param registryWaits stream threads that were replaced because the registry did not answer for a record
  */
 public record WorkerState(
         Phase phase,
         String problem,
         int partitions,
         long threadRestarts,
+        long registryWaits,
         EngineState engine,
         long frames,
         long duplicateFrames,
@@ -54,6 +56,7 @@ public record WorkerState(
             String problem,
             int partitions,
             long threadRestarts,
+            long registryWaits,
             EngineState engine,
             SessionCounters counters) {
         return new WorkerState(
@@ -61,6 +64,7 @@ public record WorkerState(
                 problem,
                 partitions,
                 threadRestarts,
+                registryWaits,
                 engine,
                 counters.frames.sum(),
                 counters.duplicateFrames.sum(),

@@ -74,6 +74,7 @@ final class Harness implements AutoCloseable {
                 TaskDefaults.defaults(),
                 counters,
                 new PoisonRecords(),
+                new RegistryOutages(Duration.ZERO),
                 now::get);
         Properties properties = new Properties();
         properties.put("application.id", "test");

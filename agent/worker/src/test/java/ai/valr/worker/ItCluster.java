@@ -14,14 +14,22 @@ import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -108,6 +116,17 @@ final class ItCluster implements AutoCloseable {
                 .withPassThrough(quick);
     }
 
+    /** As {@link #config(Path)}, with more settings by their names. */
+    WorkerConfig config(Path stateDirectory, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(config(stateDirectory).passThrough());
+        settings.put("bootstrap.servers", bootstrapServers());
+        settings.put("schema.registry.url", registryUrl());
+        settings.put("state.dir", stateDirectory.toString());
+        settings.put("partitions", Integer.toString(PARTITIONS));
+        settings.putAll(more);
+        return WorkerConfig.parse(settings);
+    }
+
     WorkerConfig config(Path stateDirectory) {
         return config(services.bootstrapServers(), services.schemaRegistryUrl(), stateDirectory);
     }
@@ -138,6 +157,38 @@ final class ItCluster implements AutoCloseable {
             record.headers().add("traceparent", Harness.utf8(trace));
         }
         send(record);
+    }
+
+    /**
+     * Registers the next version of the commands' schema, as a newer client would: with one field more.
+     *
+     * @return its id, which no worker has seen
+     */
+    int registerNewerCommand() throws IOException, InterruptedException {
+        String field = ",{\"name\":\"note\",\"type\":\"string\",\"default\":\"\"}]}";
+        String schema = Topics.schema(Topics.TASKS).toString().replaceFirst("]}$", Matcher.quoteReplacement(field));
+        String body = "{\"schema\":\"" + schema.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create(registryUrl() + "/subjects/" + Topics.TASKS + "-value/versions"))
+                                .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        Matcher id = Pattern.compile("\"id\":(\\d+)").matcher(response.body());
+        if (response.statusCode() != 200 || !id.find()) {
+            throw new IllegalStateException("the registry refuses a newer schema: " + response.body());
+        }
+        return Integer.parseInt(id.group(1));
+    }
+
+    /** A command as {@link #registerNewerCommand()}'s client writes it, its last field empty. */
+    void newerTask(int schemaId, TaskCommand command) {
+        byte[] known = serdes.serializer(TaskCommand.class).serialize(Topics.TASKS, command);
+        byte[] newer = Arrays.copyOf(known, known.length + 1); // Avro's empty text is a 0
+        ByteBuffer.wrap(newer).putInt(1, schemaId);
+        raw(Topics.TASKS, command.getSessionId(), newer);
     }
 
     RecordMetadata raw(String topic, String key, byte[] value) {

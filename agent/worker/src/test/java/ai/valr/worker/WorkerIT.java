@@ -123,30 +123,6 @@ class WorkerIT {
     }
 
     @Test
-    void shouldWaitForTheRegistryWithoutLosingARecordAndServeOtherPartitionsMeanwhile() {
-        String waiting = sessionIn(0);
-        String other = sessionIn(1);
-        publishFrames(waiting, 1);
-        publishFrames(other, 1);
-        cluster.task(Messages.command(waiting, Messages.ask("before", "steps=1")));
-        cluster.untilEnded(waiting, "before");
-        cluster.stopRegistry();
-
-        RecordMetadata unknownSchema = cluster.raw(Topics.TASKS, waiting, new byte[] {0, 0, 15, 66, 64, 1, 2, 3});
-        cluster.task(Messages.command(waiting, Messages.ask("behind", "steps=2")));
-        cluster.task(Messages.command(other, Messages.ask("beside", "steps=2")));
-
-        assertThat(types(cluster.untilEnded(other, "beside"))).endsWith("AnswerProduced");
-        assertThat(cluster.ofTask(waiting, "behind")).isEmpty();
-        cluster.startRegistryAgain();
-        DeadLetterHeaders headers =
-                DeadLetterHeaders.readFrom(cluster.deadLetter(unknownSchema).headers());
-        assertThat(headers.exceptionClass()).isEqualTo(UnreadableRecordException.class.getName());
-        assertThat(types(cluster.untilEnded(waiting, "behind")))
-                .containsExactly("TaskAccepted", "StepCompleted", "StepCompleted", "AnswerProduced");
-    }
-
-    @Test
     void shouldReadFramesAgainThatItHadNoPlaceFor() throws Exception {
         app.close();
         publishFrames("flood", 40);
@@ -266,14 +242,6 @@ class WorkerIT {
         for (int i = 1; i <= count; i++) {
             cluster.frame(Messages.frame(session, "f" + i, i, FakeModel.picture("view " + i)));
         }
-    }
-
-    private static String sessionIn(int partition) {
-        return IntStream.range(0, 100)
-                .mapToObj(i -> "outage-" + i)
-                .filter(session -> ItCluster.partition(session) == partition)
-                .findFirst()
-                .orElseThrow();
     }
 
     private static RecordMetadata rawFrame(String session, String id, byte[] data) {

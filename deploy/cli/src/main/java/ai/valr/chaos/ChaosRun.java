@@ -50,7 +50,7 @@ public final class ChaosRun {
         this.settings = settings;
         this.progress = progress;
         this.stopped = stopped;
-        this.schedule = Schedule.of(settings.seed(), settings.kills());
+        this.schedule = Schedule.of(settings.seed(), settings.kills(), settings.only());
         this.load = Load.of(settings.seed(), settings.sessions(), settings.tasks(), schedule.size() + 1);
     }
 
@@ -112,13 +112,12 @@ public final class ChaosRun {
 
         watch.record(chaos);
         for (int i = 0; i < schedule.size(); i++) {
-            watch.stage(disturber.kills() + "/" + settings.kills() + " kills, "
-                    + schedule.get(i).label());
+            watch.stage((i + 1) + "/" + schedule.size() + ", " + schedule.get(i).label());
             watch.untilSettled();
             watch.untilOpenTasks(FEW_TASKS);
             disturber.disturb(i, schedule.get(i));
         }
-        watch.stage(disturber.kills() + "/" + settings.kills() + " kills, the rest");
+        watch.stage("the rest");
         watch.untilSettled();
         ask(client, watch, schedule.size());
         watch.untilOpenTasks(0);

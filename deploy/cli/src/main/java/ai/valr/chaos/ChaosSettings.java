@@ -8,7 +8,8 @@ import java.util.Objects;
  * What a run is to do.
  *
  * @param seed of the rooms, the questions and the schedule; the same seed, the same of each
- * @param kills processes that are killed, at random moments and at named points
+ * @param kills processes that are killed, at random moments and at named points; with {@code only}, disturbances
+ * @param only kinds of disturbances, by turns; empty: kills, and all others between them
  * @param workers that serve; more and fewer for a while where the schedule says so
  * @param sessions that ask at the same time
  * @param tasks questions over all sessions and the whole run
@@ -18,6 +19,7 @@ import java.util.Objects;
 public record ChaosSettings(
         long seed,
         int kills,
+        List<Drill> only,
         int workers,
         int sessions,
         int tasks,
@@ -33,7 +35,8 @@ public record ChaosSettings(
         between("--workers", workers, 1, MAX_WORKERS);
         between("--sessions", sessions, 1, MAX_SESSIONS);
         // A session's part of a batch must find room in its worker's index of frames.
-        int batches = Schedule.disturbances(kills) + 1;
+        only = List.copyOf(only);
+        int batches = Schedule.disturbances(kills, only) + 1;
         between("--tasks", tasks, batches, batches * sessions * Load.MAX_TASKS_PER_SESSION_AND_BATCH);
         Objects.requireNonNull(profile, "profile");
         modelArguments = List.copyOf(modelArguments);
@@ -41,8 +44,8 @@ public record ChaosSettings(
     }
 
     /** Tasks where nobody says how many: each session asks once between two disturbances. */
-    public static int defaultTasks(int kills, int sessions) {
-        return (Schedule.disturbances(kills) + 1) * sessions;
+    public static int defaultTasks(int kills, List<Drill> only, int sessions) {
+        return (Schedule.disturbances(kills, only) + 1) * sessions;
     }
 
     private static void between(String name, int value, int least, int most) {

@@ -56,6 +56,40 @@ final class Schedule {
         return schedule;
     }
 
+    /**
+     * Disturbances of these kinds alone, by turns.
+     *
+     * @param drills in the order of their turns; empty is {@link #of(long, int)}
+     * @param count of kills where {@code drills} is empty, else of disturbances
+     */
+    static List<Disturbance> of(long seed, int count, List<Drill> drills) {
+        if (drills.isEmpty()) {
+            return of(seed, count);
+        }
+        Random random = new Random(seed);
+        CrashPoint[] points = CrashPoint.values();
+        List<Disturbance> schedule = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int round = i / drills.size();
+            Disturbance.Kind kind =
+                    switch (drills.get(i % drills.size())) {
+                        case KILL -> Disturbance.Kind.KILL;
+                        case CRASH -> Disturbance.Kind.CRASH;
+                        case STOP -> Disturbance.Kind.STOP;
+                        case RESTART -> Disturbance.Kind.RESTART;
+                        case SCALE -> round % 4 < 2 ? Disturbance.Kind.SCALE_UP : Disturbance.Kind.SCALE_DOWN;
+                    };
+            CrashPoint point = kind == Disturbance.Kind.CRASH ? points[round % points.length] : null;
+            schedule.add(disturbance(kind, point, random));
+        }
+        return schedule;
+    }
+
+    /** Disturbances that {@link #of(long, int, List)} gives. */
+    static int disturbances(int count, List<Drill> drills) {
+        return drills.isEmpty() ? disturbances(count) : count;
+    }
+
     private static Disturbance disturbance(Disturbance.Kind kind, CrashPoint point, Random random) {
         return new Disturbance(
                 kind,

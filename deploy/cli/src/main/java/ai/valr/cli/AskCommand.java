@@ -21,10 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,19 +94,8 @@ final class AskCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Of the sampling (default: 0).")
     private long seed;
 
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9092",
-            description = "The broker (default: ${DEFAULT-VALUE}).")
-    private String bootstrapServers;
-
-    @Option(
-            names = "--schema-registry-url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8081/apis/ccompat/v7",
-            description = "The schema registry's Confluent API (default: ${DEFAULT-VALUE}).")
-    private String schemaRegistryUrl;
+    @Mixin
+    private ConnectionOptions connection;
 
     @Option(
             names = "--timeout",
@@ -126,12 +115,13 @@ final class AskCommand implements Callable<Integer> {
         List<Picture> pictures = pictures();
         String sessionId = "ask-" + UUID.randomUUID();
         Ask ask = ask(pictures);
-        try (ValrClient client = ValrClient.connect(new Connection(bootstrapServers, schemaRegistryUrl, Map.of()))) {
+        Connection node = ConnectionOptions.connection(connection.workerOrLocalNode(spec));
+        try (ValrClient client = ValrClient.connect(node)) {
             for (int i = 0; i < pictures.size(); i++) {
                 client.publish(sessionId, i, Instant.now(), pictures.get(i));
             }
             client.ask(sessionId, ask);
-            boolean answered = follow(client, sessionId);
+            boolean answered = follow(client, sessionId, node);
             client.closeSession(sessionId);
             return answered ? ExitCode.OK : ExitCode.FAILED;
         } catch (ClientException e) {
@@ -171,7 +161,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     /** Shows the task's events until it ends; true where it ended with an answer. */
-    private boolean follow(ValrClient client, String sessionId) {
+    private boolean follow(ValrClient client, String sessionId, Connection node) {
         PrintWriter out = spec.commandLine().getOut();
         EventLines lines = new EventLines(Style.of(Terminal.stdout(), System.getenv()), Terminal.stdout());
         long end = System.nanoTime() + Duration.ofSeconds(timeoutS).toNanos();
@@ -192,7 +182,7 @@ final class AskCommand implements Callable<Integer> {
                 }
             }
         }
-        throw new EnvironmentException("no answer within " + timeoutS + " s; is a worker running on " + bootstrapServers
-                + "? Start a node with: ./valr serve, or wait longer with --timeout");
+        throw new EnvironmentException("no answer within " + timeoutS + " s; is a worker running on "
+                + node.bootstrapServers() + "? Start a node with: ./valr serve, or wait longer with --timeout");
     }
 }

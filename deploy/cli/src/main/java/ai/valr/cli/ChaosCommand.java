@@ -3,6 +3,7 @@ package ai.valr.cli;
 import ai.valr.chaos.ChaosReport;
 import ai.valr.chaos.ChaosRun;
 import ai.valr.chaos.ChaosSettings;
+import ai.valr.chaos.Drill;
 import ai.valr.chaos.Profile;
 import ai.valr.client.ClientException;
 import ai.valr.embedded.EmbeddedException;
@@ -35,6 +36,14 @@ final class ChaosCommand implements Callable<Integer> {
             description =
                     "Processes to kill, half at random moments, half at named points (default: ${DEFAULT-VALUE}).")
     private int kills;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "KIND",
+            description = "Only these, by turns, --kills of them in all: ${COMPLETION-CANDIDATES}. restart is a rolling"
+                    + " restart; scale adds two workers and takes them away (default: kills, and all others between).")
+    private List<Drill> only = List.of();
 
     @Option(
             names = "--workers",
@@ -141,9 +150,9 @@ final class ChaosCommand implements Callable<Integer> {
 
     private ChaosSettings settings(Path folder) {
         try {
-            int wanted = tasks == null ? ChaosSettings.defaultTasks(kills, sessions) : tasks;
+            int wanted = tasks == null ? ChaosSettings.defaultTasks(kills, only, sessions) : tasks;
             return new ChaosSettings(
-                    seed, kills, workers, sessions, wanted, profile, modelArguments(), folder.toAbsolutePath());
+                    seed, kills, only, workers, sessions, wanted, profile, modelArguments(), folder.toAbsolutePath());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

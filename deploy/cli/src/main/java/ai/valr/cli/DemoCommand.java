@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,9 +81,16 @@ final class DemoCommand implements Callable<Integer> {
                     ValrClient client = ValrClient.connect(
                             new Connection(node.bootstrapServers(), node.schemaRegistryUrl(), Map.of()))) {
                 log.say("ready: broker " + node.bootstrapServers() + ", registry " + node.schemaRegistryUrl());
+                CompletableFuture<Void> nodeEnds = node.ended();
                 DemoSummary summary = DemoRun.over(
-                                client, settings, view, () -> ending.isRequested() || out.checkError())
+                                client,
+                                settings,
+                                view,
+                                () -> ending.isRequested() || nodeEnds.isDone() || out.checkError())
                         .run(tasks);
+                if (nodeEnds.isDone()) {
+                    ending.await(nodeEnds);
+                }
                 return ending.isRequested()
                         ? ExitCode.INTERRUPTED
                         : summary.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;

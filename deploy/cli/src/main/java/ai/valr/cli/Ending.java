@@ -1,6 +1,8 @@
 package ai.valr.cli;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,7 @@ final class Ending implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
-    private final CountDownLatch requested = new CountDownLatch(1);
+    private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::onSignal, "valr-ending");
 
@@ -27,7 +29,7 @@ final class Ending implements AutoCloseable {
     }
 
     private void onSignal() {
-        requested.countDown();
+        requested.complete(null);
         try {
             if (!done.await(MAX_WAIT_MS, TimeUnit.MILLISECONDS)) {
                 System.err.println("valr: not everything ended within " + MAX_WAIT_MS + " ms; leaving");
@@ -38,7 +40,7 @@ final class Ending implements AutoCloseable {
     }
 
     boolean isRequested() {
-        return requested.getCount() == 0;
+        return requested.isDone();
     }
 
     /**
@@ -54,9 +56,20 @@ final class Ending implements AutoCloseable {
         throw new EnvironmentException(failure.getMessage(), failure);
     }
 
-    /** Returns when the end is requested. */
-    void await() throws InterruptedException {
-        requested.await();
+    /**
+     * Returns when the end is requested or the work is done, whichever is first.
+     *
+     * @throws RuntimeException with which the work failed
+     */
+    void await(CompletableFuture<Void> work) throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(requested, work).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** The work has ended, by a request or by itself. */

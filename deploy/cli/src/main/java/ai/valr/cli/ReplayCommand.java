@@ -12,10 +12,7 @@ import ai.valr.replay.ReplayReport;
 import ai.valr.replay.Verdict;
 import ai.valr.worker.WorkerConfig;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,25 +46,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--session", required = true, paramLabel = "ID", description = "The session that it belongs to.")
     private String session;
 
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9092",
-            description = "The broker (default: ${DEFAULT-VALUE}).")
-    private String bootstrapServers;
-
-    @Option(
-            names = "--schema-registry-url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8081/apis/ccompat/v7",
-            description = "The schema registry's Confluent API (default: ${DEFAULT-VALUE}).")
-    private String schemaRegistryUrl;
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The settings of the worker that answered, where they were not the defaults.")
-    private Path config;
+    @Mixin
+    private ConnectionOptions connection;
 
     @Option(
             names = "--timeout",
@@ -89,10 +69,10 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         WorkerConfig settings = settings();
         StartLog log = new StartLog(spec.commandLine().getErr());
-        Connection connection = new Connection(bootstrapServers, schemaRegistryUrl, Map.of());
+        Connection node = ConnectionOptions.connection(settings);
         try (ReasoningModel loaded = ModelLoading.load(model.settings(spec), log);
-                FrameArchive frames = FrameArchive.open(connection)) {
-            SessionRecords records = SessionRecords.read(connection, session);
+                FrameArchive frames = FrameArchive.open(node)) {
+            SessionRecords records = SessionRecords.read(node, session);
             log.say("session " + session + ": " + records.commands().size() + " commands, "
                     + records.events().size() + " events");
             ReplayReport report = new Replay(loaded, settings, frames::read, Duration.ofSeconds(timeoutS))
@@ -122,14 +102,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private WorkerConfig settings() {
-        Map<String, String> settings = new TreeMap<>(config == null ? Map.of() : SettingsFile.read(config));
-        settings.put("bootstrap.servers", bootstrapServers);
-        settings.put("schema.registry.url", schemaRegistryUrl);
+        WorkerConfig settings = connection.workerOrLocalNode(spec);
         try {
-            WorkerConfig parsed = WorkerConfig.parse(settings);
-            return parsed.withEngine(model.engine(spec, parsed.engine()));
+            return settings.withEngine(model.engine(spec, settings.engine()));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), (config == null ? "" : config + ": ") + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 }

@@ -35,7 +35,7 @@ final class ServeCommand implements Callable<Integer> {
                     options.settings(spec, Folders.data(System.getenv()).resolve("node")), log)) {
                 out.println(json ? ready(node) : welcome(node));
                 out.flush();
-                ending.await();
+                ending.await(node.ended());
                 log.say("stopping");
             } catch (NodeException e) {
                 return ending.unlessRequested(e);

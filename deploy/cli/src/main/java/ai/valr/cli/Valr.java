@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:the work failed, such as a model out of tolerance or a task without an answer",
             "2:wrong command line",
-            "3:wrong surroundings, such as a port that is taken or a node that does not answer",
+            "3:wrong surroundings, such as a port that is taken, a node that does not answer or a full disk",
             "130:interrupted"
         },
         footer = "%nEvery option has a twin in the environment: --kafka-port is VALR_KAFKA_PORT; the option wins.")

@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -77,6 +79,8 @@ final class EventReader implements AutoCloseable {
                     "no broker answers at " + connection.bootstrapServers()
                             + "; start a node with: ./valr serve, or give another one with --bootstrap-servers",
                     e);
+        } catch (AuthenticationException | AuthorizationException e) {
+            throw ClientException.refused(connection, e);
         }
     }
 

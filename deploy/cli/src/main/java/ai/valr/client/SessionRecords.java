@@ -15,6 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -110,6 +112,8 @@ public record SessionRecords(List<TaskCommand> commands, List<ReasoningEvent> ev
                         "no broker answers at " + connection.bootstrapServers()
                                 + "; give the one that has the task with --bootstrap-servers",
                         e);
+            } catch (AuthenticationException | AuthorizationException e) {
+                throw ClientException.refused(connection, e);
             }
             if (infos == null || infos.isEmpty()) {
                 throw new ClientException(

@@ -6,6 +6,7 @@ import ai.valr.schemas.CloseSession;
 import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.ImageFormat;
 import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.RegistryUnavailableException;
 import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
@@ -110,9 +111,11 @@ public final class ValrClient implements AutoCloseable {
     }
 
     private RecordMetadata send(String topic, String sessionId, SpecificRecord value) {
-        Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topic, sessionId, value));
         try {
+            Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topic, sessionId, value));
             return sent.get(SEND_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (RegistryUnavailableException e) {
+            throw new ClientException(e.getMessage(), e);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             throw new ClientException(

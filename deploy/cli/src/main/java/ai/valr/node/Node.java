@@ -9,6 +9,7 @@ import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.worker.WorkerConfig;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -92,6 +93,11 @@ public final class Node implements AutoCloseable {
     /** Name and version of the model. */
     public String modelName() {
         return worker.modelName();
+    }
+
+    /** Done when the node is closed; fails with a {@link NodeException} as soon as its worker ends by itself. */
+    public CompletableFuture<Void> ended() {
+        return worker.ended();
     }
 
     /** Stops the worker, then the broker and the registry, then frees the model. A second call does nothing. */

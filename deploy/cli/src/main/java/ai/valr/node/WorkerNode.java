@@ -4,6 +4,8 @@ import ai.valr.model.ModelException;
 import ai.valr.model.ReasoningModel;
 import ai.valr.worker.WorkerApp;
 import ai.valr.worker.WorkerConfig;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** A worker with its model, on a broker and a registry that are somewhere. Closed by whoever started it. */
@@ -52,12 +54,30 @@ public final class WorkerNode implements AutoCloseable {
         }
     }
 
-    /** Returns when the worker serves its partitions, however long that takes. */
-    public void awaitReady() throws InterruptedException {
+    /** Done when the worker serves its partitions, however long that takes; fails with a {@link NodeException}. */
+    public CompletableFuture<Void> ready() {
+        return told(worker.ready(), "the worker cannot start: ");
+    }
+
+    /** Done when the worker is closed; fails with a {@link NodeException} as soon as it ends by itself. */
+    public CompletableFuture<Void> ended() {
+        return told(worker.ended(), "the worker ended: ");
+    }
+
+    private static CompletableFuture<Void> told(CompletableFuture<Void> work, String what) {
+        return work.exceptionallyCompose(error -> {
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            return CompletableFuture.failedFuture(new NodeException(what + cause.getMessage(), cause));
+        });
+    }
+
+    /** Returns when {@link #ready()} is done. */
+    void awaitReady() throws InterruptedException {
         try {
-            worker.ready().get();
+            ready().get();
         } catch (ExecutionException e) {
-            throw new NodeException("the worker cannot start: " + e.getCause().getMessage(), e.getCause());
+            throw (NodeException) e.getCause();
         }
     }
 

@@ -53,6 +53,19 @@ class ScheduleTest {
     }
 
     @Test
+    void shouldDoOnlyWhatWasAskedFor() {
+        assertThat(Schedule.of(1, 8, List.of(Drill.RESTART, Drill.SCALE)))
+                .extracting(Disturbance::label)
+                .containsExactly(
+                        "restart", "scale-up", "restart", "scale-up", "restart", "scale-down", "restart", "scale-down");
+        assertThat(Schedule.of(1, 2, List.of(Drill.CRASH)))
+                .extracting(Disturbance::point)
+                .containsExactly(CrashPoint.values()[0], CrashPoint.values()[1]);
+        assertThat(Schedule.of(1, 30, List.of())).isEqualTo(Schedule.of(1, 30));
+        assertThat(Schedule.disturbances(8, List.of(Drill.SCALE))).isEqualTo(8);
+    }
+
+    @Test
     void shouldAskTheSameTasksEachTimeAndEachOnce() {
         Load load = Load.of(4, 3, 20, 5);
 

@@ -39,6 +39,12 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldNameTheDisturbancesThatThereAre() {
+        assertThat(run("chaos", "--only", "restart,reboot")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("reboot").contains("KILL, CRASH, STOP, RESTART, SCALE");
+    }
+
+    @Test
     void shouldAskForACommand() {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("a command is missing");

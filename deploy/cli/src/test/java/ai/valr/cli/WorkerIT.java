@@ -61,6 +61,23 @@ class WorkerIT {
     }
 
     @Test
+    void shouldEndWithASentenceWhereTheDiskHasNoRoom() throws Exception {
+        Path config = Files.writeString(
+                home.resolve("worker.properties"),
+                "bootstrap.servers=localhost:1\nschema.registry.url=http://localhost:1\nstate.dir="
+                        + home.resolve("state") + "\nmin_free_disk_bytes=" + Long.MAX_VALUE + "\n");
+
+        try (ValrProcess worker = ValrProcess.start(
+                home, "worker", "--config", config.toString(), "--model", ValrProcess.TINY_MODEL.toString())) {
+            assertThat(worker.exitCode(Duration.ofMinutes(2))).as(worker.err()).isEqualTo(ExitCode.ENVIRONMENT);
+            assertThat(worker.err())
+                    .contains("valr worker: the worker cannot start: state.dir " + home.resolve("state") + " has ")
+                    .contains("(min_free_disk_bytes); make room on its volume")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
     void shouldNameASettingThatIsWrong() throws Exception {
         Path config = Files.writeString(home.resolve("worker.properties"), "bootstrap.server=localhost:9092\n");
 

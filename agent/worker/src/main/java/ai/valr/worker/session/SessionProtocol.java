@@ -83,8 +83,13 @@ public final class SessionProtocol {
         this.flow = new FrameFlow(store, ports, limits);
     }
 
-    /** Takes up what was not finished when the store was last written. To be called once, before all else. */
-    public void resume() {
+    /**
+     * Takes up what was not finished when the store was last written. To be called once, before all else.
+     *
+     * @param counted whether it is held against a task that was begun ({@link SessionLimits#maxResumes()}); false where
+     *     something is known to have ended its worker that is no task's fault
+     */
+    public void resume(boolean counted) {
         List<String> all = new ArrayList<>();
         store.forEach((sessionId, state) -> all.add(sessionId));
         for (String sessionId : all) {
@@ -93,7 +98,7 @@ public final class SessionProtocol {
             PendingTask head = state.head();
             boolean begun = head != null && head.runs();
             if (begun) {
-                state = takeUp(sessionId, state, head);
+                state = takeUp(sessionId, state, head, counted);
             }
             drive(sessionId, state, stored);
             if (begun) {
@@ -102,7 +107,7 @@ public final class SessionProtocol {
         }
     }
 
-    private SessionState takeUp(String sessionId, SessionState state, PendingTask head) {
+    private SessionState takeUp(String sessionId, SessionState state, PendingTask head, boolean counted) {
         counters.resumedTasks.increment();
         int step = head.progress().used().steps();
         if (!state.context().modelVersion().equals(model.version())) {
@@ -114,6 +119,9 @@ public final class SessionProtocol {
                     "the task was begun with model version " + state.context().modelVersion()
                             + " and this worker serves " + model.version() + "; ask again, or run the version it began"
                             + " with");
+        }
+        if (!counted) {
+            return state;
         }
         if (head.resumes() >= limits.maxResumes()) {
             return ends.fail(

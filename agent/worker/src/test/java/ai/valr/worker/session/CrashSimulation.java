@@ -245,7 +245,7 @@ final class CrashSimulation implements SessionPorts {
                 TaskDefaults.defaults(),
                 new SessionCounters(),
                 () -> Instant.ofEpochMilli(nowMs));
-        protocol.resume();
+        protocol.resume(true);
     }
 
     private void crash() {

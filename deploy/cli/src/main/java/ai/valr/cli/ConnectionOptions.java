@@ -1,0 +1,72 @@
+package ai.valr.cli;
+
+import ai.valr.client.Connection;
+import ai.valr.worker.WorkerConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Options of the commands that meet a broker and a registry of the user's. An option wins over the file. */
+final class ConnectionOptions {
+    private static final Map<String, String> LOCAL_NODE = Map.of(
+            "bootstrap.servers", "127.0.0.1:9092", "schema.registry.url", "http://127.0.0.1:8081/apis/ccompat/v7");
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings of the worker, .properties or .yaml; Kafka's and Confluent's own names pass through"
+                    + " (security.protocol, basic.auth.user.info, ...).")
+    private Path config;
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            description = "The broker, in place of the file's.")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--schema-registry-url",
+            paramLabel = "URL",
+            description = "The schema registry's Confluent API, in place of the file's.")
+    private String schemaRegistryUrl;
+
+    /**
+     * What the worker is told.
+     *
+     * @throws ParameterException that names every setting that is wrong, broker or registry missing included
+     */
+    WorkerConfig worker(CommandSpec spec) {
+        return parse(spec, Map.of());
+    }
+
+    /** As {@link #worker}, where a node of {@code valr serve} on this machine stands in for what is not given. */
+    WorkerConfig workerOrLocalNode(CommandSpec spec) {
+        return parse(spec, LOCAL_NODE);
+    }
+
+    /** How a client reaches what a worker of these settings serves. */
+    static Connection connection(WorkerConfig settings) {
+        return new Connection(settings.bootstrapServers(), settings.schemaRegistryUrl(), settings.connection());
+    }
+
+    private WorkerConfig parse(CommandSpec spec, Map<String, String> defaults) {
+        Map<String, String> settings = new TreeMap<>(defaults);
+        if (config != null) {
+            settings.putAll(SettingsFile.read(config));
+        }
+        if (bootstrapServers != null) {
+            settings.put("bootstrap.servers", bootstrapServers);
+        }
+        if (schemaRegistryUrl != null) {
+            settings.put("schema.registry.url", schemaRegistryUrl);
+        }
+        try {
+            return WorkerConfig.parse(settings);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), (config == null ? "" : config + ": ") + e.getMessage(), e);
+        }
+    }
+}
