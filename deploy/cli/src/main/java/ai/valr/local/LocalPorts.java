@@ -1,78 +1,99 @@
-package ai.valr.replay;
+package ai.valr.local;
 
 import ai.valr.engine.Engine;
 import ai.valr.engine.EngineLease;
+import ai.valr.engine.Outcome;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.worker.session.FrameRef;
 import ai.valr.worker.session.LeasedPorts;
 import ai.valr.worker.session.SessionProtocol;
 import ai.valr.worker.session.SourceRecord;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The engine for a session without Kafka: what it has to tell is handed on by {@link #pump}, on the caller's thread. */
-final class ReplayPorts extends LeasedPorts implements AutoCloseable {
+/**
+ * The engine for sessions without Kafka: what it has to tell is handed on by {@link #pump}, on the caller's thread. Used by
+ * one thread; the engine stays its owner's.
+ */
+public final class LocalPorts extends LeasedPorts implements AutoCloseable {
 
     /** A frame's place in Kafka, as the session's protocol asks for it. */
-    record Place(int partition, long offset, String trace) implements SourceRecord {}
+    public record Place(int partition, long offset, String trace) implements SourceRecord {}
+
+    private record Key(String sessionId, String frameId) {}
 
     private final LinkedBlockingQueue<Consumer<SessionProtocol>> inbox;
-    private final Map<String, CameraFrame> frames = new HashMap<>();
-    private final List<ReasoningEvent> told = new ArrayList<>();
+    private final Map<Key, CameraFrame> frames = new LinkedHashMap<>();
     private final EngineLease lease;
+    private final int retainedFrames;
+    private final Consumer<ReasoningEvent> events;
 
-    private ReplayPorts(EngineLease lease, LinkedBlockingQueue<Consumer<SessionProtocol>> inbox) {
+    private LocalPorts(
+            EngineLease lease,
+            LinkedBlockingQueue<Consumer<SessionProtocol>> inbox,
+            int retainedFrames,
+            Consumer<ReasoningEvent> events) {
         super(lease);
         this.lease = lease;
         this.inbox = inbox;
+        this.retainedFrames = retainedFrames;
+        this.events = events;
     }
 
-    static ReplayPorts open(Engine engine) {
+    /**
+     * @param retainedFrames frames that can be read again; past it the oldest is gone, as past a topic's retention
+     * @param events is told each event, on the thread that pumps
+     */
+    public static LocalPorts open(Engine engine, int retainedFrames, Consumer<ReasoningEvent> events) {
         LinkedBlockingQueue<Consumer<SessionProtocol>> inbox = new LinkedBlockingQueue<>();
-        return new ReplayPorts(engine.lease(outcome -> inbox.add(to -> to.outcome(outcome))), inbox);
+        EngineLease lease = engine.lease((Outcome outcome) -> inbox.add(to -> to.outcome(outcome)));
+        return new LocalPorts(lease, inbox, retainedFrames, events);
     }
 
     /** A frame that may be asked for again. */
-    void keep(CameraFrame frame) {
-        frames.put(frame.getFrameId(), frame);
-    }
-
-    /** Hands on one thing that the engine has to tell, or lets time pass. */
-    void pump(SessionProtocol protocol, long waitMs) throws InterruptedException {
-        Consumer<SessionProtocol> message = inbox.poll(waitMs, TimeUnit.MILLISECONDS);
-        if (message == null) {
-            protocol.tick();
-        } else {
-            message.accept(protocol);
+    public void keep(CameraFrame frame) {
+        frames.put(new Key(frame.getSessionId(), frame.getFrameId()), frame);
+        if (frames.size() > retainedFrames) {
+            frames.remove(frames.keySet().iterator().next());
         }
     }
 
-    /** The events so far, of all tasks. */
-    List<ReasoningEvent> told() {
-        return told;
+    /**
+     * Hands on one thing that the engine has to tell, or lets time pass.
+     *
+     * @return false where there was nothing to tell
+     */
+    public boolean pump(SessionProtocol protocol, long waitMs) throws InterruptedException {
+        Consumer<SessionProtocol> message = inbox.poll(waitMs, TimeUnit.MILLISECONDS);
+        if (message == null) {
+            protocol.tick();
+            return false;
+        }
+        message.accept(protocol);
+        return true;
     }
 
     @Override
     public boolean fetch(String sessionId, FrameRef frame) {
         Place place = new Place(frame.partition(), frame.offset(), null);
-        inbox.add(to -> to.fetched(sessionId, frame, frames.get(frame.id()), place));
+        CameraFrame kept = frames.get(new Key(sessionId, frame.id()));
+        inbox.add(to -> to.fetched(sessionId, frame, kept, place));
         return true;
     }
 
     @Override
     public void event(ReasoningEvent event, String trace) {
-        told.add(event);
+        events.accept(event);
     }
 
     @Override
     public void deadLetter(SourceRecord record, String errorClass, String message) {
-        throw new IllegalStateException("a record that was served cannot be used any more: " + message);
+        throw new IllegalStateException(
+                "the record at offset " + record.offset() + " cannot be used (" + errorClass + "): " + message);
     }
 
     @Override
