@@ -5,16 +5,22 @@ import ai.valr.model.picture.PictureLimits;
 import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
+import ai.valr.sessions.SessionsEvaluation;
+import ai.valr.sessions.SessionsReport;
+import ai.valr.sessions.SessionsSettings;
 import ai.valr.trainer.eval.RoomWorldEvaluation;
 import ai.valr.trainer.eval.RoomWorldReport;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.WorldConfig;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import picocli.CommandLine.Command;
@@ -26,12 +32,19 @@ import picocli.CommandLine.Spec;
 /** {@code valr eval}: a model's figures on a benchmark. */
 @Command(
         name = "eval",
-        description =
-                "Score a model on held-out scenes, beside the most frequent answer and the same model without sight.")
+        description = {
+            "Score a model on held-out scenes, beside the most frequent answer and the same model without sight.",
+            "With --benchmark sessions: what a session is worth and whether it lasts, by the code that serves, without"
+                    + " Kafka. Follow-up questions are asked behind a related question, behind an unrelated one, alone in a"
+                    + " session, and alone with black frames; one session walks through all scenes, and each scene is asked"
+                    + " again in a session of its own. Ends with 1 where the session's store or the engine's cache went past"
+                    + " its bound, or a task had no answer."
+        })
 final class EvalCommand implements Callable<Integer> {
     /** What can be scored on. */
     enum Benchmark {
         ROOMWORLD,
+        SESSIONS,
         VSI_BENCH
     }
 
@@ -42,6 +55,11 @@ final class EvalCommand implements Callable<Integer> {
         SHIFTED
     }
 
+    private static final int DEFAULT_SCENES = 100;
+
+    /** With four frames a scene, 500 frames. */
+    private static final int DEFAULT_SESSION_SCENES = 125;
+
     /** Without a terminal a line now and then is enough. */
     private static final int PROGRESS_EVERY = 256;
 
@@ -49,7 +67,7 @@ final class EvalCommand implements Callable<Integer> {
             names = "--benchmark",
             paramLabel = "NAME",
             defaultValue = "roomworld",
-            description = "roomworld (default: ${DEFAULT-VALUE}).")
+            description = "roomworld or sessions (default: ${DEFAULT-VALUE}).")
     private String benchmark;
 
     @Option(
@@ -68,9 +86,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--scenes",
             paramLabel = "N",
-            defaultValue = "100",
-            description = "How many scenes, about ten questions each (default: ${DEFAULT-VALUE}).")
-    private int scenes;
+            description = "How many scenes, about ten questions each (default: 100; with sessions 125).")
+    private Integer scenes;
 
     @Option(
             names = "--split",
@@ -116,40 +133,108 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "Run nothing; print the runs of sessions in this file, a line of --json each, as a Markdown"
+                    + " table.")
+    private Path table;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
-        Benchmark wanted = benchmark();
-        if (wanted == Benchmark.VSI_BENCH) {
-            throw new EnvironmentException(
-                    "this version of VaLR cannot read VSI-Bench yet; give --benchmark roomworld");
+    public Integer call() throws InterruptedException {
+        if (table != null) {
+            return printTable();
         }
-        if (scenes < 1 || seed < 0 || seed >= SceneId.SEEDS) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--scenes " + scenes + " must be 1 or more, --seed " + seed + " from 0 to " + (SceneId.SEEDS - 1));
+        if (seed < 0 || seed >= SceneId.SEEDS) {
+            throw new ParameterException(spec.commandLine(), "--seed " + seed + " must be 0 to " + (SceneId.SEEDS - 1));
         }
-        RoomWorldReport report = report();
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? jsonOf(report) + "\n" : report.table());
-        out.flush();
-        return ExitCode.OK;
+        return switch (benchmark()) {
+            case ROOMWORLD -> roomWorld(scenes(1, DEFAULT_SCENES));
+            case SESSIONS -> sessions(scenes(SessionsSettings.MIN_ROOMS, DEFAULT_SESSION_SCENES));
+            case VSI_BENCH ->
+                throw new EnvironmentException(
+                        "this version of VaLR cannot read VSI-Bench yet; give --benchmark roomworld");
+        };
+    }
+
+    private int scenes(int least, int fallback) {
+        int wanted = scenes == null ? fallback : scenes;
+        if (wanted < least) {
+            throw new ParameterException(spec.commandLine(), "--scenes " + wanted + " must be " + least + " or more");
+        }
+        return wanted;
+    }
+
+    private int printTable() {
+        try {
+            PrintWriter out = spec.commandLine().getOut();
+            SessionsTable.lines(table).forEach(out::println);
+            out.flush();
+            return ExitCode.OK;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--table " + table + ": " + e.getMessage(), e);
+        }
     }
 
     private Benchmark benchmark() {
         return switch (benchmark) {
             case "roomworld" -> Benchmark.ROOMWORLD;
+            case "sessions" -> Benchmark.SESSIONS;
             case "vsi-bench" -> Benchmark.VSI_BENCH;
             default ->
                 throw new ParameterException(
-                        spec.commandLine(), "--benchmark '" + benchmark + "' is not known; give roomworld");
+                        spec.commandLine(), "--benchmark '" + benchmark + "' is not known; give roomworld or sessions");
         };
     }
 
-    private RoomWorldReport report() {
-        Path dir = model == null ? Folders.shippedModel() : model;
+    private int roomWorld(int count) {
+        PrintWriter err = spec.commandLine().getErr();
+        int[] shown = {0};
+        IntConsumer progress = done -> {
+            if (done - shown[0] >= PROGRESS_EVERY) {
+                shown[0] = done;
+                err.println("eval: " + done + " answers of about " + 19L * count);
+            }
+        };
+        try (ValrModel loaded = load();
+                PredictionFile lines = new PredictionFile(predictions)) {
+            RoomWorldReport report = new RoomWorldEvaluation(loaded, new RoomWorld(worldConfig()), latents(loaded))
+                    .run(split, seed, count, progress, lines::write);
+            print(
+                    json
+                            ? List.of(jsonOf(report.json()).toString())
+                            : report.table().lines().toList());
+            return ExitCode.OK;
+        }
+    }
+
+    private int sessions(int count) throws InterruptedException {
+        if (predictions != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--predictions goes with --benchmark roomworld; leave it out with sessions");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        try (ValrModel loaded = load()) {
+            SessionsReport report = new SessionsEvaluation(
+                            new SessionsSettings(worldConfig(), split, seed, count, latents(loaded)))
+                    .run(loaded, line -> err.println("eval: " + line));
+            JsonNode node = jsonOf(report.json());
+            print(json ? List.of(node.toString()) : SessionsTable.text(node));
+            report.problems().forEach(problem -> err.println("eval: " + problem));
+            return report.problems().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private void print(List<String> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        lines.forEach(out::println);
+        out.flush();
+    }
+
+    private ValrModel load() {
         ModelOptions options;
         try {
             options = new ModelOptions(
@@ -157,26 +242,20 @@ final class EvalCommand implements Callable<Integer> {
         } catch (ModelException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        PrintWriter err = spec.commandLine().getErr();
-        try (ValrModel loaded = ValrModel.load(dir, options);
-                PredictionFile lines = new PredictionFile(predictions)) {
-            int k = latents == null ? loaded.defaultLatents() : latents;
-            if (k < 0 || k > loaded.maxLatents()) {
-                throw new ParameterException(
-                        spec.commandLine(), "--latents " + k + " must be 0 to the model's " + loaded.maxLatents());
-            }
-            int[] shown = {0};
-            IntConsumer progress = done -> {
-                if (done - shown[0] >= PROGRESS_EVERY) {
-                    shown[0] = done;
-                    err.println("eval: " + done + " answers of about " + 19L * scenes);
-                }
-            };
-            return new RoomWorldEvaluation(loaded, new RoomWorld(worldConfig()), k)
-                    .run(split, seed, scenes, progress, lines::write);
+        try {
+            return ValrModel.load(model == null ? Folders.shippedModel() : model, options);
         } catch (ModelException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }
+    }
+
+    private int latents(ValrModel loaded) {
+        int k = latents == null ? loaded.defaultLatents() : latents;
+        if (k < 0 || k > loaded.maxLatents()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--latents " + k + " must be 0 to the model's " + loaded.maxLatents());
+        }
+        return k;
     }
 
     private WorldConfig worldConfig() {
@@ -187,11 +266,7 @@ final class EvalCommand implements Callable<Integer> {
         };
     }
 
-    private static String jsonOf(RoomWorldReport report) {
-        try {
-            return new ObjectMapper().writeValueAsString(report.json());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the report cannot be written as JSON", e);
-        }
+    private static JsonNode jsonOf(Map<String, Object> report) {
+        return new ObjectMapper().valueToTree(report);
     }
 }

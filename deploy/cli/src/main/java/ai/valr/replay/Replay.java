@@ -4,6 +4,7 @@ import ai.valr.compare.Difference;
 import ai.valr.compare.EventComparison;
 import ai.valr.compare.StreamCheck;
 import ai.valr.engine.Engine;
+import ai.valr.local.LocalPorts;
 import ai.valr.model.ReasoningModel;
 import ai.valr.replay.ReplayReport.ComparedEvent;
 import ai.valr.schemas.AnswerProduced;
@@ -85,9 +86,10 @@ public final class Replay {
                         "task " + task.id() + ", on whose context it builds, is past the retention of its topic");
             }
         }
+        List<ReasoningEvent> told = new ArrayList<>();
         try (Engine engine = new Engine(model, config.engine());
-                ReplayPorts ports = ReplayPorts.open(engine)) {
-            return run(sessionId, context, ports);
+                LocalPorts ports = LocalPorts.open(engine, MAX_FRAMES, told::add)) {
+            return run(sessionId, context, ports, told);
         }
     }
 
@@ -119,7 +121,7 @@ public final class Replay {
         return null;
     }
 
-    private ReplayReport run(String sessionId, List<RecordedTask> context, ReplayPorts ports)
+    private ReplayReport run(String sessionId, List<RecordedTask> context, LocalPorts ports, List<ReasoningEvent> told)
             throws InterruptedException {
         SessionProtocol protocol = protocol(context, ports);
         Set<String> published = new HashSet<>();
@@ -141,12 +143,12 @@ public final class Replay {
                                         + reference.getPartition() + "@" + reference.getOffset());
                     }
                     ports.keep(frame.get());
-                    ReplayPorts.Place place =
-                            new ReplayPorts.Place(reference.getPartition(), reference.getOffset(), null);
+                    LocalPorts.Place place =
+                            new LocalPorts.Place(reference.getPartition(), reference.getOffset(), null);
                     protocol.frame(sessionId, frame.get(), place);
                 }
             }
-            List<ReasoningEvent> replayed = run(sessionId, task, own, protocol, ports);
+            List<ReasoningEvent> replayed = run(sessionId, task, own, protocol, ports, told);
             compared = compare(task, replayed, i == 0, comparison);
             if (i < context.size() - 1 && compared.stream().anyMatch(ComparedEvent::diverges)) {
                 divergences++;
@@ -163,7 +165,7 @@ public final class Replay {
                 compared);
     }
 
-    private SessionProtocol protocol(List<RecordedTask> context, ReplayPorts ports) {
+    private SessionProtocol protocol(List<RecordedTask> context, LocalPorts ports) {
         SessionLimits limits = config.limits();
         TaskDefaults defaults = config.defaults();
         int steps = defaults.maxSteps();
@@ -202,7 +204,12 @@ public final class Replay {
     }
 
     private List<ReasoningEvent> run(
-            String sessionId, RecordedTask task, List<FrameReference> own, SessionProtocol protocol, ReplayPorts ports)
+            String sessionId,
+            RecordedTask task,
+            List<FrameReference> own,
+            SessionProtocol protocol,
+            LocalPorts ports,
+            List<ReasoningEvent> all)
             throws InterruptedException {
         TaskAccepted accepted = task.accepted();
         Ask ask = Ask.newBuilder(task.ask())
@@ -214,12 +221,12 @@ public final class Replay {
                 .setDeadline(null)
                 .setModelVersion(null)
                 .build();
-        int from = ports.told().size();
+        int from = all.size();
         command(sessionId, ask, protocol);
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean cancelled = false;
         while (true) {
-            List<ReasoningEvent> told = ports.told().subList(from, ports.told().size());
+            List<ReasoningEvent> told = all.subList(from, all.size());
             if (!told.isEmpty() && StreamCheck.ends(told.get(told.size() - 1))) {
                 return List.copyOf(told);
             }
@@ -240,7 +247,7 @@ public final class Replay {
                 .setSessionId(sessionId)
                 .setCommand(command)
                 .build();
-        protocol.command(sessionId, task, new ReplayPorts.Place(0, 0, null));
+        protocol.command(sessionId, task, new LocalPorts.Place(0, 0, null));
     }
 
     /** The recorded events with what is otherwise in the replayed ones; of a task that was ended from outside, its steps. */

@@ -9,7 +9,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Arrows point one way: deploy to {worker, trainer}, those to {engine, model, schemas}. */
-@AnalyzeClasses(packages = "ai.valr", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "ai.valr",
+        importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
 class DependencyRulesTest {
     private static final String SCHEMAS = "ai.valr.schemas..";
     private static final String MODEL = "ai.valr.model..";

@@ -9,7 +9,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Habits that a compiler does not check. */
-@AnalyzeClasses(packages = "ai.valr", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "ai.valr",
+        importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
 class HabitRulesTest {
 
     @ArchTest

@@ -1,6 +1,7 @@
 package ai.valr.trainer.roomworld;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -54,13 +55,7 @@ public record Score(Figure overall, Map<String, Figure> figures, Map<QuestionTyp
         if (grades.isEmpty()) {
             throw new IllegalArgumentException("no graded answers to score; ask at least one question");
         }
-        Map<String, double[][]> byScene = new TreeMap<>();
-        for (Grade grade : grades) {
-            double[][] cell = byScene.computeIfAbsent(grade.scene(), scene -> new double[2][TYPES.length]);
-            cell[0][grade.type().stream] += grade.credit();
-            cell[1][grade.type().stream]++;
-        }
-        List<double[][]> scenes = List.copyOf(byScene.values());
+        List<double[][]> scenes = List.copyOf(byScene(grades).values());
         Means all = means(scenes);
         List<Means> resampled = new ArrayList<>();
         WorldRandom random = new WorldRandom(scenes.size());
@@ -91,6 +86,49 @@ public record Score(Figure overall, Map<String, Figure> figures, Map<QuestionTyp
                         resampled.stream().mapToDouble(m -> m.figures.getOrDefault(name, Double.NaN)))));
         Figure overall = figure(all.overall, grades.size(), resampled.stream().mapToDouble(Means::overall));
         return new Score(overall, figures, types);
+    }
+
+    /**
+     * How much higher the same questions score in one place than in another, overall. Each sample draws its scenes for both at
+     * once, so that what makes a scene hard falls out of the difference.
+     *
+     * @throws IllegalArgumentException if there are no grades, or not the same questions behind both
+     */
+    public static Figure difference(List<Grade> one, List<Grade> other) {
+        Map<String, double[][]> ones = byScene(one);
+        Map<String, double[][]> others = byScene(other);
+        boolean same = ones.keySet().equals(others.keySet())
+                && ones.keySet().stream().allMatch(scene -> Arrays.equals(ones.get(scene)[1], others.get(scene)[1]));
+        if (one.isEmpty() || !same) {
+            throw new IllegalArgumentException("grades of " + one.size() + " and of " + other.size()
+                    + " answers are not of the same questions; a difference needs both answers of each");
+        }
+        List<String> scenes = List.copyOf(ones.keySet());
+        double[] resampled = new double[RESAMPLES];
+        WorldRandom random = new WorldRandom(scenes.size());
+        for (int i = 0; i < RESAMPLES; i++) {
+            List<double[][]> drawnOnes = new ArrayList<>(scenes.size());
+            List<double[][]> drawnOthers = new ArrayList<>(scenes.size());
+            for (int j = 0; j < scenes.size(); j++) {
+                String scene = random.pick(scenes);
+                drawnOnes.add(ones.get(scene));
+                drawnOthers.add(others.get(scene));
+            }
+            resampled[i] = means(drawnOnes).overall - means(drawnOthers).overall;
+        }
+        double difference = means(List.copyOf(ones.values())).overall - means(List.copyOf(others.values())).overall;
+        return figure(difference, one.size(), Arrays.stream(resampled));
+    }
+
+    /** By scene: the sum of credits and the number of questions of each type. */
+    private static Map<String, double[][]> byScene(List<Grade> grades) {
+        Map<String, double[][]> byScene = new TreeMap<>();
+        for (Grade grade : grades) {
+            double[][] cell = byScene.computeIfAbsent(grade.scene(), scene -> new double[2][TYPES.length]);
+            cell[0][grade.type().stream] += grade.credit();
+            cell[1][grade.type().stream]++;
+        }
+        return byScene;
     }
 
     private static Figure figure(double score, int n, DoubleStream resampled) {

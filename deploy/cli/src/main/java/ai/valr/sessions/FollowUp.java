@@ -1,0 +1,103 @@
+package ai.valr.sessions;
+
+import ai.valr.trainer.roomworld.Question;
+import ai.valr.trainer.roomworld.QuestionGenerator;
+import ai.valr.trainer.roomworld.QuestionType;
+import ai.valr.trainer.roomworld.Walk;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A question that needs the places of things, and two that may come before it: one whose working says places that it needs,
+ * and one about nothing that it names.
+ *
+ * @param related about a distance, or about a size where the follow-up is about a distance
+ * @param unrelated of the same type where the room has one, else about a size or the room's
+ */
+record FollowUp(Question question, Question related, Question unrelated) {
+    /** Questions of one type that are looked at. */
+    private static final int POOL = 64;
+
+    /** What may come before, the first that fits. */
+    private static final List<QuestionType> BEFORE = List.of(
+            QuestionType.OBJECT_ABS_DISTANCE, QuestionType.OBJECT_SIZE_ESTIMATION, QuestionType.ROOM_SIZE_ESTIMATION);
+
+    private static final Set<QuestionType> NUMBERS =
+            Set.of(QuestionType.OBJECT_ABS_DISTANCE, QuestionType.OBJECT_SIZE_ESTIMATION);
+
+    private static final Set<QuestionType> CHOICES = Set.of(
+            QuestionType.OBJECT_REL_DIRECTION_EASY,
+            QuestionType.OBJECT_REL_DIRECTION_MEDIUM,
+            QuestionType.OBJECT_REL_DIRECTION_HARD,
+            QuestionType.OBJECT_REL_DISTANCE,
+            QuestionType.ROUTE_PLANNING);
+
+    /** One that asks for a number and one with options, drawn by the room and the seed; fewer where a room has fewer. */
+    static List<FollowUp> of(Walk walk, long seed) {
+        List<About> pool = QuestionGenerator.generate(walk, seed, POOL).stream()
+                .filter(question -> BEFORE.contains(question.type()))
+                .map(question -> new About(question, named(walk, question)))
+                .toList();
+        Random random = new Random(31 * walk.scene().id().value() + seed);
+        List<FollowUp> drawn = new ArrayList<>();
+        for (Set<QuestionType> types : List.of(NUMBERS, CHOICES)) {
+            List<FollowUp> candidates = QuestionGenerator.generate(walk, seed).stream()
+                    .filter(question -> types.contains(question.type()))
+                    .map(question -> of(new About(question, named(walk, question)), pool))
+                    .filter(followUp -> followUp.related() != null && followUp.unrelated() != null)
+                    .toList();
+            if (!candidates.isEmpty()) {
+                drawn.add(candidates.get(random.nextInt(candidates.size())));
+            }
+        }
+        return drawn;
+    }
+
+    private static FollowUp of(About asked, List<About> pool) {
+        QuestionType type = asked.question().type();
+        List<QuestionType> preference =
+                BEFORE.stream().filter(before -> before != type).toList();
+        List<About> before = pool.stream()
+                .filter(other -> preference.contains(other.question().type()))
+                .sorted(Comparator.comparingInt(
+                        other -> preference.indexOf(other.question().type())))
+                .toList();
+        About related = before.stream()
+                .filter(other -> other.shared(asked) > 0)
+                .max(Comparator.comparingInt((About other) ->
+                                -preference.indexOf(other.question().type()))
+                        .thenComparingInt(other -> other.shared(asked)))
+                .orElse(null);
+        About unrelated = before.stream()
+                .filter(other -> other.shared(asked) == 0)
+                .findFirst()
+                .orElse(null);
+        return new FollowUp(
+                asked.question(),
+                related == null ? null : related.question(),
+                unrelated == null ? null : unrelated.question());
+    }
+
+    /** The walk's things that a question or its options name. */
+    static Set<String> named(Walk walk, Question question) {
+        String text = question.question() + " " + String.join(" ", question.options());
+        return walk.named().stream()
+                .map(object -> walk.scene().objects().get(object).name())
+                .filter(name -> Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
+                        .matcher(text)
+                        .find())
+                .collect(Collectors.toSet());
+    }
+
+    /** A question and the things that it names. */
+    private record About(Question question, Set<String> names) {
+        int shared(About other) {
+            return (int) names.stream().filter(other.names::contains).count();
+        }
+    }
+}
