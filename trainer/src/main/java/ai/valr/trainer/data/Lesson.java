@@ -33,9 +33,6 @@ public record Lesson(
     /** Share of the questions with options that come behind another question. */
     private static final double FOLLOW_UP = 0.35;
 
-    /** Share of those before which the other question has options too, and so many steps. */
-    private static final double LONG_BEFORE = 0.25;
-
     public Lesson {
         types = Map.copyOf(types);
         if (grounding < 0
@@ -58,7 +55,9 @@ public record Lesson(
         /** Questions for a number: few steps. */
         MEASURE,
         /** Questions with options: many steps. */
-        RELATION
+        RELATION,
+        /** A question with options behind one for a number: it has to find its places behind other steps. */
+        FOLLOW_UP
     }
 
     /** Draws what a micro-batch is about. */
@@ -74,7 +73,10 @@ public record Lesson(
             return Kind.DRILL;
         }
         QuestionType type = weighted(List.of(QuestionType.values()), this::weight, random);
-        return type.isChoice() ? Kind.RELATION : Kind.MEASURE;
+        if (!type.isChoice()) {
+            return Kind.MEASURE;
+        }
+        return maxTurns > 1 && random.nextDouble() < FOLLOW_UP ? Kind.FOLLOW_UP : Kind.RELATION;
     }
 
     private double weight(QuestionType type) {
@@ -94,18 +96,10 @@ public record Lesson(
             }
             case MEASURE ->
                 questions(asked(scene, false), Math.min(2, maxTurns), random).forEach(it -> turns.add(of(it)));
-            case RELATION -> {
-                if (maxTurns > 1 && random.nextDouble() < FOLLOW_UP) {
-                    // A question with options that is asked second has to find its places behind other steps.
-                    boolean options = random.nextDouble() < LONG_BEFORE;
-                    questions(asked(scene, options), 1, random).forEach(it -> turns.add(of(it)));
-                }
-                List<Turn> before = List.copyOf(turns);
-                questions(asked(scene, true), 2, random).stream()
-                        .map(Lesson::of)
-                        .filter(turn -> !before.contains(turn))
-                        .limit(1)
-                        .forEach(turns::add);
+            case RELATION -> questions(asked(scene, true), 1, random).forEach(it -> turns.add(of(it)));
+            case FOLLOW_UP -> {
+                questions(asked(scene, false), 1, random).forEach(it -> turns.add(of(it)));
+                questions(asked(scene, true), 1, random).forEach(it -> turns.add(of(it)));
             }
         }
         if (turns.isEmpty()) {
