@@ -45,6 +45,16 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldVerifyAModelOrAnEncoderAndNotBoth() {
+        assertThat(run("verify-model", "--cases", "c")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("verify-model", "--cases", "c", "--model", "m", "--encoder", "e"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("give --model DIR or --encoder DIR")
+                .contains("--model m and --encoder e are both given");
+    }
+
+    @Test
     void shouldAskForACommand() {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("a command is missing");

@@ -5,15 +5,15 @@ import ai.valr.model.config.EncoderSpec;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.trainer.data.FeatureSource;
 import ai.valr.trainer.data.OwnTokens;
+import ai.valr.trainer.encoder.PublishedEncoder;
 import ai.valr.trainer.stage.MiniEncoder;
 import ai.valr.trainer.stage.PooledEncoder;
 import ai.valr.trainer.stage.Teacher;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/** The encoders that a recipe aligns latents with, and where the trained ones lie in a training's folder. */
+/** The encoders that a recipe aligns latents with, and where those trained here lie in a training's folder. */
 final class AlignedEncoders {
     private final Recipe recipe;
     private final Path out;
@@ -43,6 +43,21 @@ final class AlignedEncoders {
         return folder(encoder).resolve(EncoderStage.WEIGHTS);
     }
 
+    /**
+     * Holds the folders of the published encoders against what they should be, so that a wrong path is told before hours of
+     * training and not after.
+     *
+     * @throws ai.valr.model.ModelException naming the folder, or what is wrong in it
+     */
+    void checkPublished() {
+        for (Recipe.Encoder encoder : recipe.encoders()) {
+            if (encoder instanceof Recipe.Published published) {
+                published(published);
+                PublishedEncoder.check(Path.of(published.path()));
+            }
+        }
+    }
+
     /** @throws IllegalStateException where one has not been trained */
     void requireTrained() {
         for (Recipe.Miniature encoder : miniatures()) {
@@ -55,12 +70,20 @@ final class AlignedEncoders {
 
     /** What {@code valr.json} says of them, in the recipe's order. */
     List<EncoderSpec> specs(ModelConfig model) {
+        return recipe.encoders().stream().map(encoder -> spec(encoder, model)).toList();
+    }
+
+    private EncoderSpec spec(Recipe.Encoder encoder, ModelConfig model) {
         int size = recipe.worldConfig().frameSizePx();
-        return recipe.encoders().stream()
-                .map(encoder -> encoder instanceof Recipe.Miniature
-                        ? PooledEncoder.spec(Teacher.of(encoder.name()), size)
-                        : own(encoder, model, size))
-                .toList();
+        if (encoder instanceof Recipe.Miniature miniature) {
+            return PooledEncoder.spec(Teacher.of(miniature.name()), size);
+        }
+        return encoder instanceof Recipe.Published published ? published(published) : own(encoder, model, size);
+    }
+
+    private EncoderSpec published(Recipe.Published encoder) {
+        return PublishedEncoder.spec(
+                encoder.name(), Path.of(encoder.path()), recipe.worldConfig().frameSizePx());
     }
 
     private static EncoderSpec own(Recipe.Encoder encoder, ModelConfig model, int frameSizePx) {
@@ -70,16 +93,17 @@ final class AlignedEncoders {
 
     /** Loads them. What is loaded lives as long as the manager. */
     List<FeatureSource> open(NDManager manager, ModelConfig model) {
-        List<EncoderSpec> specs = specs(model);
-        List<FeatureSource> sources = new ArrayList<>();
-        for (int i = 0; i < specs.size(); i++) {
-            EncoderSpec spec = specs.get(i);
-            sources.add(
-                    recipe.encoders().get(i) instanceof Recipe.Miniature miniature
-                            ? new PooledEncoder(
-                                    spec, MiniEncoder.open(manager, Teacher.of(spec.name()), weights(miniature)))
-                            : new OwnTokens(spec));
+        return recipe.encoders().stream()
+                .map(encoder -> open(manager, encoder, spec(encoder, model)))
+                .toList();
+    }
+
+    private FeatureSource open(NDManager manager, Recipe.Encoder encoder, EncoderSpec spec) {
+        if (encoder instanceof Recipe.Miniature miniature) {
+            return new PooledEncoder(spec, MiniEncoder.open(manager, Teacher.of(spec.name()), weights(miniature)));
         }
-        return sources;
+        return encoder instanceof Recipe.Published published
+                ? PublishedEncoder.open(manager, spec, Path.of(published.path()), recipe.computeType())
+                : new OwnTokens(spec);
     }
 }

@@ -54,7 +54,10 @@ public record Recipe(
         @JsonSubTypes.Type(value = Own.class, name = Own.NAME),
         @JsonSubTypes.Type(
                 value = Miniature.class,
-                names = {"semantics", "geometry"})
+                names = {"semantics", "geometry"}),
+        @JsonSubTypes.Type(
+                value = Published.class,
+                names = {"dinov3", "siglip2", "dinov2"})
     })
     public sealed interface Encoder {
         /** Also the name of its head psi. */
@@ -79,6 +82,14 @@ public record Recipe(
      * @param learningRate at its peak
      */
     public record Miniature(String name, int updates, int walks, double learningRate) implements Encoder {}
+
+    /**
+     * An encoder with published weights, frozen.
+     *
+     * @param name {@code dinov3}, {@code siglip2} (at a fixed resolution or NaFlex) or {@code dinov2} (with registers)
+     * @param path its folder in Hugging Face's layout, from the working directory
+     */
+    public record Published(String name, String path) implements Encoder {}
 
     /**
      * Dense labels for the vision tower.
@@ -220,6 +231,13 @@ public record Recipe(
                         "encoder " + miniature.name,
                         miniature,
                         "updates, walks and learning_rate above 0");
+            } else if (encoder instanceof Published published) {
+                require(
+                        problems,
+                        published.path != null && !published.path.isBlank(),
+                        "encoder " + published.name,
+                        published,
+                        "the path of its folder");
             }
         }
     }

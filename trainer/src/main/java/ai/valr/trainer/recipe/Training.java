@@ -72,7 +72,8 @@ public final class Training {
      *
      * @return whether it came to its end and what it makes stands
      * @throws IllegalStateException when a stage that it builds on has not been run
-     * @throws ai.valr.model.ModelException when the model to start from cannot be read or has another vocabulary
+     * @throws ai.valr.model.ModelException when the model to start from cannot be read or has another vocabulary, or a published
+     *     encoder of the recipe is not where its path says
      * @throws IllegalArgumentException when base or encoders are given a model to start from
      * @throws GateNotPassedException when the base model does not find objects well enough
      */
@@ -81,6 +82,7 @@ public final class Training {
             throw new IllegalArgumentException("the stage " + stage.name().toLowerCase(Locale.ROOT)
                     + " starts from nothing, not from " + from.get() + "; give a model to sft or valr");
         }
+        encoders.checkPublished();
         return switch (stage) {
             case BASE -> tower() && base();
             case ENCODERS -> encoders.miniatures().stream().allMatch(this::encoder);

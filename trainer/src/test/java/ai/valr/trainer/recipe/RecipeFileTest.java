@@ -39,6 +39,21 @@ class RecipeFileTest {
     }
 
     @Test
+    void shouldReadAPublishedEncoderAndAskForItsPath() throws Exception {
+        String semantics = "{\"name\": \"semantics\", \"updates\": 2400, \"walks\": 16, \"learning_rate\": 0.0015}";
+
+        assertThat(RecipeFile.read(changed(semantics, "{\"name\": \"dinov3\", \"path\": \"teachers/dinov3\"}"))
+                        .encoders())
+                .contains(new Recipe.Published("dinov3", "teachers/dinov3"));
+        assertThatThrownBy(() -> RecipeFile.read(changed(semantics, "{\"name\": \"dinov3\"}")))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("path");
+        assertThatThrownBy(() -> RecipeFile.read(changed(semantics, "{\"name\": \"dinov3\", \"path\": \"\"}")))
+                .hasMessageContaining("encoder dinov3")
+                .hasMessageContaining("the path of its folder");
+    }
+
+    @Test
     void shouldRefuseAnEncoderNamedTwice() throws Exception {
         Path file = changed("\"name\": \"semantics\"", "\"name\": \"geometry\"");
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Every weight that a configuration asks for, and the check that a checkpoint holds exactly these: a tensor that is
@@ -34,7 +35,28 @@ public final class CheckpointCheck {
     /** @throws ModelException that lists every tensor that is missing, unexpected or of another shape */
     public static void check(ModelConfig config, CheckpointFiles checkpoint) {
         Map<String, long[]> expected = expected(config);
+        boolean tied = config.text().tieWordEmbeddings();
         List<String> problems = new ArrayList<>();
+        if (tied && checkpoint.has(HEAD)) {
+            // Some tools save the tied head as well: it is the embedding, and is not read.
+            checkShape(checkpoint, HEAD, expected.get(EMBEDDING), problems);
+        }
+        check(expected, checkpoint, name -> tied && name.equals(HEAD), problems);
+    }
+
+    /**
+     * Holds a checkpoint against what is expected of it.
+     *
+     * @param expected shapes by name
+     * @param others names that may be there as well, and are not read
+     * @throws ModelException that lists every tensor that is missing, unexpected or of another shape
+     */
+    public static void check(Map<String, long[]> expected, CheckpointFiles checkpoint, Predicate<String> others) {
+        check(expected, checkpoint, others, new ArrayList<>());
+    }
+
+    private static void check(
+            Map<String, long[]> expected, CheckpointFiles checkpoint, Predicate<String> others, List<String> problems) {
         expected.forEach((name, shape) -> {
             if (!checkpoint.has(name)) {
                 problems.add("missing: " + name + " " + Arrays.toString(shape));
@@ -43,10 +65,7 @@ public final class CheckpointCheck {
             }
         });
         for (String name : checkpoint.names()) {
-            if (name.equals(HEAD) && config.text().tieWordEmbeddings()) {
-                // Some tools save the tied head as well: it is the embedding, and is not read.
-                checkShape(checkpoint, name, expected.get(EMBEDDING), problems);
-            } else if (!expected.containsKey(name)) {
+            if (!expected.containsKey(name) && !others.test(name)) {
                 problems.add("unexpected: " + checkpoint.info(name).name() + " "
                         + Arrays.toString(checkpoint.info(name).shape()));
             }

@@ -9,7 +9,7 @@ import java.util.List;
  * A JSON object read field by field. Problems are collected, not thrown, so that a user sees all of them at once. A key
  * that is absent or null falls back to the next of the objects given, then to the default. Used by one thread.
  */
-final class Fields {
+public final class Fields {
     /** What a reading method gives after it reported a problem, so that later checks can go on. */
     private static final int PLACEHOLDER = 1;
 
@@ -17,14 +17,14 @@ final class Fields {
     private final List<JsonNode> objects;
     private final List<String> problems;
 
-    Fields(String file, List<String> problems, JsonNode... objects) {
+    public Fields(String file, List<String> problems, JsonNode... objects) {
         this.file = file;
         this.objects = List.of(objects);
         this.problems = problems;
     }
 
     /** The fields of an object inside this one; an object that is absent reads as empty. */
-    Fields inside(String key) {
+    public Fields inside(String key) {
         JsonNode node = find(key);
         if (!node.isMissingNode() && !node.isObject()) {
             problem(key, node, "a JSON object");
@@ -32,7 +32,7 @@ final class Fields {
         return new Fields(file, problems, node);
     }
 
-    JsonNode find(String... keys) {
+    public JsonNode find(String... keys) {
         for (String key : keys) {
             for (JsonNode object : objects) {
                 JsonNode node = object.path(key);
@@ -44,12 +44,12 @@ final class Fields {
         return MissingNode.getInstance();
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return !find(key).isMissingNode();
     }
 
     /** An integer of at least {@code min}; required where {@code fallback} is null. */
-    int integer(int min, Integer fallback, String... keys) {
+    public int integer(int min, Integer fallback, String... keys) {
         JsonNode node = find(keys);
         if (node.isMissingNode()) {
             return fallback == null ? missing(keys[0], "an integer of at least " + min) : fallback;
@@ -63,7 +63,7 @@ final class Fields {
     }
 
     /** A finite number above 0. */
-    double positive(double fallback, String key) {
+    public double positive(double fallback, String key) {
         JsonNode node = find(key);
         if (node.isMissingNode()) {
             return fallback;
@@ -75,7 +75,7 @@ final class Fields {
         return node.doubleValue();
     }
 
-    boolean flag(boolean fallback, String key) {
+    public boolean flag(boolean fallback, String key) {
         JsonNode node = find(key);
         if (!node.isMissingNode() && !node.isBoolean()) {
             problem(key, node, "true or false");
@@ -83,7 +83,7 @@ final class Fields {
         return node.isBoolean() ? node.booleanValue() : fallback;
     }
 
-    String text(String fallback, String key) {
+    public String text(String fallback, String key) {
         JsonNode node = find(key);
         if (!node.isMissingNode() && !node.isTextual()) {
             problem(key, node, "a string");
@@ -92,7 +92,7 @@ final class Fields {
     }
 
     /** Integers of at least 0. */
-    int[] integers(int[] fallback, String key) {
+    public int[] integers(int[] fallback, String key) {
         JsonNode node = find(key);
         if (node.isMissingNode()) {
             return fallback.clone();
@@ -113,7 +113,7 @@ final class Fields {
         return values;
     }
 
-    List<Double> numbers(List<Double> fallback, String key) {
+    public List<Double> numbers(List<Double> fallback, String key) {
         JsonNode node = find(key);
         if (node.isMissingNode()) {
             return fallback;
@@ -128,7 +128,7 @@ final class Fields {
     }
 
     /** One id or a list of ids; empty where the key is absent. */
-    List<Integer> ids(String key) {
+    public List<Integer> ids(String key) {
         JsonNode node = find(key);
         List<Integer> ids = new ArrayList<>();
         if (node.isInt()) {
@@ -144,13 +144,13 @@ final class Fields {
     }
 
     /** Reports {@code key} unless {@code holds}. */
-    void require(boolean holds, String key, Object value, String expected) {
+    public void require(boolean holds, String key, Object value, String expected) {
         if (!holds) {
             problem(key, value, expected);
         }
     }
 
-    void problem(String key, Object value, String expected) {
+    public void problem(String key, Object value, String expected) {
         problems.add(key + " is " + value + " but must be " + expected + "; fix " + file);
     }
 

@@ -77,7 +77,7 @@ public final class ImageProcessor {
     Picture resize(Picture picture) throws PictureException {
         SmartResize size = SmartResize.of(
                 picture.height(), picture.width(), config.factor(), config.minPixels(), config.maxPixels());
-        return Bicubic.resize(picture, size.width(), size.height());
+        return Resampling.BICUBIC.resize(picture, size.width(), size.height());
     }
 
     private PixelValues patches(List<Picture> frames) {

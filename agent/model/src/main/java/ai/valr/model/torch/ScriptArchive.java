@@ -31,10 +31,10 @@ final class ScriptArchive {
     /**
      * Writes the archive.
      *
-     * @param sources names of source files beside this class, one concept each
+     * @param sources files of one concept each
      * @param settings what stands in the sources as {@code ${name}}
      */
-    static void write(Path file, List<String> sources, Map<String, String> settings) {
+    static void write(Path file, List<ScriptSource> sources, Map<String, String> settings) {
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             entry(zip, "data.pkl", module());
@@ -46,22 +46,22 @@ final class ScriptArchive {
         }
     }
 
-    private static String code(List<String> sources, Map<String, String> settings) throws IOException {
+    private static String code(List<ScriptSource> sources, Map<String, String> settings) throws IOException {
         StringBuilder code = new StringBuilder("class Ops(Module):\n");
         code.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
-        for (String source : sources) {
+        for (ScriptSource source : sources) {
             String text = FUNCTION.matcher(read(source)).replaceAll("def $1(self: __torch__.Ops");
-            for (String line : fill(text, source, settings).split("\n", -1)) {
+            for (String line : fill(text, source.file(), settings).split("\n", -1)) {
                 code.append(line.isEmpty() ? "" : "  ").append(line).append('\n');
             }
         }
         return code.toString();
     }
 
-    private static String read(String source) throws IOException {
-        try (InputStream in = ScriptArchive.class.getResourceAsStream(source)) {
+    private static String read(ScriptSource source) throws IOException {
+        try (InputStream in = source.owner().getResourceAsStream(source.file())) {
             if (in == null) {
-                throw new IOException("the TorchScript source " + source + " is not on the class path");
+                throw new IOException("the TorchScript source " + source.file() + " is not on the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

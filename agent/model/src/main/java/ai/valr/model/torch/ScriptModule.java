@@ -34,10 +34,10 @@ public final class ScriptModule implements AutoCloseable {
      * Compiles the sources.
      *
      * @param manager the module lives no longer than it
-     * @param sources names of source files in this package
+     * @param sources in the order in which they are read
      * @param settings values of the sources' {@code ${names}}
      */
-    static ScriptModule compile(NDManager manager, List<String> sources, Map<String, String> settings) {
+    public static ScriptModule compile(NDManager manager, List<ScriptSource> sources, Map<String, String> settings) {
         try {
             Path file = Files.createTempFile("valr-ops-", ".pt");
             try {
@@ -57,7 +57,7 @@ public final class ScriptModule implements AutoCloseable {
         return compile(manager, ScriptSettings.MODEL, ScriptSettings.of(config, valr));
     }
 
-    /** The functions of a vision encoder alone. */
+    /** The functions of a vision encoder of the tower's blocks alone. */
     public static ScriptModule ofEncoder(NDManager manager, VisionConfig vision) {
         return compile(manager, ScriptSettings.ENCODER, ScriptSettings.of(vision));
     }

@@ -9,11 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The numbers of a configuration that stand in the TorchScript sources as {@code ${name}}. */
 final class ScriptSettings {
     /** The sources of a whole model, in the order in which they are read. */
-    static final List<String> MODEL = List.of(
+    static final List<ScriptSource> MODEL = sources(
             "weights.py",
             "vision.py",
             "decoder.py",
@@ -23,13 +24,18 @@ final class ScriptSettings {
             "optimizer.py",
             "dense.py");
 
-    /** The sources of a vision encoder alone. */
-    static final List<String> ENCODER = List.of("weights.py", "vision.py", "training.py", "optimizer.py", "dense.py");
+    /** The sources of a vision encoder of the tower's blocks alone. */
+    static final List<ScriptSource> ENCODER =
+            sources("weights.py", "vision.py", "training.py", "optimizer.py", "dense.py");
 
     /** What naming the frame of a visual token weighs beside the text, where a stage asks for it. */
     private static final double PREFIX_WEIGHT = 0.2;
 
     private ScriptSettings() {}
+
+    private static List<ScriptSource> sources(String... files) {
+        return Stream.of(files).map(ScriptSource::own).toList();
+    }
 
     static Map<String, String> of(ModelConfig config, ValrConfig valr) {
         TextConfig text = config.text();

@@ -5,31 +5,35 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Collects lines, and tells each as it comes. Used by one thread. */
-final class Comparison {
+public final class Comparison {
     /** Below this two pixel values are the same level. */
     private static final double SAME_LEVEL = 1e-4;
 
     private final Consumer<Line> progress;
     private final List<Line> lines = new ArrayList<>();
 
-    Comparison(Consumer<Line> progress) {
+    /** @param progress told each line as it comes */
+    public Comparison(Consumer<Line> progress) {
         this.progress = progress;
     }
 
-    List<Line> lines() {
+    /** What was compared so far, in order. */
+    public List<Line> lines() {
         return lines;
     }
 
-    void floats(Reference reference, String name, float[] got, Tolerance tolerance) {
+    /** Every value of a tensor. */
+    public void floats(Reference reference, String name, float[] got, Tolerance tolerance) {
         floats(reference, name, got, tolerance, null);
     }
 
     /** @param mask which rows count, all of them as long; null for every one */
-    void floats(Reference reference, String name, float[] got, Tolerance tolerance, boolean[] mask) {
+    public void floats(Reference reference, String name, float[] got, Tolerance tolerance, boolean[] mask) {
         floats(name, reference.floats(name), got, tolerance, mask);
     }
 
-    void floats(String name, float[] expected, float[] got, Tolerance tolerance, boolean[] mask) {
+    /** As {@link #floats(Reference, String, float[], Tolerance, boolean[])}, where the expected values are no tensor of their own. */
+    public void floats(String name, float[] expected, float[] got, Tolerance tolerance, boolean[] mask) {
         double bound = tolerance.of(expected);
         if (expected.length != got.length || (mask != null && expected.length % mask.length != 0)) {
             add(name, Double.POSITIVE_INFINITY, bound, got.length);
@@ -47,7 +51,8 @@ final class Comparison {
         add(name, largest, bound, compared);
     }
 
-    void longs(Reference reference, String name, long[] got) {
+    /** Every value of a tensor; none may differ. */
+    public void longs(Reference reference, String name, long[] got) {
         longs(reference, name, got, null);
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Reference tensors: {@code NAME.safetensors} with the {@code NAME.json} beside it. Closed by whoever opened it. */
-final class Reference implements AutoCloseable {
+public final class Reference implements AutoCloseable {
     private final Path dir;
     private final Safetensors tensors;
     private final JsonNode about;
@@ -26,11 +26,13 @@ final class Reference implements AutoCloseable {
         this.about = about;
     }
 
-    static boolean exists(Path dir, String name) {
+    /** Whether {@code name.safetensors} stands in a folder. */
+    public static boolean exists(Path dir, String name) {
         return Files.exists(dir.resolve(name + ".safetensors"));
     }
 
-    static Reference open(Path dir, String name) {
+    /** @throws ModelException when the tensors are not there or are no safetensors */
+    public static Reference open(Path dir, String name) {
         Path json = dir.resolve(name + ".json");
         JsonNode about = Files.exists(json) ? JsonFile.read(json) : JsonNodeFactory.instance.objectNode();
         return new Reference(dir, Safetensors.open(dir.resolve(name + ".safetensors")), about);
@@ -42,20 +44,22 @@ final class Reference implements AutoCloseable {
     }
 
     /** The JSON, an empty object where there is none. */
-    JsonNode about() {
+    public JsonNode about() {
         return about;
     }
 
-    Set<String> names() {
+    /** Names of its tensors. */
+    public Set<String> names() {
         return tensors.names();
     }
 
-    boolean has(String name) {
+    /** Whether it holds a tensor. */
+    public boolean has(String name) {
         return tensors.names().contains(name);
     }
 
     /** @throws ModelException that names every tensor that is missing */
-    void require(List<String> names) {
+    public void require(List<String> names) {
         List<String> missing = names.stream().filter(name -> !has(name)).toList();
         if (!missing.isEmpty()) {
             throw new ModelException(tensors.path() + " lacks " + missing.size() + " tensors that its format holds: "
@@ -63,7 +67,8 @@ final class Reference implements AutoCloseable {
         }
     }
 
-    int[] shape(String name) {
+    /** Sizes of a tensor, outermost first. */
+    public int[] shape(String name) {
         long[] shape = tensors.info(name).shape();
         int[] sizes = new int[shape.length];
         for (int i = 0; i < sizes.length; i++) {
@@ -72,12 +77,14 @@ final class Reference implements AutoCloseable {
         return sizes;
     }
 
-    float[] floats(String name) {
+    /** A tensor's float values, row by row. */
+    public float[] floats(String name) {
         used.add(name);
         return tensors.floats(name);
     }
 
-    long[] longs(String name) {
+    /** A tensor's integer values, row by row. */
+    public long[] longs(String name) {
         used.add(name);
         return tensors.longs(name);
     }
@@ -93,8 +100,8 @@ final class Reference implements AutoCloseable {
         return table;
     }
 
-    /** {@link #table} as int. */
-    int[][] grids(String name) {
+    /** int64 (rows, columns) as int. */
+    public int[][] grids(String name) {
         long[][] table = table(name);
         int[][] grids = new int[table.length][];
         for (int i = 0; i < grids.length; i++) {
@@ -104,7 +111,7 @@ final class Reference implements AutoCloseable {
     }
 
     /** Tensors that were neither compared nor fed. */
-    List<String> unused() {
+    public List<String> unused() {
         List<String> unused = new ArrayList<>(tensors.names());
         unused.removeAll(used);
         return unused;

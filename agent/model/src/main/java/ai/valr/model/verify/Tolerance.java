@@ -4,7 +4,7 @@ package ai.valr.model.verify;
  * Largest absolute differences that pass in float32, as the reference's README measured them: well above the noise
  * between two correct programs, well below the smallest mistake.
  */
-enum Tolerance {
+public enum Tolerance {
     /** Ids, positions, indexes, grids. */
     EXACT(0),
     /** Pixel values of a picture that the reference resized as we do. */
@@ -15,6 +15,10 @@ enum Tolerance {
     PIXELS_SHARE(0.01),
     /** Hidden states and logits. */
     STATES(1e-4),
+    /** Every tensor of a vision encoder. */
+    ENCODERS(5e-5),
+    /** Every tensor of a vision encoder computed in bfloat16 against float32: twice the most that was seen. */
+    ENCODERS_BF16(0.3),
     /** What follows from latents: errors grow along the recurrence. */
     LATENTS(2e-3),
     LOSSES(1e-4),
@@ -35,7 +39,7 @@ enum Tolerance {
     }
 
     /** The bound for a tensor of these values. */
-    double of(float[] expected) {
+    public double of(float[] expected) {
         if (this != GRADIENTS) {
             return bound;
         }
@@ -46,7 +50,8 @@ enum Tolerance {
         return Math.max(bound * Math.sqrt(squares), GRADIENT_NOISE);
     }
 
-    double of(double expected) {
+    /** The bound for one number. */
+    public double of(double expected) {
         return of(new float[] {(float) expected});
     }
 }
