@@ -53,7 +53,7 @@ class BpeVocabularyTest {
                         "red", "Ġball", ":", "Ġframe", "Ġ", "2", "Ġleft", "Ġx", "-", "1", "3", "z", "+", "2", "4");
     }
 
-    /** Every word is one token; the sign of a turn, behind a space, is two, as digits are. */
+    /** Every word is one token; a sign behind a space (of a turn, of a comparison) is two, as digits are. */
     @Test
     void shouldHoldEveryWordOfEveryTextInOneToken() {
         Pattern words = Pattern.compile(BpeTraining.SPLIT);
@@ -62,7 +62,7 @@ class BpeVocabularyTest {
             List<String> expected = words.matcher(text)
                     .results()
                     .map(MatchResult::group)
-                    .flatMap(word -> word.matches(" [+-]") ? Stream.of(" ", word.substring(1)) : Stream.of(word))
+                    .flatMap(word -> word.matches(" [+<>-]") ? Stream.of(" ", word.substring(1)) : Stream.of(word))
                     .map(alphabet::spell)
                     .toList();
             assertThat(tokens(text)).as(text).isEqualTo(expected);
