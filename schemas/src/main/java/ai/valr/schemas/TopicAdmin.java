@@ -87,26 +87,20 @@ public final class TopicAdmin {
                 configs.put(
                         "retention.ms", Long.toString(settings.frameRetention().toMillis()));
                 configs.put("retention.bytes", Long.toString(settings.frameRetentionBytes()));
-                // Whole segments go, so small ones keep the bound close.
-                configs.put("segment.bytes", Long.toString(segmentBytes(settings.frameRetentionBytes())));
+                configs.put("segment.bytes", Long.toString(settings.segmentBytes(settings.frameRetentionBytes())));
                 configs.put("max.message.bytes", Integer.toString(settings.maxMessageBytes()));
             }
             default -> {
                 configs.put(
                         "retention.ms", Long.toString(settings.recordRetention().toMillis()));
                 configs.put("retention.bytes", Long.toString(settings.recordRetentionBytes()));
+                configs.put("segment.bytes", Long.toString(settings.segmentBytes(settings.recordRetentionBytes())));
                 if (name.equals(Topics.DEAD_LETTERS)) {
                     configs.put("max.message.bytes", Integer.toString(settings.maxMessageBytes()));
                 }
             }
         }
         return configs;
-    }
-
-    private static long segmentBytes(long retentionBytes) {
-        long smallest = 16L << 20;
-        long largest = 1L << 30;
-        return Math.max(smallest, Math.min(largest, retentionBytes / 8));
     }
 
     private static void checkCoPartitioned(Map<String, Integer> partitions) {

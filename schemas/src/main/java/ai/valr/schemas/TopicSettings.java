@@ -23,6 +23,11 @@ public record TopicSettings(
         long recordRetentionBytes,
         int maxMessageBytes) {
 
+    /** Kafka's own least. */
+    private static final long LEAST_SEGMENT_BYTES = 1 << 20;
+
+    private static final long MOST_SEGMENT_BYTES = 1 << 30;
+
     public static final int MAX_PARTITIONS = 10_000;
 
     /** Eight partitions, frames for an hour or 1 GiB a partition, records for a week or 256 MiB a partition. */
@@ -48,6 +53,17 @@ public record TopicSettings(
         if (value < 1) {
             throw new IllegalArgumentException(name + " " + value + " must be 1 or more");
         }
+    }
+
+    /**
+     * Size of a partition's segment, in bytes. Whole segments go, so that small ones keep a retention's bound close; one
+     * record must fit into one.
+     *
+     * @param retentionBytes the topic's retention, in bytes
+     */
+    public long segmentBytes(long retentionBytes) {
+        return Math.max(
+                Math.max(LEAST_SEGMENT_BYTES, maxMessageBytes), Math.min(MOST_SEGMENT_BYTES, retentionBytes / 8));
     }
 
     public TopicSettings withPartitions(int newPartitions) {

@@ -26,6 +26,7 @@ final class StreamSettings {
         s.put(StreamsConfig.POLL_MS_CONFIG, 5);
         s.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         s.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());
+        s.put(StreamsConfig.TASK_ASSIGNOR_CLASS_CONFIG, SessionAssignor.class.getName());
         // The newer "streams" protocol hung once in 19 kills.
         s.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         s.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 3000);

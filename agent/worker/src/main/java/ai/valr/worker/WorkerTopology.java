@@ -21,6 +21,9 @@ final class WorkerTopology {
     private static final String TASKS = "tasks";
     private static final String SESSIONS = "sessions";
 
+    /** Kafka's own least. */
+    private static final int LEAST_SEGMENT_BYTES = 1 << 20;
+
     private WorkerTopology() {}
 
     static Topology build(
@@ -47,6 +50,12 @@ final class WorkerTopology {
                 };
         return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
                 .withCachingDisabled()
-                .withLoggingEnabled(Map.of("max.message.bytes", Integer.toString(maxMessageBytes)));
+                .withLoggingEnabled(Map.of(
+                        "max.message.bytes",
+                        Integer.toString(maxMessageBytes),
+                        // Only whole segments are compacted: as small as they may be, a restore reads little that is
+                        // old.
+                        "segment.bytes",
+                        Integer.toString(Math.max(LEAST_SEGMENT_BYTES, maxMessageBytes))));
     }
 }

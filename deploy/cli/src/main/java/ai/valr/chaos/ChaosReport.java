@@ -34,7 +34,7 @@ public record ChaosReport(
         double seconds) {
 
     /** How long sessions were without an event, in milliseconds; NaN where nothing was measured. */
-    public record Resumed(int sessions, double medianMs, double worstMs) {}
+    public record Resumed(int sessions, double medianMs, double p95Ms, double worstMs) {}
 
     public ChaosReport {
         Objects.requireNonNull(settings, "settings");

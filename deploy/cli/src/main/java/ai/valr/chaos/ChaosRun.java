@@ -10,8 +10,11 @@ import ai.valr.node.Progress;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +28,11 @@ import org.apache.kafka.clients.admin.Admin;
  * waits.
  */
 public final class ChaosRun {
-    /** Sessions lie in partitions by turns, so that each worker has some. */
-    static final int PARTITIONS = 8;
-
     /** A session's queue has 16 places: what is left of earlier batches and the next one must fit. */
     private static final int FEW_TASKS = 4;
+
+    /** In the run's folder: one line for each session that was without a worker. */
+    private static final String RESUMES = "resumes.tsv";
 
     private static final Duration TO_END = Duration.ofSeconds(60);
 
@@ -67,13 +70,18 @@ public final class ChaosRun {
             String registry = services.schemaRegistryUrl();
             SchemaRegistration.register(Map.of("schema.registry.url", registry));
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
-                TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(PARTITIONS));
+                TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(Fleet.PARTITIONS));
             }
             progress.say("broker " + broker + ", registry " + registry + ", logs in " + settings.data());
             try (ValrClient client = ValrClient.connect(new Connection(broker, registry, Map.of()));
                     Ownership ownership = new Ownership(broker, Fleet.APPLICATION_ID);
-                    Fleet fleet = new Fleet(mainClass, settings, broker, registry)) {
-                Watch watch = new Watch(settings, client, ownership, fleet, resumeTimes, progress, stopped);
+                    Fleet fleet = new Fleet(
+                            mainClass,
+                            settings.data(),
+                            settings.modelArguments(),
+                            settings.workerSettings(broker, registry),
+                            false)) {
+                Watch watch = new Watch(client, ownership, fleet, resumeTimes, progress, stopped);
                 return passes(client, fleet, watch, start);
             }
         }
@@ -81,14 +89,14 @@ public final class ChaosRun {
 
     private ChaosReport passes(ValrClient client, Fleet fleet, Watch watch, long start) throws InterruptedException {
         Recording calm = recording("calm");
-        watch.record(calm);
+        watch.follow(calm);
         watch.stage("calm");
         for (int slot = 0; slot < settings.workers(); slot++) {
             fleet.start(slot, null);
         }
         watch.untilSettled();
         for (int batch = 0; batch <= schedule.size(); batch++) {
-            ask(client, watch, batch);
+            ask(client, calm, watch, batch);
             watch.untilOpenTasks(FEW_TASKS);
         }
         watch.untilOpenTasks(0);
@@ -101,8 +109,10 @@ public final class ChaosRun {
                 resumeTimes,
                 load,
                 calm,
+                chaos,
                 settings.profile().sessionTimeout(),
-                batch -> ask(client, watch, batch));
+                settings.replacement(),
+                batch -> ask(client, chaos, watch, batch));
         List<Finding> broken = notWhole(calm);
         if (!broken.isEmpty()) {
             watch.unexpected("the calm pass itself is not whole");
@@ -110,7 +120,7 @@ public final class ChaosRun {
         }
         progress.say("calm: " + load.tasks().size() + " tasks, " + calm.count() + " events; now the chaos");
 
-        watch.record(chaos);
+        watch.follow(chaos);
         for (int i = 0; i < schedule.size(); i++) {
             watch.stage((i + 1) + "/" + schedule.size() + ", " + schedule.get(i).label());
             watch.untilSettled();
@@ -119,7 +129,7 @@ public final class ChaosRun {
         }
         watch.stage("the rest");
         watch.untilSettled();
-        ask(client, watch, schedule.size());
+        ask(client, chaos, watch, schedule.size());
         watch.untilOpenTasks(0);
         disturber.endAll();
         watch.toEnd(TO_END);
@@ -128,22 +138,14 @@ public final class ChaosRun {
 
     private Recording recording(String pass) {
         return new Recording(IntStream.range(0, settings.sessions())
-                .mapToObj(session -> Load.sessionId(pass, settings.seed(), session, PARTITIONS))
+                .mapToObj(session -> RoomTasks.sessionId(pass, settings.seed(), session, Fleet.PARTITIONS))
                 .toList());
     }
 
-    private void ask(ValrClient client, Watch watch, int batch) {
-        Recording recording = watch.recording();
-        for (Load.Task task : load.batch(batch)) {
-            String session = recording.session(task);
-            for (int i = 0; i < task.frames().size(); i++) {
-                long sequence = task.firstSequence() + i;
-                Instant acquired = Instant.EPOCH.plusSeconds(sequence);
-                recording.published(client.publish(
-                        session, sequence, acquired, task.frames().get(i)));
-            }
+    private void ask(ValrClient client, Recording recording, Watch watch, int batch) {
+        for (RoomTasks.Task task : load.batch(batch)) {
             recording.asked(task);
-            client.ask(session, task.ask());
+            task.publish(client, recording.session(task)).forEach(recording::published);
         }
         watch.asked();
     }
@@ -151,7 +153,7 @@ public final class ChaosRun {
     /** What is not whole by itself cannot be held against anything, and is a fault without any kill. */
     private List<Finding> notWhole(Recording calm) {
         List<Finding> findings = new ArrayList<>();
-        for (Load.Task task : load.tasks()) {
+        for (RoomTasks.Task task : load.tasks()) {
             findings.addAll(StreamCheck.whole(task.id(), calm.events(task.id())));
         }
         return findings;
@@ -160,13 +162,14 @@ public final class ChaosRun {
     private List<Finding> compared(Recording calm, Recording chaos) {
         StreamCheck check = new StreamCheck(new EventComparison(calm::frame, chaos::frame));
         List<Finding> findings = new ArrayList<>();
-        for (Load.Task task : load.tasks()) {
+        for (RoomTasks.Task task : load.tasks()) {
             findings.addAll(check.check(task.id(), calm.events(task.id()), chaos.events(task.id())));
         }
         return findings;
     }
 
     private ChaosReport report(List<Finding> findings, Recording last, Disturber disturber, Watch watch, long start) {
+        writeResumes();
         return new ChaosReport(
                 settings,
                 disturber.done(),
@@ -181,7 +184,29 @@ public final class ChaosRun {
                 (System.nanoTime() - start) / 1e9);
     }
 
+    /** A line for each session that resumed, for whoever wants to know where the worst come from. */
+    private void writeResumes() {
+        List<String> lines = new ArrayList<>();
+        lines.add("after\tworker\tsession\tsince\tms");
+        for (ResumeTimes.Resume resume : resumeTimes.resumes()) {
+            lines.add(String.join(
+                    "\t",
+                    resume.after().name(),
+                    resume.worker(),
+                    resume.session(),
+                    resume.since().toString(),
+                    Long.toString(Math.round(resume.ms()))));
+        }
+        Path file = settings.data().resolve(RESUMES);
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written", e);
+        }
+    }
+
     private ChaosReport.Resumed resumed(List<Disturbance.Kind> after) {
-        return new ChaosReport.Resumed(resumeTimes.count(after), resumeTimes.median(after), resumeTimes.worst(after));
+        return new ChaosReport.Resumed(
+                resumeTimes.count(after), resumeTimes.median(after), resumeTimes.p95(after), resumeTimes.worst(after));
     }
 }

@@ -2,7 +2,9 @@ package ai.valr.chaos;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What a run is to do.
@@ -11,6 +13,8 @@ import java.util.Objects;
  * @param kills processes that are killed, at random moments and at named points; with {@code only}, disturbances
  * @param only kinds of disturbances, by turns; empty: kills, and all others between them
  * @param workers that serve; more and fewer for a while where the schedule says so
+ * @param standby copies of each partition's state that other workers keep ({@code num.standby.replicas})
+ * @param replacement when another worker starts in the place of a killed one
  * @param sessions that ask at the same time
  * @param tasks questions over all sessions and the whole run
  * @param modelArguments of the workers' command line: {@code --model DIR} and the like
@@ -21,18 +25,22 @@ public record ChaosSettings(
         int kills,
         List<Drill> only,
         int workers,
+        int standby,
+        Replacement replacement,
         int sessions,
         int tasks,
         Profile profile,
         List<String> modelArguments,
         Path data) {
-    private static final int MAX_WORKERS = 16;
-    private static final int MAX_SESSIONS = 64;
+    static final int MAX_WORKERS = 16;
+    static final int MAX_SESSIONS = 64;
     private static final int MAX_KILLS = 10_000;
 
     public ChaosSettings {
         between("--kills", kills, 1, MAX_KILLS);
         between("--workers", workers, 1, MAX_WORKERS);
+        between("--standby", standby, 0, workers - 1); // each copy is another worker's
+        Objects.requireNonNull(replacement, "replacement");
         between("--sessions", sessions, 1, MAX_SESSIONS);
         // A session's part of a batch must find room in its worker's index of frames.
         only = List.copyOf(only);
@@ -48,7 +56,16 @@ public record ChaosSettings(
         return (Schedule.disturbances(kills, only) + 1) * sessions;
     }
 
-    private static void between(String name, int value, int least, int most) {
+    /** The workers' settings, by their names. */
+    Map<String, String> workerSettings(String bootstrapServers, String schemaRegistryUrl) {
+        Map<String, String> workerSettings = new TreeMap<>(profile.settings());
+        workerSettings.put("bootstrap.servers", bootstrapServers);
+        workerSettings.put("schema.registry.url", schemaRegistryUrl);
+        workerSettings.put("num.standby.replicas", Integer.toString(standby));
+        return workerSettings;
+    }
+
+    static void between(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " " + value + " must lie in [" + least + ", " + most + "]");
         }

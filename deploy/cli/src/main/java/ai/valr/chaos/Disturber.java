@@ -18,6 +18,9 @@ final class Disturber {
     /** For a process to start and to join. */
     private static final Duration JOIN_WAIT = Duration.ofMinutes(3);
 
+    /** For a killed worker's sessions to go on before a replacement starts all the same. */
+    private static final Duration RESUME_WAIT = Duration.ofSeconds(30);
+
     private static final Duration END_WAIT = Duration.ofSeconds(20);
 
     private final Fleet fleet;
@@ -25,7 +28,9 @@ final class Disturber {
     private final ResumeTimes resumeTimes;
     private final Load load;
     private final Recording calm;
+    private final Recording chaos;
     private final Duration sessionTimeout;
+    private final Replacement replacement;
     private final IntConsumer ask;
     private final Map<String, Integer> done = new HashMap<>();
     private final Map<CrashPoint, Integer> crashes = new EnumMap<>(CrashPoint.class);
@@ -33,6 +38,7 @@ final class Disturber {
 
     /**
      * @param calm the undisturbed pass, which tells how many events a batch has
+     * @param chaos the pass that is disturbed
      * @param sessionTimeout after which a worker that does not answer counts as dead
      * @param ask asks a batch's tasks
      */
@@ -42,14 +48,18 @@ final class Disturber {
             ResumeTimes resumeTimes,
             Load load,
             Recording calm,
+            Recording chaos,
             Duration sessionTimeout,
+            Replacement replacement,
             IntConsumer ask) {
         this.fleet = fleet;
         this.watch = watch;
         this.resumeTimes = resumeTimes;
         this.load = load;
         this.calm = calm;
+        this.chaos = chaos;
         this.sessionTimeout = sessionTimeout;
+        this.replacement = replacement;
         this.ask = ask;
     }
 
@@ -83,6 +93,9 @@ final class Disturber {
                 WorkerProcess victim = choose(fleet.workers(), disturbance);
                 kill(victim);
                 killed(victim, disturbance.kind());
+                if (replacement == Replacement.WHEN_RESUMED) {
+                    watch.until(() -> !resumeTimes.isWaiting(), RESUME_WAIT);
+                }
                 fleet.start(victim.slot(), null);
             }
             case STOP -> stop(choose(fleet.workers(), disturbance));
@@ -109,7 +122,7 @@ final class Disturber {
     private void stop(WorkerProcess victim) throws InterruptedException {
         Set<String> sessions = watch.busySessions(victim);
         victim.stop();
-        resumeTimes.disturbed(Disturbance.Kind.STOP, sessions, Instant.now(), System.nanoTime());
+        resumeTimes.disturbed(Disturbance.Kind.STOP, victim.clientId(), sessions, Instant.now(), System.nanoTime());
         try {
             watch.pass(sessionTimeout.multipliedBy(2));
         } finally {
@@ -129,7 +142,8 @@ final class Disturber {
         if (point == CrashPoint.AFTER_RESUME) {
             handOver(batch, disturbance, victim);
         }
-        watch.until(() -> !victim.isAlive() || watch.recording().openTasks() == 0, CRASH_WAIT);
+        // A batch may be answered before a worker that joins has read anything back; it does so all the same.
+        watch.until(() -> !victim.isAlive() || (!whileJoining && chaos.openTasks() == 0), CRASH_WAIT);
         if (victim.isAlive()) {
             notReached.merge(point, 1, Integer::sum);
             kill(victim);
@@ -164,7 +178,7 @@ final class Disturber {
 
     private void killed(WorkerProcess victim, Disturbance.Kind kind) {
         WorkerProcess.End end = victim.end();
-        resumeTimes.disturbed(kind, watch.busySessions(victim), end.at(), end.nanos());
+        resumeTimes.disturbed(kind, victim.clientId(), watch.busySessions(victim), end.at(), end.nanos());
     }
 
     private void end(WorkerProcess worker) throws InterruptedException {
@@ -198,13 +212,13 @@ final class Disturber {
     }
 
     private void untilMoment(int batch, Disturbance disturbance) throws InterruptedException {
-        List<Load.Task> tasks = load.batch(batch);
+        List<RoomTasks.Task> tasks = load.batch(batch);
         long wanted = (long) (disturbance.moment() * events(calm, tasks));
-        watch.until(() -> events(watch.recording(), tasks) >= wanted, Watch.PATIENCE);
+        watch.until(() -> events(chaos, tasks) >= wanted, Watch.PATIENCE);
         watch.pass(Duration.ofMillis(disturbance.delayMs()));
     }
 
-    private static long events(Recording recording, List<Load.Task> tasks) {
+    private static long events(Recording recording, List<RoomTasks.Task> tasks) {
         return tasks.stream()
                 .mapToLong(task -> recording.events(task.id()).size())
                 .sum();

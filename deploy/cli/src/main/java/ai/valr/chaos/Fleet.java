@@ -13,28 +13,37 @@ import java.util.TreeMap;
 final class Fleet implements AutoCloseable {
     static final String APPLICATION_ID = "valr-chaos";
 
-    /**
-     * A worker that joins takes partitions at once. Kafka Streams' own default would first copy what is far behind, in the
-     * background, for up to ten minutes: right for scaling up in calm, but a chaos run would see no worker join.
-     */
-    private static final Map<String, String> JOIN_AT_ONCE =
-            Map.of("acceptable.recovery.lag", Long.toString(Long.MAX_VALUE));
+    /** Sessions lie in partitions by turns, so that each worker has some. */
+    static final int PARTITIONS = 8;
 
     private final String mainClass;
-    private final ChaosSettings settings;
+    private final Path data;
+    private final List<String> modelArguments;
+    private final boolean tellsOfMemory;
     private final Map<String, String> common = new TreeMap<>();
     private final List<WorkerProcess> workers = new ArrayList<>();
     private final Thread hook = new Thread(this::killAll, "valr-chaos-workers");
     private int lives;
 
-    Fleet(String mainClass, ChaosSettings settings, String bootstrapServers, String schemaRegistryUrl) {
+    /**
+     * @param mainClass whose {@code main} is the command line of the workers
+     * @param data folder of the workers' states and logs
+     * @param modelArguments of the workers' command line: {@code --model DIR} and the like
+     * @param settings of the workers, by their names: where broker and registry are, and what is not the default
+     * @param tellsOfMemory whether each worker has a small heap and logs its collections ({@link WorkerProcess#gcLog})
+     */
+    Fleet(
+            String mainClass,
+            Path data,
+            List<String> modelArguments,
+            Map<String, String> settings,
+            boolean tellsOfMemory) {
         this.mainClass = mainClass;
-        this.settings = settings;
-        common.put("bootstrap.servers", bootstrapServers);
-        common.put("schema.registry.url", schemaRegistryUrl);
+        this.data = data;
+        this.modelArguments = List.copyOf(modelArguments);
+        this.tellsOfMemory = tellsOfMemory;
         common.put("application.id", APPLICATION_ID);
-        common.putAll(JOIN_AT_ONCE);
-        common.putAll(settings.profile().settings());
+        common.putAll(settings);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -47,9 +56,9 @@ final class Fleet implements AutoCloseable {
         String clientId = "worker-" + slot + "-life-" + lives++;
         Map<String, String> lines = new TreeMap<>(common);
         lines.put("client.id", clientId);
-        lines.put("state.dir", settings.data().resolve("state-" + slot).toString());
+        lines.put("state.dir", stateDirectory(slot).toString());
         try {
-            Path folder = Files.createDirectories(settings.data().resolve("workers"));
+            Path folder = Files.createDirectories(logs());
             Path config = folder.resolve(clientId + ".yaml");
             List<String> text = new ArrayList<>();
             lines.forEach((name, value) -> text.add("\"" + name + "\": \"" + value.replace("\\", "\\\\") + "\""));
@@ -60,15 +69,25 @@ final class Fleet implements AutoCloseable {
                     slot,
                     config,
                     folder.resolve(clientId + ".log"),
-                    settings.modelArguments(),
+                    modelArguments,
+                    tellsOfMemory,
                     order);
             synchronized (workers) {
                 workers.add(worker);
             }
             return worker;
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + settings.data() + " cannot be written", e);
+            throw new UncheckedIOException("the folder " + data + " cannot be written", e);
         }
+    }
+
+    /** The folder of each life's settings and log. */
+    Path logs() {
+        return data.resolve("workers");
+    }
+
+    Path stateDirectory(int slot) {
+        return data.resolve("state-" + slot);
     }
 
     /** Starts a worker in the first slot that is free. */

@@ -102,6 +102,6 @@ final class Schedule {
 
     /** A task that another worker left is met once in a start, not thrice. */
     private static int most(CrashPoint point) {
-        return point == CrashPoint.AFTER_RESUME || point == CrashPoint.IN_RESTORE ? 1 : MAX_COUNT;
+        return point == CrashPoint.AFTER_RESUME ? 1 : MAX_COUNT;
     }
 }

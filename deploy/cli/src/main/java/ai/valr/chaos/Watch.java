@@ -22,9 +22,11 @@ final class Watch {
     /** No event for so long, with tasks in hand: they are lost. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Workers that may end by themselves before a run gives up. */
+    private static final int MOST_UNEXPECTED = 3;
+
     private static final Duration READY = Duration.ofMinutes(3);
 
-    private final ChaosSettings settings;
     private final ValrClient client;
     private final Ownership ownership;
     private final Fleet fleet;
@@ -34,21 +36,19 @@ final class Watch {
     private final List<String> unexpected = new ArrayList<>();
     private final Set<WorkerProcess> mayEnd = new HashSet<>();
 
-    private Recording recording;
+    private Pass pass;
     private String stage = "";
     private long lastEventNanos = System.nanoTime();
     private long lastProgressNanos = System.nanoTime();
 
     /** @param stopped asked all the time; true ends a wait with an {@link InterruptedException} */
     Watch(
-            ChaosSettings settings,
             ValrClient client,
             Ownership ownership,
             Fleet fleet,
             ResumeTimes resumeTimes,
             Progress progress,
             BooleanSupplier stopped) {
-        this.settings = settings;
         this.client = client;
         this.ownership = ownership;
         this.fleet = fleet;
@@ -57,13 +57,9 @@ final class Watch {
         this.stopped = stopped;
     }
 
-    /** From now on events go to this recording. */
-    void record(Recording newRecording) {
-        recording = newRecording;
-    }
-
-    Recording recording() {
-        return recording;
+    /** From now on events belong to this pass. */
+    void follow(Pass newPass) {
+        pass = newPass;
     }
 
     /** What the lines about the progress begin with. */
@@ -98,9 +94,9 @@ final class Watch {
     Set<String> busySessions(WorkerProcess worker) {
         Set<Integer> partitions = ownership.partitions(worker.clientId());
         Set<String> sessions = new HashSet<>();
-        for (int i = 0; i < recording.sessions().size(); i++) {
-            String session = recording.sessions().get(i);
-            if (partitions.contains(i % ChaosRun.PARTITIONS) && recording.isOpen(session)) {
+        for (int i = 0; i < pass.sessions().size(); i++) {
+            String session = pass.sessions().get(i);
+            if (partitions.contains(i % Fleet.PARTITIONS) && pass.isOpen(session)) {
                 sessions.add(session);
             }
         }
@@ -112,20 +108,21 @@ final class Watch {
         boolean settled = until(
                 () -> ownership.isSettled(
                         fleet.workers().stream().map(WorkerProcess::clientId).collect(Collectors.toSet()),
-                        ChaosRun.PARTITIONS),
+                        Fleet.PARTITIONS),
                 READY);
         if (!settled) {
             throw new IllegalStateException("the workers do not share the partitions within " + READY.toMinutes()
-                    + " min; their logs are in " + settings.data().resolve("workers"));
+                    + " min; their logs are in " + fleet.logs());
         }
     }
 
     /** Waits until no session has more than so many tasks in hand, or nothing has moved for {@link #PATIENCE}. */
     void untilOpenTasks(int most) throws InterruptedException {
-        until(() -> recording.mostOpenTasks() <= most || isStuck(), PATIENCE.multipliedBy(100));
+        until(() -> pass.mostOpenTasks() <= most || isStuck(), PATIENCE.multipliedBy(100));
     }
 
-    private boolean isStuck() {
+    /** Whether nothing has moved for {@link #PATIENCE}. */
+    boolean isStuck() {
         return System.nanoTime() - lastEventNanos > PATIENCE.toNanos();
     }
 
@@ -157,11 +154,11 @@ final class Watch {
     }
 
     private void take(ReasoningEvent event) {
-        if (recording.add(event)) {
+        if (pass.add(event)) {
             long now = System.nanoTime();
             lastEventNanos = now;
             String session = event.getSessionId();
-            resumeTimes.event(session, event.getTime(), recording.isOpen(session), now);
+            resumeTimes.event(session, event.getTime(), pass.isOpen(session), now);
         }
     }
 
@@ -172,7 +169,7 @@ final class Watch {
                 unexpected.add(worker.clientId() + " ended by itself with exit code " + worker.exitCode()
                         + "; its log is " + worker.log());
                 fleet.remove(worker);
-                if (unexpected.size() > settings.workers()) {
+                if (unexpected.size() > MOST_UNEXPECTED) {
                     throw new IllegalStateException("workers end by themselves: " + String.join("; ", unexpected));
                 }
                 fleet.start(worker.slot(), null);
@@ -184,8 +181,8 @@ final class Watch {
         if (System.nanoTime() - lastProgressNanos >= PROGRESS.toNanos()) {
             lastProgressNanos = System.nanoTime();
             List<WorkerProcess> workers = fleet.workers();
-            progress.say(stage + ": " + recording.endedTasks() + "/" + settings.tasks() + " tasks, "
-                    + recording.openTasks() + " in hand, " + recording.count() + " events, "
+            progress.say(stage + ": " + pass.endedTasks() + " tasks, "
+                    + pass.openTasks() + " in hand, " + pass.count() + " events, "
                     + workers.stream().filter(this::isMember).count() + "/" + workers.size() + " workers");
         }
     }

@@ -17,6 +17,9 @@ final class WorkerProcess {
     /** What {@code valr worker} says when its model is loaded and its stream starts. */
     private static final String JOINS = "worker of ";
 
+    /** A worker uses some tens of MB; left alone, the heap grows for an hour because there is room for it. */
+    private static final String SMALL_HEAP = "-Xmx256m";
+
     /** Options of this machine that its children must not share: a port or a file that only one can have. */
     private static final List<String> OWN_OPTIONS =
             List.of("-agentlib:", "-agentpath:", "-javaagent:", "-XX:ArchiveClassesAtExit", "-Xrunjdwp");
@@ -40,15 +43,27 @@ final class WorkerProcess {
 
     /**
      * @param mainClass of the command line, which is on this machine's class path
+     * @param tellsOfMemory whether it writes a {@link #gcLog} and has a small heap, behind whose growth no leak can hide
      * @param order {@code point:count} of the {@link CrashPoint} at which it shall die, or null
      */
     static WorkerProcess start(
-            String mainClass, String clientId, int slot, Path config, Path log, List<String> arguments, String order) {
+            String mainClass,
+            String clientId,
+            int slot,
+            Path config,
+            Path log,
+            List<String> arguments,
+            boolean tellsOfMemory,
+            String order) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> OWN_OPTIONS.stream().noneMatch(option::startsWith))
                 .forEach(command::add);
+        if (tellsOfMemory) {
+            command.add("-Xlog:gc:file=" + gcLog(log));
+            command.add(SMALL_HEAP);
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "worker"));
         command.addAll(List.of("--config", config.toString()));
         command.addAll(arguments);
@@ -103,6 +118,19 @@ final class WorkerProcess {
 
     Path log() {
         return log;
+    }
+
+    /** What the Java machine says of each collection of garbage; written where the start said so. */
+    Path gcLog() {
+        return gcLog(log);
+    }
+
+    private static Path gcLog(Path log) {
+        return log.resolveSibling(log.getFileName() + ".gc");
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** kill -9. */

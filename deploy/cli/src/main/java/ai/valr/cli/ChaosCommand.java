@@ -5,13 +5,13 @@ import ai.valr.chaos.ChaosRun;
 import ai.valr.chaos.ChaosSettings;
 import ai.valr.chaos.Drill;
 import ai.valr.chaos.Profile;
+import ai.valr.chaos.Replacement;
 import ai.valr.client.ClientException;
 import ai.valr.embedded.EmbeddedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,6 +51,22 @@ final class ChaosCommand implements Callable<Integer> {
             defaultValue = "3",
             description = "Workers that share the sessions (default: ${DEFAULT-VALUE}).")
     private int workers;
+
+    @Option(
+            names = "--standby",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Copies of each partition's state that other workers keep, num.standby.replicas (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int standby;
+
+    @Option(
+            names = "--replacement",
+            paramLabel = "WHEN",
+            defaultValue = "at-once",
+            description = "When another worker starts in the place of a killed one: at-once, or when-resumed, when the"
+                    + " killed one's sessions have gone on elsewhere (default: ${DEFAULT-VALUE}).")
+    private Replacement replacement;
 
     @Option(
             names = "--sessions",
@@ -152,25 +168,19 @@ final class ChaosCommand implements Callable<Integer> {
         try {
             int wanted = tasks == null ? ChaosSettings.defaultTasks(kills, only, sessions) : tasks;
             return new ChaosSettings(
-                    seed, kills, only, workers, sessions, wanted, profile, modelArguments(), folder.toAbsolutePath());
+                    seed,
+                    kills,
+                    only,
+                    workers,
+                    standby,
+                    replacement,
+                    sessions,
+                    wanted,
+                    profile,
+                    model.workerArguments(spec),
+                    folder.toAbsolutePath());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-    }
-
-    private List<String> modelArguments() {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--model",
-                model.settings(spec).folder().toAbsolutePath().toString(),
-                "--device",
-                model.device,
-                "--dtype",
-                model.dtype,
-                "--max-model-len",
-                Integer.toString(model.maxModelLen)));
-        if (model.maxNumSeqs != null) {
-            arguments.addAll(List.of("--max-num-seqs", Integer.toString(model.maxNumSeqs)));
-        }
-        return arguments;
     }
 }

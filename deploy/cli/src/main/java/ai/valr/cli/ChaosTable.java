@@ -1,5 +1,7 @@
 package ai.valr.cli;
 
+import ai.valr.chaos.Replacement;
+import ai.valr.model.CrashPoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,10 +41,17 @@ final class ChaosTable {
         lines.add(row("", runs, run -> run.get("profile").textValue() + ", seed " + run.get("seed")));
         lines.add("|---|" + "---|".repeat(runs.size()));
         count(lines, "workers", "workers", runs);
+        count(lines, "standby replicas", "standby", runs);
+        lines.add(row("a replacement starts", runs, run -> run.path("replacement")
+                .asText(Replacement.AT_ONCE.toString())
+                .replace('-', ' ')));
         count(lines, "sessions", "sessions", runs);
         count(lines, "kills", "kills", runs);
         count(lines, "of them at a random moment", "random_kills", runs);
         lines.add(row("of them at a named point", runs, ChaosTable::points));
+        for (CrashPoint point : CrashPoint.values()) {
+            lines.add(row("at `" + point.label() + "`", runs, run -> hits(run, point)));
+        }
         count(lines, "stops", "stops", runs);
         count(lines, "restarts", "restarts", runs);
         count(lines, "workers added or taken away", "scalings", runs);
@@ -90,6 +99,12 @@ final class ChaosTable {
         return kills + " at " + run.get("kills_by_point").size() + " points";
     }
 
+    private static String hits(JsonNode run, CrashPoint point) {
+        int missed = run.path("points_not_reached").path(point.label()).intValue();
+        return run.get("kills_by_point").path(point.label()).intValue()
+                + (missed == 0 ? "" : " (" + missed + " not reached)");
+    }
+
     private static String roundings(JsonNode run) {
         double largest = run.path("largest_rounding").doubleValue();
         return run.path("roundings").asText("-")
@@ -101,8 +116,14 @@ final class ChaosTable {
                 ? "-"
                 : String.format(
                         Locale.ROOT,
-                        "%.1f s median, %.1f s worst, n %d",
+                        "%.1f s median, %s%.1f s worst, n %d",
                         times.path("median").doubleValue() / 1000,
+                        times.has("p95")
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "%.1f s 95 %%, ",
+                                        times.path("p95").doubleValue() / 1000)
+                                : "",
                         times.path("worst").doubleValue() / 1000,
                         times.path("n").intValue());
     }

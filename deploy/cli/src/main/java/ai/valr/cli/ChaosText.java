@@ -58,9 +58,10 @@ final class ChaosText {
                 ? String.format(Locale.ROOT, "%-34s %6s", name, "-")
                 : String.format(
                         Locale.ROOT,
-                        "%-34s %6.0f ms median, %.0f ms worst of %d sessions",
+                        "%-34s %6.0f ms median, %.0f ms 95 %%, %.0f ms worst of %d sessions",
                         name,
                         resumed.medianMs(),
+                        resumed.p95Ms(),
                         resumed.worstMs(),
                         resumed.sessions());
     }
@@ -77,6 +78,8 @@ final class ChaosText {
         node.put("seed", report.settings().seed());
         node.put("profile", report.settings().profile().name().toLowerCase(Locale.ROOT));
         node.put("workers", report.settings().workers());
+        node.put("standby", report.settings().standby());
+        node.put("replacement", report.settings().replacement().toString());
         node.put("sessions", report.settings().sessions());
         node.put("kills", report.kills());
         node.put("random_kills", report.randomKills());
@@ -112,6 +115,7 @@ final class ChaosText {
         node.put("n", resumed.sessions());
         if (resumed.sessions() > 0) {
             node.put("median", resumed.medianMs());
+            node.put("p95", resumed.p95Ms());
             node.put("worst", resumed.worstMs());
         }
     }

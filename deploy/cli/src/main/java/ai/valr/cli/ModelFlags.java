@@ -5,6 +5,8 @@ import ai.valr.model.ModelException;
 import ai.valr.model.torch.Dtype;
 import ai.valr.node.ModelSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,5 +67,22 @@ final class ModelFlags {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--max-num-seqs: " + e.getMessage(), e);
         }
+    }
+
+    /** The same, as arguments of a worker's command line. */
+    List<String> workerArguments(CommandSpec spec) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--model",
+                settings(spec).folder().toAbsolutePath().toString(),
+                "--device",
+                device,
+                "--dtype",
+                dtype,
+                "--max-model-len",
+                Integer.toString(maxModelLen)));
+        if (maxNumSeqs != null) {
+            arguments.addAll(List.of("--max-num-seqs", Integer.toString(maxNumSeqs)));
+        }
+        return arguments;
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             AskCommand.class,
             WorkerCommand.class,
             ChaosCommand.class,
+            SoakCommand.class,
             ReplayCommand.class,
             RoomWorldCommand.class,
             TrainCommand.class,

@@ -12,7 +12,8 @@ public final class Latencies {
     private final List<Double> sorted = new ArrayList<>();
     private long added;
 
-    void add(double ms) {
+    /** Takes one, in milliseconds. */
+    public void add(double ms) {
         int at = Collections.binarySearch(sorted, ms);
         sorted.add(at < 0 ? -at - 1 : at, ms);
         added++;

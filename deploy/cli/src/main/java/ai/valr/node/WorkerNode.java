@@ -7,9 +7,14 @@ import ai.valr.worker.WorkerConfig;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.rocksdb.RocksDB;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A worker with its model, on a broker and a registry that are somewhere. Closed by whoever started it. */
 public final class WorkerNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
+
     private final Parts parts;
     private final ReasoningModel model;
     private final WorkerApp worker;
@@ -31,10 +36,20 @@ public final class WorkerNode implements AutoCloseable {
         try {
             Start<ReasoningModel> loading = Start.begin("model", () -> ModelLoading.load(settings, progress));
             parts.add("model", loading);
+            loadStoreLibrary();
             return start(parts, loading.await(), config);
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
+        }
+    }
+
+    /** Some tenths of a second, which sessions that are taken over would wait for; the model is loaded meanwhile. */
+    private static void loadStoreLibrary() {
+        try {
+            RocksDB.loadLibrary();
+        } catch (RuntimeException | UnsatisfiedLinkError e) {
+            LOG.warn("the stores' native library cannot be loaded; a worker with state_stores memory needs none", e);
         }
     }
 

@@ -15,7 +15,7 @@ class ResumeTimesTest {
 
     @Test
     void shouldMeasureFromTheKillToTheNextEventThatWasMadeBehindIt() {
-        times.disturbed(Disturbance.Kind.KILL, List.of("a", "b"), kill, 10 * S);
+        times.disturbed(Disturbance.Kind.KILL, "worker-1-life-2", List.of("a", "b"), kill, 10 * S);
 
         times.event("a", kill.minusMillis(5), true, 10 * S + S / 100);
         times.event("c", kill.plusSeconds(1), true, 11 * S);
@@ -32,7 +32,7 @@ class ResumeTimesTest {
 
     @Test
     void shouldNotWaitForASessionWhoseLastEventWasOnTheWay() {
-        times.disturbed(Disturbance.Kind.CRASH, List.of("a"), kill, 10 * S);
+        times.disturbed(Disturbance.Kind.CRASH, "worker-1-life-2", List.of("a"), kill, 10 * S);
 
         times.event("a", kill.minusMillis(1), false, 10 * S + 1);
         times.event("a", kill.plusSeconds(60), true, 70 * S);
@@ -43,12 +43,37 @@ class ResumeTimesTest {
 
     @Test
     void shouldBeginAnewWhereTheNextWorkerDiesToo() {
-        times.disturbed(Disturbance.Kind.KILL, List.of("a"), kill, 10 * S);
-        times.disturbed(Disturbance.Kind.CRASH, List.of("a"), kill.plusSeconds(2), 12 * S);
+        times.disturbed(Disturbance.Kind.KILL, "worker-1-life-2", List.of("a"), kill, 10 * S);
+        times.disturbed(Disturbance.Kind.CRASH, "worker-1-life-2", List.of("a"), kill.plusSeconds(2), 12 * S);
 
         times.event("a", kill.plusSeconds(5), true, 15 * S);
 
         assertThat(times.worst(KILLS)).isEqualTo(3000);
         assertThat(times.count(KILLS)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayWhoseSessionsTookHowLongAndWhetherOneStillWaits() {
+        times.disturbed(Disturbance.Kind.KILL, "worker-1-life-2", List.of("a", "b"), kill, 10 * S);
+        times.event("a", kill.plusSeconds(4), true, 14 * S);
+        assertThat(times.isWaiting()).isTrue();
+        times.event("b", kill.plusSeconds(5), true, 15 * S);
+
+        assertThat(times.isWaiting()).isFalse();
+        assertThat(times.resumes())
+                .containsExactly(
+                        new ResumeTimes.Resume(Disturbance.Kind.KILL, "worker-1-life-2", "a", kill, 4000),
+                        new ResumeTimes.Resume(Disturbance.Kind.KILL, "worker-1-life-2", "b", kill, 5000));
+    }
+
+    @Test
+    void shouldTellTheTimeThatNineteenOfTwentyDoNotPass() {
+        for (int i = 1; i <= 100; i++) {
+            times.disturbed(Disturbance.Kind.KILL, "worker-1-life-2", List.of("a"), kill, 0);
+            times.event("a", kill.plusSeconds(1), true, i * S);
+        }
+
+        assertThat(times.p95(KILLS)).isEqualTo(95_000);
+        assertThat(times.p95(List.of(Disturbance.Kind.STOP))).isNaN();
     }
 }

@@ -83,8 +83,8 @@ class ScheduleTest {
     void shouldPutASessionOfBothPassesIntoTheSamePartition() {
         Set<Integer> partitions = new HashSet<>();
         for (int session = 0; session < 8; session++) {
-            int calm = partition(Load.sessionId("calm", 9, session, 8));
-            assertThat(partition(Load.sessionId("chaos", 9, session, 8))).isEqualTo(calm);
+            int calm = partition(RoomTasks.sessionId("calm", 9, session, 8));
+            assertThat(partition(RoomTasks.sessionId("chaos", 9, session, 8))).isEqualTo(calm);
             partitions.add(calm);
         }
         assertThat(partitions).hasSize(8);

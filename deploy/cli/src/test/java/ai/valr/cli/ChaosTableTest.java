@@ -28,7 +28,8 @@ class ChaosTableTest {
     @Test
     void shouldTellFaultsOfARun() throws IOException {
         Path file = Files.writeString(home.resolve("runs"), """
-                {"profile":"quick","seed":7,"kills":3,"kills_by_point":{"in-prefill":1},"losses":2,"duplicates":0,\
+                {"profile":"quick","seed":7,"kills":3,"kills_by_point":{"in-prefill":1},"points_not_reached":{"in-restore":2},\
+                "standby":1,"replacement":"when-resumed","losses":2,"duplicates":0,\
                 "divergences":1,"unexpected":["worker-1 ended by itself"],"resumed_after_kill_ms":{"n":0}}
                 """);
 
@@ -36,6 +37,10 @@ class ChaosTableTest {
                 .contains("|  | quick, seed 7 |")
                 .contains("| **losses** | 2 |")
                 .contains("| of them at a named point | 1 at 1 points |")
+                .contains("| at `in-prefill` | 1 |")
+                .contains("| at `in-restore` | 0 (2 not reached) |")
+                .contains("| standby replicas | 1 |")
+                .contains("| a replacement starts | when resumed |")
                 .contains("| unexpected ends | 1 |")
                 .contains("| resumed after a kill | - |");
     }

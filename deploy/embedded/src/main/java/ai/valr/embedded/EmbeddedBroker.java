@@ -230,6 +230,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static void oneNode(Map<String, Object> p) {
         p.put("offsets.topic.replication.factor", "1");
         p.put("offsets.topic.num.partitions", "1");
+        // Read from their beginning at each start, and compacted in whole segments only; Kafka's own are of 100 MB.
+        p.put("offsets.topic.segment.bytes", Integer.toString(16 << 20));
+        p.put("transaction.state.log.segment.bytes", Integer.toString(16 << 20));
         p.put("transaction.state.log.replication.factor", "1");
         p.put("transaction.state.log.min.isr", "1");
         p.put("transaction.state.log.num.partitions", "1");

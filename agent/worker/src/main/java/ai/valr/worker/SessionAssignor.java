@@ -1,0 +1,114 @@
+package ai.valr.worker;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.assignment.ApplicationState;
+import org.apache.kafka.streams.processor.assignment.KafkaStreamsAssignment;
+import org.apache.kafka.streams.processor.assignment.KafkaStreamsAssignment.AssignedTask;
+import org.apache.kafka.streams.processor.assignment.KafkaStreamsState;
+import org.apache.kafka.streams.processor.assignment.TaskAssignor;
+
+/**
+ * Leaves each partition where its sessions are, and moves only as many as an even share of the workers takes: a worker's
+ * death interrupts nobody else's sessions. A partition that nobody has goes to a worker with a standby copy of it, if
+ * there is one with room. Made by Kafka Streams by its name; runs on the worker that leads the group.
+ *
+ * <p>Kafka Streams' own assignors do not do for sessions: the default deals all partitions out anew where no store is far
+ * behind its changelog, and the sticky one counts threads, so that a worker may stay without any partition.
+ */
+public final class SessionAssignor implements TaskAssignor {
+
+    /** What one worker gets. */
+    private static final class Share {
+        final KafkaStreamsState worker;
+        final Set<TaskId> active = new TreeSet<>();
+        final Set<TaskId> copies = new TreeSet<>();
+
+        Share(KafkaStreamsState worker) {
+            this.worker = worker;
+        }
+
+        boolean hadCopyOf(TaskId task) {
+            return worker.previousStandbyTasks().contains(task);
+        }
+
+        /** Whether the task's state is on its disk, as good as it was a moment ago. */
+        boolean knows(TaskId task) {
+            return hadCopyOf(task) || worker.previousActiveTasks().contains(task);
+        }
+
+        KafkaStreamsAssignment assignment() {
+            Set<AssignedTask> all = new HashSet<>();
+            active.forEach(task -> all.add(new AssignedTask(task, AssignedTask.Type.ACTIVE)));
+            copies.forEach(task -> all.add(new AssignedTask(task, AssignedTask.Type.STANDBY)));
+            return KafkaStreamsAssignment.of(worker.processId(), all);
+        }
+    }
+
+    @Override
+    public TaskAssignment assign(ApplicationState state) {
+        List<Share> shares = state.kafkaStreamsStates(false).values().stream()
+                .sorted(Comparator.comparing((KafkaStreamsState worker) ->
+                                -worker.previousActiveTasks().size())
+                        .thenComparing(KafkaStreamsState::processId))
+                .map(Share::new)
+                .toList();
+        Set<TaskId> tasks = new TreeSet<>(state.allTasks().keySet());
+        shareOut(tasks, shares);
+        int replicas =
+                Math.min(state.assignmentConfigs().numStandbyReplicas(), shares.size() - 1); // each on another worker
+        for (int replica = 0; replica < replicas; replica++) {
+            copy(tasks, shares, replicas);
+        }
+        return new TaskAssignment(shares.stream().map(Share::assignment).toList());
+    }
+
+    private static void shareOut(Set<TaskId> tasks, List<Share> shares) {
+        Set<TaskId> free = new TreeSet<>(tasks);
+        int least = tasks.size() / shares.size();
+        int more = tasks.size() % shares.size(); // so many workers get one more
+        for (Share share : shares) {
+            int room = least + (more > 0 ? 1 : 0);
+            for (TaskId task : share.worker.previousActiveTasks()) {
+                if (share.active.size() < room && free.remove(task)) {
+                    share.active.add(task);
+                }
+            }
+            if (share.active.size() > least) {
+                more--;
+            }
+        }
+        Comparator<Share> bySize = Comparator.comparingInt(share -> share.active.size());
+        for (TaskId task : free) {
+            // Never beyond the even share: whoever has just given a partition up has its state too, and must not get it
+            // back.
+            shares.stream()
+                    .filter(share -> share.hadCopyOf(task) && share.active.size() < least)
+                    .min(bySize)
+                    .orElseGet(() -> shares.stream().min(bySize).orElseThrow())
+                    .active
+                    .add(task);
+        }
+    }
+
+    /** One copy more of each task, on a worker that has none yet: where one was, or else where there are fewest. */
+    private static void copy(Set<TaskId> tasks, List<Share> shares, int replicas) {
+        int most = (tasks.size() * replicas + shares.size() - 1) / shares.size();
+        Comparator<Share> bySize = Comparator.comparingInt(share -> share.copies.size());
+        for (TaskId task : tasks) {
+            List<Share> others = shares.stream()
+                    .filter(share -> !share.active.contains(task) && !share.copies.contains(task))
+                    .toList();
+            others.stream()
+                    .filter(share -> share.knows(task) && share.copies.size() < most)
+                    .min(bySize)
+                    .orElseGet(() -> others.stream().min(bySize).orElseThrow())
+                    .copies
+                    .add(task);
+        }
+    }
+}
