@@ -16,7 +16,7 @@ final class BatchedReasoner {
     static final int MAX_STEPS = 12;
 
     /** Tokens of one step. */
-    static final int MAX_STEP_TOKENS = 48;
+    static final int MAX_STEP_TOKENS = 96;
 
     private final ValrModel model;
     private final int latents;
