@@ -14,8 +14,12 @@ final class StreamSettings {
 
     private StreamSettings() {}
 
-    /** For the stream; what the user passes through wins. */
-    static Map<String, Object> streams(WorkerConfig config) {
+    /**
+     * For the stream; what the user passes through wins.
+     *
+     * @param sessionTimeoutMs where the user does not say; see {@link SessionTimeout}
+     */
+    static Map<String, Object> streams(WorkerConfig config, int sessionTimeoutMs) {
         Map<String, Object> s = new HashMap<>();
         s.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         s.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
@@ -29,7 +33,7 @@ final class StreamSettings {
         s.put(StreamsConfig.TASK_ASSIGNOR_CLASS_CONFIG, SessionAssignor.class.getName());
         // The newer "streams" protocol hung once in 19 kills.
         s.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        s.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 3000);
+        s.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionTimeoutMs);
         s.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 300);
         s.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         s.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);

@@ -60,6 +60,7 @@ public final class WorkerApp implements AutoCloseable {
     private volatile KafkaStreams streams;
     private volatile FrameReader frameReader;
     private volatile ValrSerdes serdes;
+    private int sessionTimeoutMs = SessionTimeout.DEFAULT_MS;
     private String said = "";
     private long saidNanos;
 
@@ -203,6 +204,7 @@ public final class WorkerApp implements AutoCloseable {
                 if (config.createTopics()) {
                     TopicAdmin.createTopics(admin, config.topics());
                 }
+                sessionTimeoutMs = SessionTimeout.on(admin, config);
             }
             problem = "";
             return true;
@@ -246,7 +248,7 @@ public final class WorkerApp implements AutoCloseable {
                 outages,
                 InstantSource.system());
         Properties properties = new Properties();
-        properties.putAll(StreamSettings.streams(config));
+        properties.putAll(StreamSettings.streams(config, sessionTimeoutMs));
         Topology topology = WorkerTopology.build(
                 () -> new SessionProcessor(parts, engine, frameReader),
                 config.stores(),
@@ -299,6 +301,11 @@ public final class WorkerApp implements AutoCloseable {
         DiskFullException full = volume == null ? null : volume.causeOf(error);
         if (full != null) {
             fail(full);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        IllegalStateException refusal = SessionTimeout.refusal(error);
+        if (refusal != null) {
+            fail(refusal);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         if (threadFailures.add(System.nanoTime())) {

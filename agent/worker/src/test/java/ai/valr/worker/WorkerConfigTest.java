@@ -30,7 +30,7 @@ class WorkerConfigTest {
                 "security.protocol", "SASL_SSL",
                 "basic.auth.user.info", "me:secret"));
 
-        assertThat(StreamSettings.streams(config))
+        assertThat(StreamSettings.streams(config, 3000))
                 .containsEntry("num.standby.replicas", "1")
                 .containsEntry("main.consumer.session.timeout.ms", "1000")
                 .containsEntry("security.protocol", "SASL_SSL")

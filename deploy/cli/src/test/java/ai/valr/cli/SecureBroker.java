@@ -80,7 +80,7 @@ final class SecureBroker implements AutoCloseable {
         p.put("transaction.state.log.min.isr", "1");
         p.put("auto.create.topics.enable", "false");
         p.put("group.initial.rebalance.delay.ms", "0");
-        p.put("group.min.session.timeout.ms", "1000");
+        // group.min.session.timeout.ms stays as it is installed: a worker has to do with that.
         return p;
     }
 
