@@ -1,8 +1,12 @@
 package ai.valr.worker;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.streams.processor.TaskId;
@@ -17,10 +21,22 @@ import org.apache.kafka.streams.processor.assignment.TaskAssignor;
  * death interrupts nobody else's sessions. A partition that nobody has goes to a worker with a standby copy of it, if
  * there is one with room. Made by Kafka Streams by its name; runs on the worker that leads the group.
  *
+ * <p>A worker that joins takes at once what nobody has, and its share of what others have only {@link #SETTLE} later: it
+ * often comes in the place of one that died, while the survivors take that one's sessions up, and these would otherwise be
+ * interrupted twice before their next event.
+ *
  * <p>Kafka Streams' own assignors do not do for sessions: the default deals all partitions out anew where no store is far
  * behind its changelog, and the sticky one counts threads, so that a worker may stay without any partition.
  */
 public final class SessionAssignor implements TaskAssignor {
+    /** For survivors to read a dead worker's sessions back and to take their next step. */
+    static final Duration SETTLE = Duration.ofSeconds(2);
+
+    /** An assignor lives for one assignment only. */
+    private static final Newcomers NEWCOMERS = new Newcomers(SETTLE);
+
+    private final Newcomers newcomers;
+    private final Clock clock;
 
     /** What one worker gets. */
     private static final class Share {
@@ -49,6 +65,16 @@ public final class SessionAssignor implements TaskAssignor {
         }
     }
 
+    /** For Kafka Streams. */
+    public SessionAssignor() {
+        this(NEWCOMERS, Clock.systemUTC());
+    }
+
+    SessionAssignor(Newcomers newcomers, Clock clock) {
+        this.newcomers = newcomers;
+        this.clock = clock;
+    }
+
     @Override
     public TaskAssignment assign(ApplicationState state) {
         List<Share> shares = state.kafkaStreamsStates(false).values().stream()
@@ -58,21 +84,28 @@ public final class SessionAssignor implements TaskAssignor {
                 .map(Share::new)
                 .toList();
         Set<TaskId> tasks = new TreeSet<>(state.allTasks().keySet());
-        shareOut(tasks, shares);
+        Optional<Instant> settled =
+                newcomers.settled(shares.stream().map(share -> share.worker).toList(), clock.instant());
+        shareOut(tasks, shares, settled.isPresent());
         int replicas =
                 Math.min(state.assignmentConfigs().numStandbyReplicas(), shares.size() - 1); // each on another worker
         for (int replica = 0; replica < replicas; replica++) {
             copy(tasks, shares, replicas);
         }
-        return new TaskAssignment(shares.stream().map(Share::assignment).toList());
+        return new TaskAssignment(shares.stream()
+                .map(share -> settled.isPresent()
+                        ? share.assignment().withFollowupRebalance(settled.get())
+                        : share.assignment())
+                .toList());
     }
 
-    private static void shareOut(Set<TaskId> tasks, List<Share> shares) {
+    /** @param stay whether a worker keeps what it has, however much that is */
+    private static void shareOut(Set<TaskId> tasks, List<Share> shares, boolean stay) {
         Set<TaskId> free = new TreeSet<>(tasks);
         int least = tasks.size() / shares.size();
         int more = tasks.size() % shares.size(); // so many workers get one more
         for (Share share : shares) {
-            int room = least + (more > 0 ? 1 : 0);
+            int room = stay ? tasks.size() : least + (more > 0 ? 1 : 0);
             for (TaskId task : share.worker.previousActiveTasks()) {
                 if (share.active.size() < room && free.remove(task)) {
                     share.active.add(task);

@@ -2,6 +2,10 @@ package ai.valr.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +151,66 @@ class SessionAssignorTest {
         assertThat(group.copies(2)).isEqualTo(group.active(1));
     }
 
+    @Test
+    void shouldLeaveEverybodysPartitionsInPlaceUntilANewcomerHasWaited() {
+        Instant start = Instant.parse("2026-11-26T10:00:00Z");
+        Newcomers newcomers = new Newcomers(SessionAssignor.SETTLE);
+        // Two of the eight were a dead worker's.
+        Group group =
+                new Group(8, 0).worker(1, List.of(0, 1, 2, 3, 4, 5), List.of()).worker(2, List.of(), List.of());
+
+        TaskAssignment first = group.assignWith(new SessionAssignor(newcomers, Clock.fixed(start, ZoneOffset.UTC)));
+
+        assertThat(group.active(1)).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
+        assertThat(group.active(2)).as("what nobody has").containsExactlyInAnyOrder(6, 7);
+        assertThat(first.assignment()).allSatisfy(worker -> assertThat(worker.followupRebalanceDeadline())
+                .contains(start.plus(SessionAssignor.SETTLE)));
+
+        group = new Group(8, 0)
+                .worker(1, List.of(0, 1, 2, 3, 4, 5, 6, 7), List.of())
+                .worker(2, List.of(), List.of());
+        Instant beforeItIsOver = start.plus(SessionAssignor.SETTLE).minusMillis(1);
+        group.assignWith(new SessionAssignor(newcomers, Clock.fixed(beforeItIsOver, ZoneOffset.UTC)));
+        assertThat(group.active(2)).isEmpty();
+
+        Instant over = start.plus(SessionAssignor.SETTLE);
+        TaskAssignment last = group.assignWith(new SessionAssignor(newcomers, Clock.fixed(over, ZoneOffset.UTC)));
+
+        assertThat(group.active(2)).hasSize(4);
+        assertThat(last.assignment()).allSatisfy(worker -> assertThat(worker.followupRebalanceDeadline())
+                .isEmpty());
+    }
+
+    @Test
+    void shouldNotMakeAnybodyWaitWhereNobodyHasAnything() {
+        Group group = new Group(8, 0).worker(1, List.of(), List.of()).worker(2, List.of(), List.of());
+
+        TaskAssignment assignment = group.assignWith(new SessionAssignor());
+
+        assertThat(group.active(1)).hasSize(4);
+        assertThat(group.active(2)).hasSize(4);
+        assertThat(assignment.assignment()).allSatisfy(worker -> assertThat(worker.followupRebalanceDeadline())
+                .isEmpty());
+    }
+
+    @Test
+    void shouldWaitAnewForAWorkerThatLostItsPartitions() {
+        Instant start = Instant.parse("2026-11-26T10:00:00Z");
+        Newcomers newcomers = new Newcomers(SessionAssignor.SETTLE);
+        KafkaStreamsState other = new Worker(Group.process(1), Group.tasks(List.of(0)), Group.tasks(List.of()));
+        KafkaStreamsState with = new Worker(Group.process(2), Group.tasks(List.of(1)), Group.tasks(List.of()));
+        KafkaStreamsState without = new Worker(Group.process(2), Group.tasks(List.of()), Group.tasks(List.of()));
+        assertThat(newcomers.settled(List.of(other, without), start)).isPresent();
+        assertThat(newcomers.settled(List.of(other, with), start.plusSeconds(60)))
+                .isEmpty();
+
+        assertThat(newcomers.settled(List.of(other, without), start.plusSeconds(120)))
+                .contains(start.plusSeconds(120).plus(SessionAssignor.SETTLE));
+        assertThat(newcomers.settled(List.of(other, without), start.minusSeconds(9)))
+                .as("a clock that was set back")
+                .contains(start.minusSeconds(9).plus(SessionAssignor.SETTLE));
+    }
+
     /** A group of workers as its leader sees it before an assignment, and what that gave. */
     private static final class Group implements ApplicationState {
         private final Map<ProcessId, KafkaStreamsState> workers = new TreeMap<>();
@@ -165,7 +229,12 @@ class SessionAssignorTest {
         }
 
         void assign() {
-            TaskAssignment assignment = new SessionAssignor().assign(this);
+            // Those that have nothing have waited for long, unless a test says otherwise.
+            assignWith(new SessionAssignor(new Newcomers(Duration.ZERO), Clock.systemUTC()));
+        }
+
+        TaskAssignment assignWith(SessionAssignor assignor) {
+            TaskAssignment assignment = assignor.assign(this);
             assertThat(TaskAssignmentUtils.validateTaskAssignment(this, assignment))
                     .isEqualTo(AssignmentError.NONE);
             assignment
@@ -177,6 +246,7 @@ class SessionAssignorTest {
             assertThat(tasks.keySet()).allSatisfy(task -> assertThat(assigned.values().stream()
                             .filter(share -> share.get(task.partition()) == AssignedTask.Type.ACTIVE))
                     .hasSize(1));
+            return assignment;
         }
 
         Set<Integer> active(int worker) {

@@ -135,9 +135,9 @@ final class Disturber {
         CrashPoint point = disturbance.point();
         WorkerProcess victim = fleet.startMore(point.label() + ":" + disturbance.count());
         watch.mayEnd(victim);
-        // It restores while it joins; it meets all else when it has joined.
+        // It restores while it joins; it meets all else when it has its share.
         boolean whileJoining = point == CrashPoint.IN_RESTORE;
-        watch.until(() -> !victim.isAlive() || (whileJoining ? victim.joins() : watch.isMember(victim)), JOIN_WAIT);
+        watch.until(() -> !victim.isAlive() || (whileJoining ? victim.joins() : watch.serves(victim)), JOIN_WAIT);
         ask.accept(batch);
         if (point == CrashPoint.AFTER_RESUME) {
             handOver(batch, disturbance, victim);
@@ -215,7 +215,8 @@ final class Disturber {
         List<RoomTasks.Task> tasks = load.batch(batch);
         long wanted = (long) (disturbance.moment() * events(calm, tasks));
         watch.until(() -> events(chaos, tasks) >= wanted, Watch.PATIENCE);
-        watch.pass(Duration.ofMillis(disturbance.delayMs()));
+        // No longer than half of the batch is in hand: a kill that meets nobody at work tells nothing.
+        watch.until(() -> chaos.openTasks() <= tasks.size() / 2, Duration.ofMillis(disturbance.delayMs()));
     }
 
     private static long events(Recording recording, List<RoomTasks.Task> tasks) {

@@ -100,8 +100,11 @@ final class Schedule {
                 random.nextInt(Integer.MAX_VALUE));
     }
 
-    /** A task that another worker left is met once in a start, not thrice. */
+    /** A worker has steps by the dozen, but meets few prefills, stores to read back and tasks that another one left. */
     private static int most(CrashPoint point) {
-        return point == CrashPoint.AFTER_RESUME ? 1 : MAX_COUNT;
+        return switch (point) {
+            case AFTER_RESUME, IN_PREFILL, IN_RESTORE -> 1;
+            default -> MAX_COUNT;
+        };
     }
 }

@@ -31,6 +31,14 @@ public final class Series {
         /** @param share by which it may grow from a sixth of the run to its end: 0.1 is a tenth */
         record Growth(double share) implements Limit {}
 
+        /**
+         * For what goes up and down in large waves, which no two moments compare.
+         *
+         * @param share by which the last third's largest value may pass the middle third's: what grows for ever
+         *     passes it by a half
+         */
+        record Plateau(double share) implements Limit {}
+
         /** @param most that no value may pass */
         record Bound(double most) implements Limit {}
     }
@@ -79,6 +87,10 @@ public final class Series {
 
     /** Of all values; NaN where nothing was measured. */
     public double most() {
+        return most(values);
+    }
+
+    private static double most(List<Double> values) {
         return values.stream()
                 .filter(value -> !value.isNaN())
                 .max(Double::compare)
@@ -90,10 +102,22 @@ public final class Series {
         return end() / early() - 1;
     }
 
+    /** From the largest value of the middle third to that of the last, as a share; NaN where either has none. */
+    public double rise() {
+        int third = values.size() / 3;
+        return most(values.subList(values.size() - third, values.size()))
+                        / most(values.subList(values.size() - 2 * third, values.size() - third))
+                - 1;
+    }
+
     /** Whether the limit is kept; what was not measured breaks none. */
     public boolean isWithinLimit() {
+        // Each is written so that a NaN breaks nothing.
         if (limit instanceof Limit.Growth growth) {
             return !(growth() > growth.share());
+        }
+        if (limit instanceof Limit.Plateau plateau) {
+            return !(rise() > plateau.share());
         }
         return !(limit instanceof Limit.Bound bound) || !(most() > bound.most());
     }

@@ -20,8 +20,8 @@ final class SoakMeasures {
     /** Behind a sixth of the run a worker's memory is what it needs. */
     private static final double RSS_GROWTH = 0.10;
 
-    /** Sorted files are merged now and then, so that a state directory goes up and down. */
-    private static final double STATE_GROWTH = 0.25;
+    /** Sorted files are merged now and then, so that a state directory goes up and down by a multiple. */
+    private static final double STATE_RISE = 0.25;
 
     /** A segment's records; beside them lie indexes, whose files are larger than what they hold. */
     private static final String RECORDS = ".log";
@@ -56,7 +56,7 @@ final class SoakMeasures {
         for (WorkerProcess worker : fleet.workers()) {
             states += FolderSize.of(fleet.stateDirectory(worker.slot()), file -> true);
         }
-        bytes("state directories", states, new Series.Limit.Growth(STATE_GROWTH));
+        bytes("state directories", states, new Series.Limit.Plateau(STATE_RISE));
         for (String topic : List.of(Topics.FRAMES, Topics.TASKS, Topics.EVENTS)) {
             bytes(topic, records(topic), new Series.Limit.Bound(bound(topic)));
         }
@@ -77,8 +77,8 @@ final class SoakMeasures {
     }
 
     /**
-     * A partition loses its oldest segment when what is behind it fills the retention, and the broker looks twice a
-     * minute: there may be a segment that is not whole, and one that is due.
+     * A partition loses its oldest segment when what is behind it fills the retention, and the broker looks every few
+     * seconds: there may be a segment that is not whole, and one that is due.
      */
     private double bound(String topic) {
         long retention = topic.equals(Topics.FRAMES) ? topics.frameRetentionBytes() : topics.recordRetentionBytes();

@@ -90,6 +90,11 @@ final class Watch {
         return ownership.isMember(worker.clientId());
     }
 
+    /** Whether the worker has partitions. */
+    boolean serves(WorkerProcess worker) {
+        return !ownership.partitions(worker.clientId()).isEmpty();
+    }
+
     /** The worker's sessions that have a task in hand. */
     Set<String> busySessions(WorkerProcess worker) {
         Set<Integer> partitions = ownership.partitions(worker.clientId());

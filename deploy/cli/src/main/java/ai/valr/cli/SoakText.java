@@ -34,6 +34,9 @@ final class SoakText {
             put(one, "growth", series.growth());
             if (series.limit() instanceof Series.Limit.Growth growth) {
                 one.put("most_growth", growth.share());
+            } else if (series.limit() instanceof Series.Limit.Plateau plateau) {
+                put(one, "rise", series.rise());
+                one.put("most_rise", plateau.share());
             } else if (series.limit() instanceof Series.Limit.Bound bound) {
                 one.put("bound", bound.most());
             }
@@ -87,6 +90,8 @@ final class SoakText {
         String limit = "-";
         if (series.has("most_growth")) {
             limit = "growth " + share(series.get("most_growth"));
+        } else if (series.has("most_rise")) {
+            limit = "last third " + share(series.get("most_rise")) + ", is " + share(series.get("rise"));
         } else if (series.has("bound")) {
             limit = value(series, "bound");
         }

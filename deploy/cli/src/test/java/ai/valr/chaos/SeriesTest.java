@@ -49,6 +49,19 @@ class SeriesTest {
     }
 
     @Test
+    void shouldTellWavesFromWhatGrowsForEver() {
+        Series.Limit plateau = new Series.Limit.Plateau(0.25);
+
+        assertThat(series(plateau, i -> 10 + i % 25).isWithinLimit()).isTrue();
+        assertThat(series(plateau, i -> i).rise()).isCloseTo(179.0 / 119 - 1, CLOSE);
+        assertThat(series(plateau, i -> i + i % 25).isWithinLimit()).isFalse();
+        assertThat(series(plateau, i -> i < 100 ? i * i : 10_000).isWithinLimit())
+                .isTrue();
+        assertThat(series(plateau, i -> Double.NaN).isWithinLimit()).isTrue();
+        assertThat(new Series("x", Series.Unit.BYTES, plateau).isWithinLimit()).isTrue();
+    }
+
+    @Test
     void shouldBreakNoLimitWithWhatIsNotMeasured() {
         Series never = series(new Series.Limit.Growth(0.1), i -> Double.NaN);
         Series sometimes = series(new Series.Limit.Growth(0.1), i -> i % 2 == 0 ? Double.NaN : 100 + i);

@@ -26,6 +26,8 @@ class ChaosIT {
                 "2",
                 "--sessions",
                 "6",
+                "--tasks",
+                "60", // two a session and batch: a starved machine may read late how far a batch is
                 "--seed",
                 "1",
                 "--json",
@@ -44,8 +46,8 @@ class ChaosIT {
                             + report.get("points_not_reached").size())
                     .isEqualTo(1);
             assertThat(report.get("stops").intValue()).isEqualTo(1);
-            assertThat(report.get("tasks").intValue()).isEqualTo(30);
-            assertThat(report.get("events").intValue()).isGreaterThanOrEqualTo(90);
+            assertThat(report.get("tasks").intValue()).isEqualTo(60);
+            assertThat(report.get("events").intValue()).isGreaterThanOrEqualTo(180);
             assertThat(report.get("losses").intValue()).isZero();
             assertThat(report.get("duplicates").intValue()).isZero();
             assertThat(report.get("divergences").intValue()).isZero();

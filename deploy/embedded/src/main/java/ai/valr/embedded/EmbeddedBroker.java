@@ -262,7 +262,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static void bounds(Map<String, Object> p, Settings settings) {
         p.put("log.retention.ms", Long.toString(settings.retentionMs()));
         p.put("log.retention.bytes", Long.toString(settings.retentionBytes()));
-        p.put("log.retention.check.interval.ms", "30000");
+        p.put("log.retention.check.interval.ms", "5000");
         p.put("message.max.bytes", Integer.toString(settings.messageMaxBytes()));
         p.put(
                 "socket.request.max.bytes",
