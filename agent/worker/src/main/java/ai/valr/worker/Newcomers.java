@@ -14,7 +14,7 @@ import org.apache.kafka.streams.processor.assignment.ProcessId;
  * successor begins anew, which makes newcomers wait once more and nothing else. Safe for use by many threads.
  */
 final class Newcomers {
-    /** Of all groups whose leader runs in this process. */
+    /** Many times the workers of a group; the rest has gone long ago. */
     private static final int MAX_REMEMBERED = 1_000;
 
     private final Duration wait;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,11 +33,11 @@ public final class SessionAssignor implements TaskAssignor {
     /** For survivors to read a dead worker's sessions back and to take their next step. */
     static final Duration SETTLE = Duration.ofSeconds(2);
 
-    /** An assignor lives for one assignment only. */
-    private static final Newcomers NEWCOMERS = new Newcomers(SETTLE);
+    /** In the stream's settings: what a worker's assignors share ({@link Newcomers}), each of which lives for one assignment. */
+    static final String NEWCOMERS = "valr.newcomers";
 
-    private final Newcomers newcomers;
     private final Clock clock;
+    private Newcomers newcomers;
 
     /** What one worker gets. */
     private static final class Share {
@@ -67,12 +68,20 @@ public final class SessionAssignor implements TaskAssignor {
 
     /** For Kafka Streams. */
     public SessionAssignor() {
-        this(NEWCOMERS, Clock.systemUTC());
+        this(new Newcomers(Duration.ZERO), Clock.systemUTC());
     }
 
     SessionAssignor(Newcomers newcomers, Clock clock) {
         this.newcomers = newcomers;
         this.clock = clock;
+    }
+
+    /** @param settings the stream's; with {@link #NEWCOMERS}, or newcomers do not wait */
+    @Override
+    public void configure(Map<String, ?> settings) {
+        if (settings.get(NEWCOMERS) instanceof Newcomers shared) {
+            newcomers = shared;
+        }
     }
 
     @Override

@@ -51,52 +51,72 @@ final class ItCluster implements AutoCloseable {
     final List<ReasoningEvent> events = new CopyOnWriteArrayList<>();
     final List<ConsumerRecord<byte[], byte[]>> rawEvents = new CopyOnWriteArrayList<>();
     final List<ConsumerRecord<byte[], byte[]>> deadLetters = new CopyOnWriteArrayList<>();
-    private final EmbeddedServices services;
     private final Path directory;
-    private EmbeddedRegistry registryAgain;
-    private EmbeddedBroker brokerAgain;
+    private final String bootstrapServers;
+    private final String registryUrl;
     private final ValrSerdes serdes;
     private final KafkaProducer<String, byte[]> producer;
     private final Thread reader = new Thread(this::read, "it-reader");
+    private EmbeddedRegistry registry;
+
+    /** Null where the broker is somebody else's. */
+    private EmbeddedBroker broker;
+
     private volatile boolean closed;
 
     ItCluster(Path directory) {
+        this(directory, EmbeddedServices.start(directory, 0, 0));
+    }
+
+    private ItCluster(Path directory, EmbeddedServices services) {
+        this(directory, services.broker(), services.bootstrapServers(), services.registry());
+    }
+
+    private ItCluster(Path directory, EmbeddedBroker broker, String bootstrapServers, EmbeddedRegistry registry) {
         this.directory = directory;
-        services = EmbeddedServices.start(directory, 0, 0);
-        Map<String, Object> registry = Map.of("schema.registry.url", services.schemaRegistryUrl());
-        SchemaRegistration.register(registry);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
+        this.broker = broker;
+        this.bootstrapServers = bootstrapServers;
+        this.registry = registry;
+        this.registryUrl = registry.url();
+        Map<String, Object> connection = Map.of("schema.registry.url", registryUrl);
+        SchemaRegistration.register(connection);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(PARTITIONS));
         }
-        serdes = ValrSerdes.connect(registry);
+        serdes = ValrSerdes.connect(connection);
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", services.bootstrapServers(), "linger.ms", 0),
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0),
                 new StringSerializer(),
                 new ByteArraySerializer());
         reader.setDaemon(true);
         reader.start();
     }
 
+    /** On a broker that runs already, with a registry of its own. */
+    static ItCluster on(String bootstrapServers, Path directory) {
+        EmbeddedRegistry registry = EmbeddedRegistry.start(EmbeddedRegistry.Settings.in(directory.resolve("registry")));
+        return new ItCluster(directory, null, bootstrapServers, registry);
+    }
+
     void stopRegistry() {
-        services.registry().close();
+        registry.close();
     }
 
     /** On the same port, with what it knew. */
     void startRegistryAgain() {
-        int port = URI.create(services.schemaRegistryUrl()).getPort();
-        registryAgain = EmbeddedRegistry.start(
+        int port = URI.create(registryUrl).getPort();
+        registry = EmbeddedRegistry.start(
                 EmbeddedRegistry.Settings.in(directory.resolve("registry")).withPort(port));
     }
 
     void stopBroker() {
-        services.broker().close();
+        broker.close();
     }
 
     /** On the same port, with what it knew. */
     void startBrokerAgain() {
-        int port =
-                Integer.parseInt(bootstrapServers().substring(bootstrapServers().lastIndexOf(':') + 1));
-        brokerAgain = EmbeddedBroker.start(
+        int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+        broker = EmbeddedBroker.start(
                 EmbeddedBroker.Settings.in(directory.resolve("kafka")).withPort(port));
     }
 
@@ -116,6 +136,12 @@ final class ItCluster implements AutoCloseable {
                 .withPassThrough(quick);
     }
 
+    /** With the defaults that a broker as it is installed allows. */
+    WorkerConfig unhurriedConfig(Path stateDirectory) {
+        return WorkerConfig.local(bootstrapServers, registryUrl, stateDirectory)
+                .withTopics(TopicSettings.DEFAULTS.withPartitions(PARTITIONS));
+    }
+
     /** As {@link #config(Path)}, with more settings by their names. */
     WorkerConfig config(Path stateDirectory, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(config(stateDirectory).passThrough());
@@ -128,15 +154,15 @@ final class ItCluster implements AutoCloseable {
     }
 
     WorkerConfig config(Path stateDirectory) {
-        return config(services.bootstrapServers(), services.schemaRegistryUrl(), stateDirectory);
+        return config(bootstrapServers, registryUrl, stateDirectory);
     }
 
     String bootstrapServers() {
-        return services.bootstrapServers();
+        return bootstrapServers;
     }
 
     String registryUrl() {
-        return services.schemaRegistryUrl();
+        return registryUrl;
     }
 
     RecordMetadata frame(CameraFrame frame) {
@@ -232,13 +258,10 @@ final class ItCluster implements AutoCloseable {
         }
         producer.close();
         serdes.close();
-        if (registryAgain != null) {
-            registryAgain.close();
+        registry.close();
+        if (broker != null) {
+            broker.close();
         }
-        if (brokerAgain != null) {
-            brokerAgain.close();
-        }
-        services.close();
     }
 
     private ConsumerRecord<byte[], byte[]> find(RecordMetadata place) {
@@ -264,7 +287,7 @@ final class ItCluster implements AutoCloseable {
     private void read() {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", services.bootstrapServers(),
+                        "bootstrap.servers", bootstrapServers,
                         "isolation.level", "read_committed",
                         "auto.offset.reset", "earliest"),
                 new ByteArrayDeserializer(),

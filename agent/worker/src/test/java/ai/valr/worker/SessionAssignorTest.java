@@ -194,6 +194,20 @@ class SessionAssignorTest {
     }
 
     @Test
+    void shouldShareWhatAWorkerRemembersThroughTheStreamsSettings() {
+        Map<String, Object> settings = Map.of(SessionAssignor.NEWCOMERS, new Newcomers(Duration.ofDays(1)));
+        Group group = new Group(8, 0)
+                .worker(1, List.of(0, 1, 2, 3, 4, 5, 6, 7), List.of())
+                .worker(2, List.of(), List.of());
+        SessionAssignor assignor = new SessionAssignor();
+        assignor.configure(settings);
+
+        group.assignWith(assignor);
+
+        assertThat(group.active(2)).isEmpty();
+    }
+
+    @Test
     void shouldWaitAnewForAWorkerThatLostItsPartitions() {
         Instant start = Instant.parse("2026-11-26T10:00:00Z");
         Newcomers newcomers = new Newcomers(SessionAssignor.SETTLE);
