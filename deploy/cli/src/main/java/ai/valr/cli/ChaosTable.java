@@ -2,11 +2,8 @@ package ai.valr.cli;
 
 import ai.valr.chaos.Replacement;
 import ai.valr.model.CrashPoint;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +24,7 @@ final class ChaosTable {
      * @throws IllegalArgumentException where a line is no result of a run; the message names it
      */
     static List<String> lines(Path file) throws IOException {
-        List<JsonNode> runs = new ArrayList<>();
-        List<String> text = Files.readAllLines(file);
-        for (int i = 0; i < text.size(); i++) {
-            if (!text.get(i).isBlank()) {
-                runs.add(run(file, i + 1, text.get(i)));
-            }
-        }
-        if (runs.isEmpty()) {
-            throw new IllegalArgumentException(file + " holds no run; write lines of `valr chaos --json` into it");
-        }
+        List<JsonNode> runs = RecordedRuns.read(file, "valr chaos", NEEDED);
         List<String> lines = new ArrayList<>();
         lines.add(row("", runs, run -> run.get("profile").textValue() + ", seed " + run.get("seed")));
         lines.add("|---|" + "---|".repeat(runs.size()));
@@ -65,22 +53,6 @@ final class ChaosTable {
         lines.add(row("resumed after a kill", runs, run -> resumed(run.path("resumed_after_kill_ms"))));
         lines.add(row("resumed after a stop", runs, run -> resumed(run.path("resumed_after_stop_ms"))));
         return lines;
-    }
-
-    private static JsonNode run(Path file, int line, String text) {
-        try {
-            JsonNode run = new ObjectMapper().readTree(text);
-            List<String> missing =
-                    NEEDED.stream().filter(name -> !run.has(name)).toList();
-            if (missing.isEmpty()) {
-                return run;
-            }
-            throw new IllegalArgumentException(file + " line " + line + " has no " + String.join(", ", missing)
-                    + "; expected a line of `valr chaos --json`");
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    file + " line " + line + " is no JSON; expected a line of `valr chaos --json`", e);
-        }
     }
 
     private static void count(List<String> lines, String name, String field, List<JsonNode> runs) {

@@ -1,10 +1,7 @@
 package ai.valr.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,17 +29,7 @@ final class SessionsTable {
      * @throws IllegalArgumentException where a line is no result of a run; the message names it
      */
     static List<String> lines(Path file) throws IOException {
-        List<JsonNode> runs = new ArrayList<>();
-        List<String> text = Files.readAllLines(file);
-        for (int i = 0; i < text.size(); i++) {
-            if (!text.get(i).isBlank()) {
-                runs.add(run(file, i + 1, text.get(i)));
-            }
-        }
-        if (runs.isEmpty()) {
-            throw new IllegalArgumentException(
-                    file + " holds no run; write lines of `valr eval --benchmark sessions --json` into it");
-        }
+        List<JsonNode> runs = RecordedRuns.read(file, "valr eval --benchmark sessions", NEEDED);
         List<String> lines = new ArrayList<>();
         lines.add(row("", runs, run -> run.get("model").textValue() + ", seed " + run.get("seed")));
         lines.add("|---|" + "---|".repeat(runs.size()));
@@ -129,23 +116,6 @@ final class SessionsTable {
                         + (of(run).path("unanswered").asInt()
                                 + run.path("follow_up").path("unanswered").asInt()));
         return rows;
-    }
-
-    private static JsonNode run(Path file, int line, String text) {
-        try {
-            JsonNode run = new ObjectMapper().readTree(text);
-            List<String> missing =
-                    NEEDED.stream().filter(name -> !run.has(name)).toList();
-            if (missing.isEmpty()) {
-                return run;
-            }
-            throw new IllegalArgumentException(file + " line " + line + " has no " + String.join(", ", missing)
-                    + "; expected a line of `valr eval --benchmark sessions --json`");
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    file + " line " + line + " is no JSON; expected a line of `valr eval --benchmark sessions --json`",
-                    e);
-        }
     }
 
     private static String row(String name, List<JsonNode> runs, Function<JsonNode, String> cell) {

@@ -5,8 +5,7 @@ import ai.valr.chaos.SoakRun;
 import ai.valr.chaos.SoakSettings;
 import ai.valr.client.ClientException;
 import ai.valr.embedded.EmbeddedException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -111,16 +110,11 @@ final class SoakCommand implements Callable<Integer> {
 
     private int printTable() {
         try {
-            for (String run : Files.readAllLines(table)) {
-                if (!run.isBlank()) {
-                    print(SoakText.lines(new ObjectMapper().readTree(run)));
-                }
+            for (JsonNode run : RecordedRuns.read(table, "valr soak", SoakText.NEEDED)) {
+                print(SoakText.lines(run));
             }
             return ExitCode.OK;
-        } catch (JsonProcessingException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--table " + table + " is no JSON; expected lines of `valr soak --json`", e);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--table " + table + ": " + e.getMessage(), e);
         }
     }

@@ -11,6 +11,10 @@ import java.util.Locale;
 
 /** What a soak gave: for programs, and from that for people, so that a recorded run makes the same table. */
 final class SoakText {
+    /** What every line of {@code --json} has; a file of another kind is told apart by it. */
+    static final List<String> NEEDED =
+            List.of("minutes", "workers", "sessions", "seed", "tasks", "events", "series", "faults", "steady");
+
     private static final double MIB = 1 << 20;
 
     private SoakText() {}

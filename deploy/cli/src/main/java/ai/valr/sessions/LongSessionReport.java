@@ -46,7 +46,7 @@ record LongSessionReport(
      *
      * @param cachedPositions of its KV cache
      */
-    record Mark(int rooms, long storedBytes, int storedEntries, long cachedPositions, ProcessMemory memory) {}
+    record Mark(int rooms, long storedBytes, int storedEntries, long cachedPositions, OwnMemory memory) {}
 
     /** The largest that was seen, each for itself. */
     record Most(long storedBytes, int caches, long cachedPositions, int contextFrames) {

@@ -131,7 +131,7 @@ final class LongSessionRun {
                 sessions.storedBytes(),
                 sessions.storedEntries(),
                 sessions.engine().cachedPositions(),
-                ProcessMemory.now());
+                OwnMemory.now());
     }
 
     private Bounds bounds(ReasoningModel model) {

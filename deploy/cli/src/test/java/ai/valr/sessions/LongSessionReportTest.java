@@ -21,7 +21,7 @@ class LongSessionReportTest {
     private static final Most WITHIN = new Most(1000, 1, 4096, 4);
 
     private static LongSessionReport report(Most most, int left, List<Asked> asked) {
-        List<Mark> marks = List.of(new Mark(1, 900, 20, 300, new ProcessMemory(-1, 5)));
+        List<Mark> marks = List.of(new Mark(1, 900, 20, 300, new OwnMemory(-1, 5)));
         return new LongSessionReport(1, 4, asked, marks, most, BOUNDS, left, 100, 100);
     }
 

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
  * @param residentBytes of the whole process, as Linux tells it; -1 on another system
  * @param heapBytes of Java's heap that are in use, garbage that was not yet collected among them
  */
-record ProcessMemory(long residentBytes, long heapBytes) {
+record OwnMemory(long residentBytes, long heapBytes) {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-    static ProcessMemory now() {
+    static OwnMemory now() {
         Runtime runtime = Runtime.getRuntime();
-        return new ProcessMemory(resident(), runtime.totalMemory() - runtime.freeMemory());
+        return new OwnMemory(resident(), runtime.totalMemory() - runtime.freeMemory());
     }
 
     private static long resident() {
