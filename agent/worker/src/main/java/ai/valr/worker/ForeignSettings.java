@@ -1,5 +1,6 @@
 package ai.valr.worker;
 
+import ai.valr.schemas.ConnectionSettings;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -17,19 +18,6 @@ final class ForeignSettings {
             StreamsConfig.ADMIN_CLIENT_PREFIX,
             StreamsConfig.TOPIC_PREFIX);
 
-    private static final Set<String> CONFLUENT_PREFIXES = Set.of(
-            "schema.registry.",
-            "basic.auth.",
-            "bearer.auth.",
-            "http.",
-            "proxy.",
-            "auto.register.schemas",
-            "max.schemas.");
-
-    /** How any client of Kafka's comes to its broker. */
-    private static final Set<String> CONNECTION_PREFIXES =
-            Set.of("security.", "ssl.", "sasl.", "client.dns.lookup", "socket.connection.", "reconnect.backoff.");
-
     private static final int FARTHEST_GUESS = 3;
 
     private ForeignSettings() {}
@@ -37,16 +25,7 @@ final class ForeignSettings {
     static boolean isKnown(String name) {
         return kafka().contains(name)
                 || CLIENT_PREFIXES.stream().anyMatch(name::startsWith)
-                || CONFLUENT_PREFIXES.stream().anyMatch(name::startsWith);
-    }
-
-    static boolean isConfluent(String name) {
-        return CONFLUENT_PREFIXES.stream().anyMatch(name::startsWith);
-    }
-
-    /** Whether it says how to come to the broker or the registry, and to be let in. */
-    static boolean isConnection(String name) {
-        return isConfluent(name) || CONNECTION_PREFIXES.stream().anyMatch(name::startsWith);
+                || ConnectionSettings.isRegistrys(name);
     }
 
     /** A half sentence that names the closest setting, or nothing where none is close. */

@@ -1,5 +1,6 @@
 package ai.valr.worker;
 
+import ai.valr.schemas.ConnectionSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -44,7 +45,7 @@ final class StreamSettings {
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 config.topics().maxMessageBytes());
         config.passThrough().forEach((name, value) -> {
-            if (!ForeignSettings.isConfluent(name)) {
+            if (!ConnectionSettings.isRegistrys(name)) {
                 s.put(name, value);
             }
         });
@@ -55,7 +56,7 @@ final class StreamSettings {
     static Map<String, Object> client(WorkerConfig config) {
         Map<String, Object> s = new HashMap<>();
         config.connection().forEach((name, value) -> {
-            if (!ForeignSettings.isConfluent(name)) {
+            if (!ConnectionSettings.isRegistrys(name)) {
                 s.put(name, value);
             }
         });

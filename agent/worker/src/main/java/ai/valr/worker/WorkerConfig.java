@@ -1,6 +1,7 @@
 package ai.valr.worker;
 
 import ai.valr.engine.EngineConfig;
+import ai.valr.schemas.ConnectionSettings;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.worker.session.SessionLimits;
 import ai.valr.worker.session.TaskDefaults;
@@ -105,7 +106,7 @@ public record WorkerConfig(
     /** What a client beside the stream needs of {@link #passThrough()} to be let in by the broker and the registry. */
     public Map<String, String> connection() {
         return passThrough.entrySet().stream()
-                .filter(setting -> ForeignSettings.isConnection(setting.getKey()))
+                .filter(setting -> ConnectionSettings.isConnection(setting.getKey()))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

@@ -1,8 +1,10 @@
 package ai.valr.cli;
 
 import ai.valr.engine.EngineConfig;
+import ai.valr.gateway.GatewayConfig;
 import ai.valr.node.NodeSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,9 +46,15 @@ final class NodeOptions {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            defaultValue = "8080",
-            description = "Port of the gateway, which this version does not have yet; accepted and left unused.")
-    int httpPort;
+            description = "Port of the gateway (HTTP); 0 takes a free one (default: " + GatewayConfig.DEFAULT_PORT
+                    + ", or a free one where it is taken).")
+    Integer httpPort;
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "TOKEN",
+            description = "Bearer token that the gateway wants to see; without one it listens to this machine alone.")
+    String apiKey;
 
     /**
      * @param defaultData where {@code --data} was not given
@@ -59,6 +67,8 @@ final class NodeOptions {
                 data == null ? defaultData : data,
                 host,
                 kafkaPort == null ? DEFAULT_KAFKA_PORT : kafkaPort,
-                registryPort == null ? DEFAULT_REGISTRY_PORT : registryPort);
+                registryPort == null ? DEFAULT_REGISTRY_PORT : registryPort,
+                httpPort == null ? FreePort.orAny("127.0.0.1", GatewayConfig.DEFAULT_PORT) : httpPort,
+                Optional.ofNullable(apiKey));
     }
 }

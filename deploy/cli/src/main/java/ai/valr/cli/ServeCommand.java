@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code valr serve}: the all-in-one node. */
 @Command(
         name = "serve",
-        description = "Run a node: a Kafka broker, a schema registry and a worker with its model in one process.")
+        description =
+                "Run a node: a Kafka broker, a schema registry, a gateway and a worker with its model in one process.")
 final class ServeCommand implements Callable<Integer> {
 
     @Mixin
@@ -50,7 +51,7 @@ final class ServeCommand implements Callable<Integer> {
                 .put("ready", true)
                 .put("bootstrap_servers", node.bootstrapServers())
                 .put("schema_registry_url", node.schemaRegistryUrl())
-                .putNull("gateway_url")
+                .put("gateway_url", node.gatewayUrl())
                 .toString();
     }
 
@@ -59,7 +60,8 @@ final class ServeCommand implements Callable<Integer> {
                 The node is ready: %s
                   broker           %s
                   schema registry  %s
+                  gateway          %s
                 Ask it something:  ./valr ask --frames DIR_OR_VIDEO "question"
-                Ctrl-C ends it.""".formatted(node.modelName(), node.bootstrapServers(), node.schemaRegistryUrl());
+                Ctrl-C ends it.""".formatted(node.modelName(), node.bootstrapServers(), node.schemaRegistryUrl(), node.gatewayUrl());
     }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             AskCommand.class,
             WorkerCommand.class,
+            GatewayCommand.class,
             ChaosCommand.class,
             SoakCommand.class,
             ReplayCommand.class,
@@ -58,7 +59,6 @@ public final class Valr implements Runnable {
     static CommandLine commandLine(Map<String, String> environment) {
         CommandLine valr = new CommandLine(new Valr());
         valr.addSubcommand("trainer", new NotYetCommand("trainer service"))
-                .addSubcommand("gateway", new NotYetCommand("gateway"))
                 .addSubcommand("bench", new NotYetCommand("benchmark"));
         valr.setParameterExceptionHandler(new UsageErrors());
         valr.setExecutionExceptionHandler(new FailedCommands());

@@ -1,9 +1,9 @@
 package ai.valr.demo;
 
+import ai.valr.schemas.EventJson;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.trainer.roomworld.Grade;
 import ai.valr.trainer.roomworld.Question;
-import ai.valr.view.EventJson;
 import java.io.PrintWriter;
 
 /** One JSON object a line for each event, last the summary. */

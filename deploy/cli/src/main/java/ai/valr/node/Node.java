@@ -3,28 +3,33 @@ package ai.valr.node;
 import ai.valr.embedded.EmbeddedBroker;
 import ai.valr.embedded.EmbeddedRegistry;
 import ai.valr.embedded.EmbeddedServices;
+import ai.valr.gateway.Gateway;
+import ai.valr.gateway.GatewayConfig;
 import ai.valr.model.ReasoningModel;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.worker.WorkerConfig;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * A whole node in this process: broker, registry, model and worker. External clients use its broker and registry as any
+ * A whole node in this process: broker, registry, gateway, model and worker. External clients use its broker and registry as any
  * other. Closed by whoever started it.
  */
 public final class Node implements AutoCloseable {
     private final Parts parts;
     private final EmbeddedServices services;
     private final WorkerNode worker;
+    private final Gateway gateway;
 
-    private Node(Parts parts, EmbeddedServices services, WorkerNode worker) {
+    private Node(Parts parts, EmbeddedServices services, WorkerNode worker, Gateway gateway) {
         this.parts = parts;
         this.services = services;
         this.worker = worker;
+        this.gateway = gateway;
     }
 
     /**
@@ -45,6 +50,8 @@ public final class Node implements AutoCloseable {
             EmbeddedServices running = services.await();
             prepare(running);
             progress.say("topics and schemas are there");
+            Gateway gateway = gateway(settings, running);
+            parts.add("gateway", gateway);
             ReasoningModel loaded = model.await();
             WorkerConfig config = WorkerConfig.local(
                             running.bootstrapServers(),
@@ -54,7 +61,7 @@ public final class Node implements AutoCloseable {
             WorkerNode worker = WorkerNode.start(parts, loaded, config);
             worker.awaitReady();
             progress.say("worker serves");
-            return new Node(parts, running, worker);
+            return new Node(parts, running, worker, gateway);
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
@@ -71,6 +78,23 @@ public final class Node implements AutoCloseable {
                         .withPort(settings.registryPort()));
         progress.say("broker on " + services.bootstrapServers() + ", registry on " + services.schemaRegistryUrl());
         return services;
+    }
+
+    /** Without a token it listens to this machine alone, whatever the others do. */
+    private static Gateway gateway(NodeSettings settings, EmbeddedServices services) {
+        Map<String, String> names = new HashMap<>();
+        names.put("bootstrap.servers", services.bootstrapServers());
+        names.put("schema.registry.url", services.schemaRegistryUrl());
+        names.put("port", Integer.toString(settings.httpPort()));
+        settings.apiKey().ifPresent(token -> {
+            names.put("host", settings.host());
+            names.put("api_keys", GatewayConfig.adminKey("api-key", token));
+        });
+        try {
+            return Gateway.start(GatewayConfig.parse(names));
+        } catch (IllegalStateException e) {
+            throw new NodeException(e.getMessage() + " (--http-port)", e);
+        }
     }
 
     private static void prepare(EmbeddedServices services) {
@@ -90,6 +114,11 @@ public final class Node implements AutoCloseable {
         return services.schemaRegistryUrl();
     }
 
+    /** Where the gateway is. */
+    public String gatewayUrl() {
+        return gateway.url();
+    }
+
     /** Name and version of the model. */
     public String modelName() {
         return worker.modelName();
@@ -100,7 +129,7 @@ public final class Node implements AutoCloseable {
         return worker.ended();
     }
 
-    /** Stops the worker, then the broker and the registry, then frees the model. A second call does nothing. */
+    /** Stops the worker, the gateway, then the broker and the registry, and frees the model. A second call does nothing. */
     @Override
     public void close() {
         parts.close();

@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Arrows point one way: deploy to {worker, trainer}, those to {engine, model, schemas}. */
+/** Arrows point one way: deploy to {worker, gateway, trainer}, those to {engine, model, schemas}. */
 @AnalyzeClasses(
         packages = "ai.valr",
         importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
@@ -17,6 +17,7 @@ class DependencyRulesTest {
     private static final String MODEL = "ai.valr.model..";
     private static final String ENGINE = "ai.valr.engine..";
     private static final String WORKER = "ai.valr.worker..";
+    private static final String GATEWAY = "ai.valr.gateway..";
     private static final String TRAINER = "ai.valr.trainer..";
     private static final String EMBEDDED = "ai.valr.embedded..";
     private static final String[] DEPLOY = {"ai.valr.cli..", "ai.valr.node..", EMBEDDED};
@@ -25,7 +26,7 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule nothingKnowsDeploy = noClasses()
             .that()
-            .resideInAnyPackage(SCHEMAS, MODEL, ENGINE, WORKER, TRAINER)
+            .resideInAnyPackage(SCHEMAS, MODEL, ENGINE, WORKER, GATEWAY, TRAINER)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(DEPLOY);
@@ -61,6 +62,22 @@ class DependencyRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(TRAINER, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule gatewayKnowsTheSchemasAlone = noClasses()
+            .that()
+            .resideInAPackage(GATEWAY)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(MODEL, ENGINE, WORKER, TRAINER, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule nothingBelowKnowsTheGateway = noClasses()
+            .that()
+            .resideInAnyPackage(SCHEMAS, MODEL, ENGINE, WORKER, TRAINER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(GATEWAY);
 
     @ArchTest
     static final ArchRule trainerKnowsNoEngine = noClasses()

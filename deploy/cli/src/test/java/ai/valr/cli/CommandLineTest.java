@@ -28,11 +28,11 @@ class CommandLineTest {
     @Test
     void shouldListItsCommandsWithALineEach() {
         assertThat(run("--help")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("Exit codes:").doesNotContain("bench", "gateway");
+        assertThat(out.toString()).contains("Exit codes:").contains("gateway").doesNotContain("bench");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trainer", "gateway", "bench"})
+    @ValueSource(strings = {"trainer", "bench"})
     void shouldSayPlainlyWhatIsNotThereYet(String command) {
         assertThat(run(command, "--config", "file")).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(err.toString()).startsWith("valr " + command + ": this version of VaLR has no ");

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,8 @@ class ServeIT {
         try (ValrProcess first = serve()) {
             JsonNode node = first.ready();
             assertThat(node.get("ready").booleanValue()).isTrue();
-            assertThat(node.get("gateway_url").isNull()).isTrue();
+            String gateway = node.get("gateway_url").textValue();
+            assertThat(get(gateway + "/healthz")).isEqualTo("ok");
             assertThat(get(node.get("schema_registry_url").textValue() + "/subjects"))
                     .contains("valr.frames-value", "valr.tasks-value", "valr.events-value");
             try (ValrProcess ask = ask(node, "--json")) {
@@ -87,6 +89,9 @@ class ServeIT {
                         .startsWith("TaskAccepted")
                         .endsWith("AnswerProduced");
             }
+            assertThat(chat(gateway))
+                    .contains("\"object\":\"chat.completion\"", "\"role\":\"assistant\"", "\"total_tokens\":");
+            assertThat(get(gateway + "/v1/sessions")).contains("\"running\":0");
             first.interrupt();
             assertThat(first.exitCode(Duration.ofMinutes(1))).isEqualTo(ExitCode.INTERRUPTED);
         }
@@ -95,6 +100,25 @@ class ServeIT {
             assertAnswered(ask);
             assertThat(ask.out()).contains("frame-0.png frame-1.png").contains("   =  ");
         }
+    }
+
+    /** As OpenAI's clients ask about a picture. */
+    private String chat(String gateway) throws Exception {
+        String picture = Base64.getEncoder().encodeToString(Files.readAllBytes(frames.resolve("frame-0.png")));
+        String body = """
+                {"model": "valr", "messages": [{"role": "user", "content": [
+                  {"type": "text", "text": "What is in the room?"},
+                  {"type": "image_url", "image_url": {"url": "data:image/png;base64,%s"}}]}]}
+                """.formatted(picture);
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(gateway + "/v1/chat/completions"))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return response.body();
     }
 
     @Test

@@ -2,6 +2,7 @@ package ai.valr.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.valr.schemas.EventJson;
 import ai.valr.schemas.ReasoningEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package ai.valr.view;
+package ai.valr.schemas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

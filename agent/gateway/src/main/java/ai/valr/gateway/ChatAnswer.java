@@ -1,0 +1,100 @@
+package ai.valr.gateway;
+
+import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.FinishReason;
+import ai.valr.schemas.Usage;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers in OpenAI's words: whole, or a chunk for each step and one for the answer. Used by one thread. */
+final class ChatAnswer {
+    private final String id;
+    private final String model;
+    private final long createdS;
+    private final List<String> steps = new ArrayList<>();
+
+    ChatAnswer(String taskId, String model, long createdS) {
+        this.id = "chatcmpl-" + taskId;
+        this.model = model;
+        this.createdS = createdS;
+    }
+
+    void step(String text) {
+        steps.add(text);
+    }
+
+    ObjectNode whole(AnswerProduced answer) {
+        ObjectNode node = envelope("chat.completion");
+        ObjectNode choice = node.putArray("choices").addObject().put("index", 0);
+        choice.putObject("message")
+                .put("role", "assistant")
+                .put("content", answer.getText())
+                .put("reasoning_content", String.join("\n", steps));
+        choice.put("finish_reason", finish(answer)).putNull("logprobs");
+        node.set("usage", usage(answer.getUsage()));
+        return node;
+    }
+
+    ObjectNode first() {
+        return chunk("role", "assistant", null);
+    }
+
+    /** @param text a step's */
+    ObjectNode reasoning(String text) {
+        return chunk("reasoning_content", steps.size() > 1 ? "\n" + text : text, null);
+    }
+
+    ObjectNode content(AnswerProduced answer) {
+        return chunk("content", answer.getText(), null);
+    }
+
+    ObjectNode last(AnswerProduced answer) {
+        return chunk(null, null, finish(answer));
+    }
+
+    ObjectNode usageChunk(AnswerProduced answer) {
+        ObjectNode node = envelope("chat.completion.chunk");
+        node.putArray("choices");
+        node.set("usage", usage(answer.getUsage()));
+        return node;
+    }
+
+    private ObjectNode chunk(String field, String text, String finish) {
+        ObjectNode node = envelope("chat.completion.chunk");
+        ObjectNode choice = node.putArray("choices").addObject().put("index", 0);
+        ObjectNode delta = choice.putObject("delta");
+        if (field != null) {
+            delta.put(field, text);
+        }
+        choice.put("finish_reason", finish);
+        return node;
+    }
+
+    private ObjectNode envelope(String object) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("object", object)
+                .put("created", createdS)
+                .put("model", model);
+    }
+
+    private static String finish(AnswerProduced answer) {
+        return answer.getFinishReason() == FinishReason.STOP ? "stop" : "length";
+    }
+
+    /** Latents are counted as what the model wrote: each is a pass through it. */
+    private static ObjectNode usage(Usage usage) {
+        int prompt = usage.getPromptTokens() + usage.getVisualTokens();
+        int completion = usage.getTextTokens() + usage.getLatents();
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("prompt_tokens", prompt)
+                .put("completion_tokens", completion)
+                .put("total_tokens", prompt + completion);
+        node.putObject("completion_tokens_details").put("reasoning_tokens", completion);
+        return node;
+    }
+}

@@ -1,0 +1,147 @@
+package ai.valr.gateway;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The latest events of all sessions in the order in which they came, at most so many. Each has a number that grows by one;
+ * readers go along by it and share the events. Safe for use by many threads.
+ */
+final class EventLog {
+    private final LoggedEvent[] ring;
+    private final TaskDirectory directory;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition more = lock.newCondition();
+
+    /** By partition: from which offset on every event is here. */
+    private final Map<Integer, Long> completeFrom = new HashMap<>();
+
+    private final Map<Integer, Long> last = new HashMap<>();
+    private long first;
+    private long next;
+    private boolean closed;
+
+    EventLog(int capacity, TaskDirectory directory) {
+        this.ring = new LoggedEvent[capacity];
+        this.directory = directory;
+    }
+
+    /** Events of a partition will come from this offset on. */
+    void begin(int partition, long offset) {
+        lock.lock();
+        try {
+            completeFrom.putIfAbsent(partition, offset);
+            last.putIfAbsent(partition, offset - 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes an event; one that is here already is passed over. */
+    void add(LoggedEvent event) {
+        lock.lock();
+        try {
+            if (event.offset() <= last.getOrDefault(event.partition(), -1L)) {
+                return;
+            }
+            if (next - first == ring.length) {
+                LoggedEvent oldest = at(first);
+                completeFrom.put(oldest.partition(), oldest.offset() + 1);
+                directory.forget(oldest);
+                first++;
+            }
+            ring[(int) (next % ring.length)] = event;
+            last.put(event.partition(), event.offset());
+            directory.add(event);
+            next++;
+            more.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private LoggedEvent at(long number) {
+        return ring[(int) (number % ring.length)];
+    }
+
+    /** The number of the oldest event that is here. */
+    long first() {
+        lock.lock();
+        try {
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The number that the next event will have. */
+    long next() {
+        lock.lock();
+        try {
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The last offset of each partition that has come, -1 for none. */
+    Map<Integer, Long> ends() {
+        lock.lock();
+        try {
+            return new HashMap<>(last);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From which offset on every event of each partition is here. */
+    Map<Integer, Long> completeFrom() {
+        lock.lock();
+        try {
+            return new HashMap<>(completeFrom);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The event of this number; waits for it.
+     *
+     * @return null where it did not come within the time, has gone already, or the log is closed
+     */
+    LoggedEvent await(long number, long waitMs) throws InterruptedException {
+        long left = TimeUnit.MILLISECONDS.toNanos(waitMs);
+        lock.lockInterruptibly();
+        try {
+            while (number >= next && !closed && left > 0) {
+                left = more.awaitNanos(left);
+            }
+            return number >= first && number < next ? at(number) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends every wait. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            more.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

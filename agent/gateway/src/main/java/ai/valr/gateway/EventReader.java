@@ -1,0 +1,66 @@
+package ai.valr.gateway;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Goes along the events from a position: each one that it wants once, in each session's order, whether the log still has
+ * it or not. It keeps nothing but its position, so that one that is slow costs nothing. Used by one thread.
+ */
+final class EventReader {
+    private final EventLog log;
+    private final EventPast past;
+    private final Position position;
+    private final Predicate<LoggedEvent> wanted;
+    private long number;
+
+    /** @param position of its partitions; it is moved along */
+    EventReader(EventLog log, EventPast past, Position position, Predicate<LoggedEvent> wanted) {
+        this.log = log;
+        this.past = past;
+        this.position = position;
+        this.wanted = wanted;
+        this.number = -1;
+    }
+
+    /** How far it is. */
+    Position position() {
+        return position;
+    }
+
+    /**
+     * Reads on until something comes, or the time is over.
+     *
+     * @param stopped asked where it takes longer
+     * @param reader may throw to end the reading
+     * @return whether there may be more at once
+     * @throws Problem with status 410 where what comes next is past the topic's retention
+     */
+    <E extends Exception> boolean advance(long waitMs, BooleanSupplier stopped, EventPast.Reader<E> reader)
+            throws E, InterruptedException {
+        if (number < log.first()) {
+            number = log.first();
+            Map<Integer, Long> from = new HashMap<>();
+            position.seen().keySet().forEach(partition -> from.put(partition, position.next(partition)));
+            past.read(from, log.completeFrom(), stopped, event -> take(event, reader));
+        }
+        LoggedEvent event = log.await(number, waitMs);
+        if (event == null) {
+            return number < log.first();
+        }
+        number++;
+        take(event, reader);
+        return true;
+    }
+
+    private <E extends Exception> void take(LoggedEvent event, EventPast.Reader<E> reader) throws E {
+        if (position.awaits(event)) {
+            position.saw(event);
+            if (wanted.test(event)) {
+                reader.take(event);
+            }
+        }
+    }
+}

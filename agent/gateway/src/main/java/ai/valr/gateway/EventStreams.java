@@ -1,0 +1,145 @@
+package ai.valr.gateway;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Server-sent events (WHATWG HTML, section 9.2). Each event's id is the reader's position in the topic, so that a client
+ * that comes back with {@code Last-Event-ID} goes on where it was, at this gateway or at another one. A stream holds its
+ * request's thread. Safe for use by many threads.
+ */
+final class EventStreams {
+    private final GatewayConfig config;
+    private final EventLog log;
+    private final EventPast past;
+    private final TaskDirectory directory;
+    private final Semaphore places;
+
+    EventStreams(GatewayConfig config, EventLog log, EventPast past, TaskDirectory directory) {
+        this.config = config;
+        this.log = log;
+        this.past = past;
+        this.directory = directory;
+        this.places = new Semaphore(config.maxStreams());
+    }
+
+    /** All sessions' events. */
+    void all(Context request) {
+        stream(request, start(request, log.ends()), event -> true, event -> false);
+    }
+
+    /** A session's events. */
+    void session(Context request, String session) {
+        Map<Integer, Long> ends = ofSession(session, log.ends());
+        stream(request, start(request, ends), event -> event.session().equals(session), event -> false);
+    }
+
+    /** A task's events from its beginning, up to its end. */
+    void task(Context request, String session, String task) {
+        Map<Integer, Long> beginning = new HashMap<>();
+        log.completeFrom().forEach((partition, offset) -> beginning.put(partition, offset - 1));
+        Position position = start(request, ofSession(session, beginning));
+        if (directory.end(session, task).filter(end -> !position.awaits(end)).isPresent()) {
+            request.status(204); // tells an EventSource not to come back
+            return;
+        }
+        stream(
+                request,
+                position,
+                event -> event.session().equals(session) && event.task().equals(task),
+                LoggedEvent::endsTask);
+    }
+
+    /** A reader of a task's events that begins where the events end now. */
+    EventReader reader(String session, String task) {
+        return new EventReader(
+                log,
+                past,
+                new Position(ofSession(session, log.ends())),
+                event -> event.session().equals(session) && event.task().equals(task));
+    }
+
+    /** A session's events lie in one partition: the one of its key. */
+    private static Map<Integer, Long> ofSession(String session, Map<Integer, Long> all) {
+        if (all.isEmpty()) {
+            throw Problem.unavailable("the events were not read yet", null);
+        }
+        int partition = Utils.toPositive(Utils.murmur2(session.getBytes(StandardCharsets.UTF_8))) % all.size();
+        return Map.of(partition, all.get(partition));
+    }
+
+    /** @param otherwise where a client begins that says nothing */
+    private static Position start(Context request, Map<Integer, Long> otherwise) {
+        String id = request.header("Last-Event-ID");
+        Map<Integer, Long> start = new HashMap<>(otherwise);
+        if (id != null && !id.isBlank()) {
+            // Of other partitions, which a stream of other sessions had, nothing is wanted.
+            Position.parse(id.strip()).seen().forEach((partition, offset) -> {
+                if (start.containsKey(partition)) {
+                    start.put(partition, offset);
+                }
+            });
+        }
+        return new Position(start);
+    }
+
+    private void stream(
+            Context request, Position position, Predicate<LoggedEvent> wanted, Predicate<LoggedEvent> last) {
+        if (!places.tryAcquire()) {
+            throw Problem.of(
+                    503,
+                    "Service unavailable",
+                    config.maxStreams() + " streams are open, as many as max_streams allows",
+                    "close one, or raise max_streams");
+        }
+        try {
+            write(request, new EventReader(log, past, position, wanted), last);
+        } catch (IOException e) {
+            // The client has gone, or does not read for so long that its connection ended: it comes back with its id.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            places.release();
+        }
+    }
+
+    private void write(Context request, EventReader reader, Predicate<LoggedEvent> last)
+            throws IOException, InterruptedException {
+        request.contentType("text/event-stream; charset=utf-8");
+        request.header("Cache-Control", "no-store");
+        request.header("X-Accel-Buffering", "no");
+        OutputStream out = request.res().getOutputStream();
+        String start = reader.position().toString();
+        send(out, "id: " + start + "\nevent: ready\ndata: {\"position\":\"" + start + "\"}\n\n");
+        boolean[] over = {false};
+        try {
+            while (!over[0] && !log.isClosed()) {
+                boolean came = reader.advance(config.heartbeat().toMillis(), log::isClosed, event -> {
+                    send(
+                            out,
+                            "id: " + reader.position() + "\nevent: " + event.type() + "\ndata: " + event.json()
+                                    + "\n\n");
+                    over[0] = over[0] || last.test(event);
+                });
+                if (!came && !over[0]) {
+                    send(out, ": still here\n\n");
+                }
+            }
+        } catch (Problem e) {
+            // The status line is out already.
+            send(out, "event: problem\ndata: " + e.json() + "\n\n");
+        }
+    }
+
+    private static void send(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

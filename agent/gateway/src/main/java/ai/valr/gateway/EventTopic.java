@@ -1,0 +1,108 @@
+package ai.valr.gateway;
+
+import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.Topics;
+import ai.valr.schemas.UnreadableRecordException;
+import ai.valr.schemas.ValrSerdes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The topic of events, read by committed transactions alone, from wherever a reader wants. Used by one thread, closed by it. */
+final class EventTopic implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventTopic.class);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Deserializer<ReasoningEvent> deserializer;
+
+    EventTopic(GatewayConfig config, ValrSerdes serdes) {
+        this.deserializer = serdes.deserializer(ReasoningEvent.class);
+        this.consumer = new KafkaConsumer<>(
+                config.client(Map.of(
+                        "isolation.level", "read_committed",
+                        "enable.auto.commit", "false",
+                        "fetch.max.wait.ms", "50",
+                        "auto.offset.reset", "earliest",
+                        "default.api.timeout.ms", "10000",
+                        "request.timeout.ms", "9000")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** @throws Problem where there is no such topic */
+    List<TopicPartition> partitions() {
+        List<PartitionInfo> infos = consumer.partitionsFor(Topics.EVENTS);
+        if (infos == null || infos.isEmpty()) {
+            throw Problem.unavailable("the broker has no topic " + Topics.EVENTS + "; start a worker on it", null);
+        }
+        return infos.stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .sorted(Comparator.comparingInt(TopicPartition::partition))
+                .toList();
+    }
+
+    Map<Integer, Long> beginnings(List<TopicPartition> partitions) {
+        return byNumber(consumer.beginningOffsets(partitions));
+    }
+
+    /** Up to where transactions have ended. */
+    Map<Integer, Long> ends(List<TopicPartition> partitions) {
+        return byNumber(consumer.endOffsets(partitions));
+    }
+
+    private static Map<Integer, Long> byNumber(Map<TopicPartition, Long> offsets) {
+        return offsets.entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue));
+    }
+
+    /** Reads these partitions from now on, from these offsets. */
+    void seek(Map<Integer, Long> from) {
+        Map<TopicPartition, Long> places = new HashMap<>();
+        from.forEach((partition, offset) -> places.put(new TopicPartition(Topics.EVENTS, partition), offset));
+        consumer.assign(places.keySet());
+        places.forEach(consumer::seek);
+    }
+
+    /** What came within a time, in each partition's order; an event that this version cannot read is passed over. */
+    List<LoggedEvent> poll(Duration timeout) {
+        List<LoggedEvent> events = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            read(record).ifPresent(events::add);
+        }
+        return events;
+    }
+
+    private Optional<LoggedEvent> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(LoggedEvent.of(
+                    record.partition(), record.offset(), deserializer.deserialize(record.topic(), record.value())));
+        } catch (UnreadableRecordException e) {
+            LOG.warn("event at {}-{} is passed over", record.partition(), record.offset(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** The offset that is read next. */
+    long position(int partition) {
+        return consumer.position(new TopicPartition(Topics.EVENTS, partition));
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    }
+}

@@ -1,0 +1,211 @@
+package ai.valr.gateway;
+
+import ai.valr.schemas.ValrSerdes;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.SizeUnit;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.net.BindException;
+import java.util.Map;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HTTP in front of the topics: pictures and questions in, events out. It holds no state of its own that another gateway
+ * would miss. Closed by whoever started it.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /** Threads beside those that streams hold. */
+    private static final int MORE_THREADS = 64;
+
+    private static final int LEAST_THREADS = 8;
+
+    private final GatewayConfig config;
+    private final ValrSerdes serdes;
+    private final EventLog log;
+    private final EventFeed feed;
+    private final Publisher publisher;
+    private final FramePictures pictures;
+    private final Javalin server;
+
+    private Gateway(GatewayConfig config) {
+        this.config = config;
+        Access access = new Access(config.apiKeys());
+        TaskDirectory directory = new TaskDirectory();
+        this.serdes = ValrSerdes.connect(config.client(Map.of()));
+        this.log = new EventLog(config.maxEvents(), directory);
+        this.feed = new EventFeed(config, serdes, log);
+        this.publisher = new Publisher(config, serdes);
+        this.pictures = new FramePictures(config, serdes);
+        EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory);
+        FrameApi frames = new FrameApi(publisher, pictures);
+        TaskApi tasks = new TaskApi(config, publisher, directory, streams);
+        FeedbackApi feedback = new FeedbackApi(publisher);
+        ChatApi chat = new ChatApi(config, publisher, directory, streams);
+        this.server = Javalin.create(javalin -> {
+            settings(javalin);
+            Routes routes = new Routes(javalin, access);
+            routes.post("/v1/sessions/{session}/frames", Scope.PUBLISH, frames::publish);
+            routes.post("/v1/sessions/{session}/tasks", Scope.PUBLISH, tasks::ask);
+            routes.delete("/v1/sessions/{session}/tasks/{task}", Scope.PUBLISH, tasks::cancel);
+            routes.delete("/v1/sessions/{session}", Scope.PUBLISH, tasks::close);
+            routes.get("/v1/sessions", Scope.READ, tasks::sessions);
+            routes.get(
+                    "/v1/sessions/{session}", Scope.READ, request -> tasks.session(request, TaskApi.session(request)));
+            routes.get("/v1/sessions/{session}/tasks/{task}", Scope.READ, tasks::task);
+            routes.get("/v1/frames/{partition}/{offset}", Scope.READ, frames::read);
+            routes.get("/v1/events", Scope.READ, streams::all);
+            routes.get(
+                    "/v1/sessions/{session}/events",
+                    Scope.READ,
+                    request -> streams.session(request, TaskApi.session(request)));
+            routes.get(
+                    "/v1/sessions/{session}/tasks/{task}/events",
+                    Scope.READ,
+                    request -> streams.task(request, TaskApi.session(request), request.pathParam("task")));
+            routes.post("/v1/sessions/{session}/tasks/{task}/feedback", Scope.LABEL, feedback::give);
+            routes.post("/v1/chat/completions", Scope.PUBLISH, chat::complete);
+            routes.get("/v1/models", Scope.READ, chat::models);
+            javalin.routes.get("/healthz", request -> request.result("ok"));
+            javalin.routes.get("/readyz", this::ready);
+            errors(javalin);
+        });
+    }
+
+    /** Registers each route behind its scope. */
+    private record Routes(JavalinConfig javalin, Access access) {
+        void get(String path, Scope scope, Handler handler) {
+            javalin.routes.get(path, guarded(scope, handler));
+        }
+
+        void post(String path, Scope scope, Handler handler) {
+            javalin.routes.post(path, guarded(scope, handler));
+        }
+
+        void delete(String path, Scope scope, Handler handler) {
+            javalin.routes.delete(path, guarded(scope, handler));
+        }
+
+        private Handler guarded(Scope scope, Handler handler) {
+            return request -> {
+                access.require(request, scope);
+                handler.handle(request);
+            };
+        }
+    }
+
+    private void settings(JavalinConfig javalin) {
+        javalin.jetty.host = config.host();
+        javalin.jetty.port = config.port();
+        QueuedThreadPool threads = new QueuedThreadPool(config.maxStreams() + MORE_THREADS, LEAST_THREADS);
+        threads.setName("valr-gateway");
+        javalin.jetty.threadPool = threads;
+        javalin.jetty.multipartConfig.maxFileSize(config.maxBodyBytes(), SizeUnit.BYTES);
+        javalin.jetty.multipartConfig.maxTotalRequestSize(config.maxBodyBytes(), SizeUnit.BYTES);
+        javalin.jetty.multipartConfig.maxInMemoryFileSize(config.maxBodyBytes(), SizeUnit.BYTES);
+        javalin.http.maxRequestSize = config.maxBodyBytes();
+        javalin.http.prefer405over404 = true;
+        javalin.startup.showJavalinBanner = false;
+        javalin.startup.showOldJavalinVersionWarning = false;
+    }
+
+    private static void errors(JavalinConfig javalin) {
+        javalin.routes.exception(Problem.class, (problem, request) -> tell(request, problem));
+        javalin.routes.exception(HttpResponseException.class, (e, request) -> {
+            HttpStatus status = HttpStatus.forStatus(e.getStatus());
+            tell(
+                    request,
+                    Problem.of(
+                            e.getStatus(),
+                            status.getMessage(),
+                            request.method() + " " + request.path() + ": " + e.getMessage(),
+                            e.getStatus() == 413
+                                    ? "send less, or raise max_body_bytes"
+                                    : "see docs/gateway.md for the paths"));
+        });
+        javalin.routes.exception(Exception.class, (e, request) -> {
+            LOG.error("{} {} failed", request.method(), request.path(), e);
+            tell(
+                    request,
+                    Problem.of(
+                            500,
+                            "Internal server error",
+                            "the gateway failed on this request",
+                            "see the gateway's log"));
+        });
+    }
+
+    private static void tell(Context request, Problem problem) {
+        request.status(problem.status());
+        boolean openAi = request.path().startsWith("/v1/chat") || request.path().equals("/v1/models");
+        request.contentType(openAi ? "application/json" : Problem.MEDIA_TYPE);
+        request.result((openAi ? problem.openAi() : problem.json()).toString());
+    }
+
+    private void ready(Context request) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("ready", feed.isReady());
+        if (!feed.isReady()) {
+            request.status(503);
+            answer.put("detail", feed.trouble());
+        }
+        Json.send(request, answer);
+    }
+
+    /**
+     * Starts to listen, and to read the events; a broker that is not there yet is waited for ({@code /readyz}).
+     *
+     * @throws IllegalStateException where the address cannot be listened on; nothing runs then
+     */
+    public static Gateway start(GatewayConfig config) {
+        Gateway gateway = new Gateway(config);
+        try {
+            gateway.server.start();
+        } catch (RuntimeException e) {
+            gateway.close();
+            throw new IllegalStateException(
+                    "http://" + config.host() + ":" + config.port() + " cannot be listened on: " + reason(e)
+                            + "; choose another port, 0 takes a free one",
+                    e);
+        }
+        gateway.feed.start();
+        return gateway;
+    }
+
+    private static String reason(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return cause.getMessage();
+            }
+        }
+        return e.getMessage();
+    }
+
+    /** Where it listens. */
+    public String url() {
+        return "http://" + (config.host().equals("0.0.0.0") ? "127.0.0.1" : config.host()) + ":" + server.port();
+    }
+
+    /** Whether it has the events that there are and its broker answers. */
+    public boolean isReady() {
+        return feed.isReady();
+    }
+
+    /** Ends all streams and stops. A second call does nothing. */
+    @Override
+    public void close() {
+        log.close();
+        server.stop();
+        feed.close();
+        publisher.close();
+        pictures.close();
+        serdes.close();
+    }
+}

@@ -1,0 +1,36 @@
+package ai.valr.gateway;
+
+import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.EventJson;
+import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.TaskCancelled;
+import ai.valr.schemas.TaskFailed;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * An event and where it lies in its topic.
+ *
+ * @param json the event as clients see it, made once for all of them
+ */
+record LoggedEvent(int partition, long offset, ReasoningEvent event, String type, String json) {
+
+    static LoggedEvent of(int partition, long offset, ReasoningEvent event) {
+        ObjectNode node = EventJson.of(event);
+        node.putObject("position").put("partition", partition).put("offset", offset);
+        return new LoggedEvent(partition, offset, event, node.get("type").textValue(), node.toString());
+    }
+
+    String session() {
+        return event.getSessionId();
+    }
+
+    String task() {
+        return event.getTaskId();
+    }
+
+    /** Whether nothing of its task comes after it. */
+    boolean endsTask() {
+        Object what = event.getEvent();
+        return what instanceof AnswerProduced || what instanceof TaskFailed || what instanceof TaskCancelled;
+    }
+}

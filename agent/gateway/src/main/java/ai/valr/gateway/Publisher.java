@@ -1,0 +1,105 @@
+package ai.valr.gateway;
+
+import ai.valr.schemas.CameraFrame;
+import ai.valr.schemas.Feedback;
+import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.RegistryUnavailableException;
+import ai.valr.schemas.TaskCommand;
+import ai.valr.schemas.Topics;
+import ai.valr.schemas.ValrSerdes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Publishes what requests bring, and returns when the broker has it. Safe for use by many threads. */
+final class Publisher implements AutoCloseable {
+    private static final long SEND_TIMEOUT_S = 15;
+
+    /** What a record has beside a picture. */
+    private static final int ENVELOPE_BYTES = 1 << 20;
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final Serializer<CameraFrame> frames;
+    private final Serializer<TaskCommand> tasks;
+    private final Serializer<Feedback> feedback;
+
+    Publisher(GatewayConfig config, ValrSerdes serdes) {
+        frames = serdes.serializer(CameraFrame.class);
+        tasks = serdes.serializer(TaskCommand.class);
+        feedback = serdes.serializer(Feedback.class);
+        producer = new KafkaProducer<>(
+                config.client(Map.of(
+                        "acks", "all",
+                        "linger.ms", "0",
+                        "max.request.size", Integer.toString(config.maxBodyBytes() + ENVELOPE_BYTES),
+                        "max.block.ms", "10000",
+                        "delivery.timeout.ms", "15000",
+                        "request.timeout.ms", "10000")),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    FrameReference frame(CameraFrame frame) {
+        RecordMetadata place = send(Topics.FRAMES, frame.getSessionId(), frames, frame, null);
+        return new FrameReference(frame.getFrameId(), Topics.FRAMES, place.partition(), place.offset());
+    }
+
+    /** @param traceparent W3C's header of the request, or null */
+    void command(String sessionId, SpecificRecord command, String traceparent) {
+        TaskCommand task = TaskCommand.newBuilder()
+                .setSessionId(sessionId)
+                .setIssuedAt(Instant.now())
+                .setCommand(command)
+                .build();
+        send(Topics.TASKS, sessionId, tasks, task, traceparent);
+    }
+
+    void feedback(Feedback given) {
+        send(Topics.FEEDBACK, given.getSessionId(), feedback, given, null);
+    }
+
+    private <T> RecordMetadata send(
+            String topic, String sessionId, Serializer<T> serializer, T value, String traceparent) {
+        try {
+            ProducerRecord<String, byte[]> record =
+                    new ProducerRecord<>(topic, sessionId, serializer.serialize(topic, value));
+            if (traceparent != null) {
+                record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.UTF_8));
+            }
+            return producer.send(record).get(SEND_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (RegistryUnavailableException e) {
+            throw Problem.unavailable(e.getMessage(), e);
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            if (cause instanceof RecordTooLargeException) {
+                throw Problem.of(
+                        413,
+                        "Content too large",
+                        "the broker takes no record of this size for " + topic + ": " + cause.getMessage(),
+                        "send a smaller picture, or raise max.message.bytes of the topic");
+            }
+            throw Problem.unavailable("the broker did not take a record for " + topic + ": " + cause, cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("the gateway is going down", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+    }
+}
