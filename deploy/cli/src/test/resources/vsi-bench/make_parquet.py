@@ -14,6 +14,7 @@ ROWS = [
         "question": "Which is closest to the café table?",
         "ground_truth": "B",
         "options": ["A. sofa", "B. lamp"],
+        "pruned": True,
     },
     {
         "id": 1,
@@ -23,11 +24,14 @@ ROWS = [
         "question": "How many chairs are in this room?",
         "ground_truth": "4",
         "options": None,
+        "pruned": False,
     },
 ]
 TEXTS = ["dataset", "scene_name", "question_type", "question", "ground_truth"]
 SCHEMA = pa.schema(
-    [("id", pa.int64())] + [(name, pa.string()) for name in TEXTS] + [("options", pa.list_(pa.string()))]
+    [("id", pa.int64())]
+    + [(name, pa.string()) for name in TEXTS]
+    + [("options", pa.list_(pa.string())), ("pruned", pa.bool_())]
 )
 
 here = pathlib.Path(__file__).parent

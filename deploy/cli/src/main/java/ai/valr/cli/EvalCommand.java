@@ -170,9 +170,7 @@ final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--seed " + seed + " must be 0 to " + (SceneId.SEEDS - 1));
         }
         Benchmark chosen = benchmark();
-        if (chosen != Benchmark.VSI_BENCH) {
-            VsiBenchOptions.refuse(spec);
-        }
+        VsiBenchOptions.refuseMisplaced(spec, chosen == Benchmark.VSI_BENCH);
         return switch (chosen) {
             case ROOMWORLD -> roomWorld(scenes(1, DEFAULT_SCENES));
             case SESSIONS -> sessions(scenes(SessionsSettings.MIN_ROOMS, DEFAULT_SESSION_SCENES));

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 
 /**
  * Each question of an evaluation as one JSON object a line: {@code id, scene, type, question, options, answer, prediction, credit,
- * blind_prediction, blind_credit, steps, expected_steps}. One thread.
+ * blind_prediction, blind_credit, steps, expected_steps}, the last for RoomWorld alone. One thread.
  */
 final class PredictionFile implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();

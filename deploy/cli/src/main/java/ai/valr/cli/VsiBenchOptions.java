@@ -11,7 +11,8 @@ import picocli.CommandLine.ParameterException;
 
 /** Options of {@code valr eval --benchmark vsi-bench} alone. */
 final class VsiBenchOptions {
-    private static final List<String> NAMES = List.of("--data", "--nframes", "--debiased", "--limit", "--prompt");
+    private static final List<String> OURS = List.of("--data", "--nframes", "--debiased", "--limit", "--prompt");
+    private static final List<String> OTHERS = List.of("--seed", "--scenes", "--split", "--world");
     private static final int DEFAULT_FRAMES = 32;
 
     @Option(
@@ -30,7 +31,7 @@ final class VsiBenchOptions {
     @Option(
             names = "--debiased",
             paramLabel = "FILE",
-            description = "Ids of the debiased subset, one a line or a JSON list; adds its figures.")
+            description = "Ids of the debiased subset, one a line, a JSON list or Parquet; adds its figures.")
     private Path debiased;
 
     @Option(names = "--limit", paramLabel = "N", description = "The first N questions only.")
@@ -45,10 +46,11 @@ final class VsiBenchOptions {
     private VsiBenchPrompt prompt;
 
     /** Refuses what was typed for another benchmark; what the environment says may be meant for another command. */
-    static void refuse(CommandSpec spec) {
-        for (String name : NAMES) {
+    static void refuseMisplaced(CommandSpec spec, boolean vsiBench) {
+        for (String name : vsiBench ? OTHERS : OURS) {
             if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
-                throw new ParameterException(spec.commandLine(), name + " goes with --benchmark vsi-bench");
+                String place = vsiBench ? "RoomWorld's scenes; vsi-bench has --limit N" : "--benchmark vsi-bench";
+                throw new ParameterException(spec.commandLine(), name + " goes with " + place);
             }
         }
     }

@@ -4,7 +4,6 @@ import ai.valr.model.ModelException;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.eval.VsiBenchEvaluation;
 import ai.valr.trainer.eval.VsiBenchReport;
-import ai.valr.trainer.vsibench.DebiasedIds;
 import ai.valr.trainer.vsibench.VsiBenchException;
 import ai.valr.trainer.vsibench.VsiBenchOutcome;
 import ai.valr.trainer.vsibench.VsiBenchPredictions;
@@ -43,7 +42,7 @@ final class VsiBenchRun {
         try {
             folder = new VsiBenchFolder(data);
             questions = folder.questions();
-            this.debiased = debiased == null ? Set.of() : DebiasedIds.read(debiased, questions);
+            this.debiased = debiased == null ? Set.of() : VsiBenchFolder.debiasedIds(debiased, questions);
         } catch (VsiBenchException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }

@@ -15,8 +15,9 @@ import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entries_count;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
-import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
@@ -35,7 +36,9 @@ import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -62,7 +65,6 @@ public final class VideoFile implements AutoCloseable {
     private SwsContext scaler;
     private int stream;
     private boolean draining;
-    private boolean cutOff;
 
     private VideoFile(Path path) {
         this.path = path;
@@ -100,7 +102,7 @@ public final class VideoFile implements AutoCloseable {
     /** Packets of the stream that are shown, one a frame in all usual formats; reads the file to its end. */
     public long countPackets() {
         long count = 0;
-        while (readPacket()) {
+        while (av_read_frame(format, packet) >= 0) {
             boolean shown = (packet.flags() & AV_PKT_FLAG_DISCARD) == 0;
             count += packet.stream_index() == stream && shown ? 1 : 0;
             av_packet_unref(packet);
@@ -108,15 +110,15 @@ public final class VideoFile implements AutoCloseable {
         return count;
     }
 
-    /** Whether what was read so far stopped short of the end that the file says it has. */
+    /** Whether the file is shorter than its index says, as after a download that broke off. */
     public boolean cutOff() {
-        return cutOff;
-    }
-
-    private boolean readPacket() {
-        int result = av_read_frame(format, packet);
-        cutOff |= result < 0 && result != AVERROR_EOF;
-        return result >= 0;
+        long end = 0;
+        AVStream video = format.streams(stream);
+        for (int i = 0; i < avformat_index_get_entries_count(video); i++) {
+            AVIndexEntry entry = avformat_index_get_entry(video, i);
+            end = Math.max(end, entry.pos() + entry.size());
+        }
+        return end > path.toFile().length();
     }
 
     /** Decodes the next frame; false at the end. A packet that cannot be decoded is passed over. */
@@ -131,7 +133,7 @@ public final class VideoFile implements AutoCloseable {
     }
 
     private void sendPacket() {
-        while (readPacket()) {
+        while (av_read_frame(format, packet) >= 0) {
             boolean ours = packet.stream_index() == stream;
             if (ours) {
                 avcodec_send_packet(codec, packet);

@@ -40,10 +40,10 @@ public final class FolderFrames implements FrameSource {
 
     private static long count(Path video) {
         try (VideoFile file = VideoFile.open(video)) {
-            long count = file.countPackets();
             if (file.cutOff()) {
-                throw new VideoException(video, "it is cut off after " + count + " frames");
+                throw new VideoException(video, "it is shorter than its index says");
             }
+            long count = file.countPackets();
             if (count == 0) {
                 throw new VideoException(video, "it has no frame");
             }

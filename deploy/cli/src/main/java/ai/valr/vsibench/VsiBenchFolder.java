@@ -1,6 +1,8 @@
 package ai.valr.vsibench;
 
+import ai.valr.trainer.vsibench.DebiasedIds;
 import ai.valr.trainer.vsibench.JsonLines;
+import ai.valr.trainer.vsibench.Row;
 import ai.valr.trainer.vsibench.VsiBenchException;
 import ai.valr.trainer.vsibench.VsiBenchQuestion;
 import ai.valr.trainer.vsibench.VsiBenchQuestions;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A folder in the official layout: {@code test.jsonl} or Parquet, and {@code DATASET/SCENE_NAME.mp4}. */
 public final class VsiBenchFolder {
@@ -41,6 +44,16 @@ public final class VsiBenchFolder {
                 .orElseThrow(() -> new VsiBenchException(folder + " holds neither " + JSON_LINES + " nor "
                         + String.join(" nor ", PARQUET) + "; give the folder of VSI-Bench's data"));
         return VsiBenchQuestions.of(parquet.toString(), ParquetRows.read(parquet));
+    }
+
+    /**
+     * The ids of a debiased subset, from a file of lines, JSON or Parquet.
+     *
+     * @throws VsiBenchException that names the file and the line which is wrong
+     */
+    public static Set<String> debiasedIds(Path file, VsiBenchQuestions questions) {
+        List<Row> rows = file.toString().endsWith(".parquet") ? ParquetRows.read(file) : JsonLines.values(file);
+        return DebiasedIds.of(file.toString(), rows, questions);
     }
 
     /** Where a question's video belongs. */

@@ -115,6 +115,7 @@ class CommandLineTest {
                 "eval --benchmark vsi-bench --data src --frames 513",
                 "eval --benchmark vsi-bench --data src --limit 0",
                 "eval --benchmark vsi-bench --data src --prompt rude",
+                "eval --benchmark vsi-bench --data src --scenes 4",
                 "eval --data src",
                 "eval --nframes 4",
                 "eval --max-model-len 3",

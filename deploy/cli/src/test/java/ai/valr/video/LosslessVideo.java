@@ -13,6 +13,10 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
 
 import ai.valr.trainer.roomworld.RenderedFrame;
@@ -31,7 +35,7 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 
-/** A walk as an mp4 of PNG pictures, so that what comes out is to the bit what went in. */
+/** A walk as an mp4 of PNG pictures, so that what comes out is to the bit what went in; its index stands first. */
 public final class LosslessVideo {
     private static final int FPS = 10;
 
@@ -39,6 +43,7 @@ public final class LosslessVideo {
 
     /** Each frame of the walk {@code repeat} times. */
     public static void write(Path file, Walk walk, int repeat) throws IOException {
+        av_log_set_level(AV_LOG_QUIET);
         Files.createDirectories(file.getParent());
         AVFormatContext format = new AVFormatContext(null);
         check(avformat_alloc_output_context2(format, (AVOutputFormat) null, "mp4", file.toString()));
@@ -54,7 +59,10 @@ public final class LosslessVideo {
             stream.time_base(second);
             check(avio_open(io, file.toString(), AVIO_FLAG_WRITE));
             format.pb(io);
-            check(avformat_write_header(format, (AVDictionary) null));
+            AVDictionary options = new AVDictionary(null);
+            av_dict_set(options, "movflags", "faststart", 0);
+            check(avformat_write_header(format, options));
+            av_dict_free(options);
             int index = 0;
             for (RenderedFrame frame : walk.frames()) {
                 for (int i = 0; i < repeat; i++) {

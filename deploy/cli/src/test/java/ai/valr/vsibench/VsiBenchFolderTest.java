@@ -13,6 +13,7 @@ import ai.valr.trainer.roomworld.Walk;
 import ai.valr.trainer.roomworld.WorldConfig;
 import ai.valr.trainer.vsibench.VsiBenchException;
 import ai.valr.trainer.vsibench.VsiBenchQuestion;
+import ai.valr.trainer.vsibench.VsiBenchQuestions;
 import ai.valr.video.LosslessVideo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,17 +94,30 @@ class VsiBenchFolderTest {
                 .hasMessageContaining("question 5");
     }
 
-    /** Pictures that are overwritten in the middle of the file can be counted but not decoded. */
+    /** Frames that are overwritten can be counted but not decoded. */
     @Test
     void shouldFailOnFramesThatAreBroken() throws Exception {
-        Walk walk = new RoomWorld(WorldConfig.standard()).walk(SceneId.of(Split.TEST, 4, 0));
-        LosslessVideo.write(video(), walk, 1);
-        byte[] bytes = Files.readAllBytes(video());
-        Arrays.fill(bytes, 60, bytes.length / 2, (byte) 0);
+        byte[] bytes = lossless();
+        Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 0);
         Files.write(video(), bytes);
 
         assertThatThrownBy(() -> frames(4))
                 .hasMessageContaining("scene.mp4 is no video that can be decoded: it ends after");
+    }
+
+    @Test
+    void shouldFailOnAVideoThatIsCutOff() throws Exception {
+        byte[] bytes = lossless();
+        Files.write(video(), Arrays.copyOf(bytes, bytes.length - bytes.length / 3));
+
+        assertThatThrownBy(() -> frames(4))
+                .hasMessageContaining("scene.mp4 is no video that can be decoded: it is shorter than its index says");
+    }
+
+    private byte[] lossless() throws IOException {
+        Walk walk = new RoomWorld(WorldConfig.standard()).walk(SceneId.of(Split.TEST, 4, 0));
+        LosslessVideo.write(video(), walk, 1);
+        return Files.readAllBytes(video());
     }
 
     @Test
@@ -152,6 +166,15 @@ class VsiBenchFolderTest {
                                 "How many chairs are in this room?",
                                 "4",
                                 List.of()));
+    }
+
+    @Test
+    void shouldTakeTheDebiasedSubsetFromParquet() throws Exception {
+        Path file = RESOURCES.resolve("vsi-bench").resolve("snappy.parquet");
+        Files.copy(file, folder.resolve("test.parquet"));
+        VsiBenchQuestions questions = new VsiBenchFolder(folder).questions();
+
+        assertThat(VsiBenchFolder.debiasedIds(file, questions)).containsExactly("0", "1");
     }
 
     @Test

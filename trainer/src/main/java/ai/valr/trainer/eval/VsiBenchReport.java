@@ -1,10 +1,8 @@
 package ai.valr.trainer.eval;
 
 import ai.valr.trainer.roomworld.Grade;
-import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.Score;
 import ai.valr.trainer.vsibench.VsiBenchOutcome;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +26,18 @@ public record VsiBenchReport(
         int missing,
         Scores all,
         Optional<Scores> debiased) {
-    /** Without them nothing was asked blind. */
+    /** The eight figures as the field's tables have them. */
+    private static final List<String> ORDER = List.of(
+            "object_counting",
+            "object_abs_distance",
+            "object_size_estimation",
+            "room_size_estimation",
+            "object_rel_distance",
+            "object_rel_direction",
+            "route_planning",
+            "obj_appearance_order");
+
+    /** @param blind empty where nothing was asked blind */
     public record Scores(Score score, Optional<Score> blind) {
         static Scores of(List<VsiBenchOutcome> outcomes) {
             List<Grade> blind = outcomes.stream()
@@ -115,13 +124,8 @@ public record VsiBenchReport(
         return out;
     }
 
-    /** In the order of the question types, the three directions as one. */
     private static List<String> names(Scores scores) {
-        return Arrays.stream(QuestionType.values())
-                .map(QuestionType::figure)
-                .distinct()
-                .filter(scores.score().figures()::containsKey)
-                .toList();
+        return ORDER.stream().filter(scores.score().figures()::containsKey).toList();
     }
 
     /** The report as a table for people. */

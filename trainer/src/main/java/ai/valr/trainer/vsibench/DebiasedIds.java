@@ -1,7 +1,6 @@
 package ai.valr.trainer.vsibench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,10 +12,15 @@ import java.util.Set;
 public final class DebiasedIds {
     private DebiasedIds() {}
 
-    /** @throws VsiBenchException where an id is no question's, comes twice, or the file is none of these */
-    public static Set<String> read(Path file, VsiBenchQuestions questions) {
+    /**
+     * Checks the rows of a file.
+     *
+     * @param source the file, for errors
+     * @throws VsiBenchException where an id is no question's, comes twice, or there is none
+     */
+    public static Set<String> of(String source, List<Row> rows, VsiBenchQuestions questions) {
         Set<String> ids = new LinkedHashSet<>();
-        for (Row row : JsonLines.values(file)) {
+        for (Row row : rows) {
             List<JsonNode> values = row.fields().isArray()
                     ? List.copyOf(row.fields().valueStream().toList())
                     : List.of(row.fields());
@@ -28,7 +32,7 @@ public final class DebiasedIds {
             }
         }
         if (ids.isEmpty()) {
-            throw new VsiBenchException(file + " holds no id; expected one a line, or a JSON list");
+            throw new VsiBenchException(source + " holds no id; expected one a line, or a JSON list");
         }
         return ids;
     }

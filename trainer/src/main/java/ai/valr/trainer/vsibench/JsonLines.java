@@ -42,7 +42,7 @@ public final class JsonLines {
     }
 
     /** As {@link #objects}, of any values. */
-    static List<Row> values(Path file) {
+    public static List<Row> values(Path file) {
         List<String> lines = lines(file);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {

@@ -7,6 +7,7 @@ import ai.valr.trainer.roomworld.QuestionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,15 +88,17 @@ class VsiBenchQuestionsTest {
         assertThatThrownBy(() -> JsonLines.objects(bytes)).hasMessageContaining("bytes is no text in UTF-8");
     }
 
+    private static Set<String> ids(Path file, VsiBenchQuestions questions) {
+        return DebiasedIds.of(file.toString(), JsonLines.values(file), questions);
+    }
+
     @Test
     void shouldReadDebiasedIdsInEachSpelling() throws Exception {
         VsiBenchQuestions questions = read(COUNT, ROUTE);
 
-        assertThat(DebiasedIds.read(file(folder, "lines", "7", "0"), questions)).containsExactly("7", "0");
-        assertThat(DebiasedIds.read(file(folder, "list", "[7, '0']"), questions))
-                .containsExactly("7", "0");
-        assertThat(DebiasedIds.read(file(folder, "objects", "{'id':7,'more':1}"), questions))
-                .containsExactly("7");
+        assertThat(ids(file(folder, "lines", "7", "0"), questions)).containsExactly("7", "0");
+        assertThat(ids(file(folder, "list", "[7, '0']"), questions)).containsExactly("7", "0");
+        assertThat(ids(file(folder, "objects", "{'id':7,'more':1}"), questions)).containsExactly("7");
     }
 
     @ParameterizedTest
@@ -113,6 +116,6 @@ class VsiBenchQuestionsTest {
         VsiBenchQuestions questions = read(COUNT, ROUTE);
         Path ids = file(folder, "ids", content);
 
-        assertThatThrownBy(() -> DebiasedIds.read(ids, questions)).hasMessageContaining(message);
+        assertThatThrownBy(() -> ids(ids, questions)).hasMessageContaining(message);
     }
 }
