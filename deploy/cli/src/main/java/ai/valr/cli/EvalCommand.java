@@ -10,6 +10,7 @@ import ai.valr.sessions.SessionsReport;
 import ai.valr.sessions.SessionsSettings;
 import ai.valr.trainer.eval.RoomWorldEvaluation;
 import ai.valr.trainer.eval.RoomWorldReport;
+import ai.valr.trainer.eval.VsiBenchReport;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
@@ -18,12 +19,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,7 +41,11 @@ import picocli.CommandLine.Spec;
                     + " Kafka. Follow-up questions are asked behind a related question, behind an unrelated one, alone in a"
                     + " session, and alone with black frames; one session walks through all scenes, and each scene is asked"
                     + " again in a session of its own. Ends with 1 where the session's store or the engine's cache went past"
-                    + " its bound, or a task had no answer."
+                    + " its bound, or a task had no answer.",
+            "With --benchmark vsi-bench --data DIR: VSI-Bench's questions about its videos, scored as its official code"
+                    + " does, beside the same model on black frames. --model DIR asks that model and --predictions"
+                    + " FILE keeps its answers; --predictions FILE without --model scores the answers in that file"
+                    + " (id and prediction a line) and runs nothing; neither asks the shipped model."
         })
 final class EvalCommand implements Callable<Integer> {
     /** What can be scored on. */
@@ -67,7 +74,7 @@ final class EvalCommand implements Callable<Integer> {
             names = "--benchmark",
             paramLabel = "NAME",
             defaultValue = "roomworld",
-            description = "roomworld or sessions (default: ${DEFAULT-VALUE}).")
+            description = "roomworld, sessions or vsi-bench (default: ${DEFAULT-VALUE}).")
     private String benchmark;
 
     @Option(
@@ -110,6 +117,13 @@ final class EvalCommand implements Callable<Integer> {
     private Integer latents;
 
     @Option(
+            names = "--max-model-len",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Positions that a context may hold, at most the model's own (default: ${DEFAULT-VALUE}).")
+    private int maxModelLen;
+
+    @Option(
             names = "--device",
             paramLabel = "D",
             defaultValue = "auto",
@@ -127,8 +141,12 @@ final class EvalCommand implements Callable<Integer> {
             names = "--predictions",
             paramLabel = "FILE",
             description =
-                    "Also write each question, what the model said and what it should have, a JSON object a line.")
+                    "Also write each question, what the model said and what it should have, a JSON object a line. With"
+                            + " vsi-bench and without --model: the answers to score.")
     private Path predictions;
+
+    @Mixin
+    private VsiBenchOptions vsiBench;
 
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
@@ -151,12 +169,12 @@ final class EvalCommand implements Callable<Integer> {
         if (seed < 0 || seed >= SceneId.SEEDS) {
             throw new ParameterException(spec.commandLine(), "--seed " + seed + " must be 0 to " + (SceneId.SEEDS - 1));
         }
-        return switch (benchmark()) {
+        Benchmark chosen = benchmark();
+        VsiBenchOptions.refuseMisplaced(spec, chosen == Benchmark.VSI_BENCH);
+        return switch (chosen) {
             case ROOMWORLD -> roomWorld(scenes(1, DEFAULT_SCENES));
             case SESSIONS -> sessions(scenes(SessionsSettings.MIN_ROOMS, DEFAULT_SESSION_SCENES));
-            case VSI_BENCH ->
-                throw new EnvironmentException(
-                        "this version of VaLR cannot read VSI-Bench yet; give --benchmark roomworld");
+            case VSI_BENCH -> vsiBench();
         };
     }
 
@@ -186,7 +204,8 @@ final class EvalCommand implements Callable<Integer> {
             case "vsi-bench" -> Benchmark.VSI_BENCH;
             default ->
                 throw new ParameterException(
-                        spec.commandLine(), "--benchmark '" + benchmark + "' is not known; give roomworld or sessions");
+                        spec.commandLine(),
+                        "--benchmark '" + benchmark + "' is not known; give roomworld, sessions or vsi-bench");
         };
     }
 
@@ -228,6 +247,49 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
+    private int vsiBench() {
+        PrintWriter err = spec.commandLine().getErr();
+        boolean scoring = predictions != null && model == null;
+        int frames = vsiBench.frames(spec);
+        if (scoring && !Files.exists(predictions)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--predictions " + predictions
+                            + " does not exist; give the file of answers to score, or --model DIR to write one");
+        }
+        if (!scoring && predictions != null && Files.exists(predictions)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--predictions " + predictions + " exists; give another file for what " + model
+                            + " says, or leave --model out to score the answers in it");
+        }
+        VsiBenchRun run = new VsiBenchRun(
+                vsiBench.data(spec), vsiBench.debiased(), vsiBench.limit(spec), line -> err.println("eval: " + line));
+        if (scoring) {
+            print(run.score(predictions, vsiBench.framesIfGiven(spec)));
+            return ExitCode.OK;
+        }
+        run.requireVideos();
+        try (ValrModel loaded = load();
+                PredictionFile lines = new PredictionFile(predictions)) {
+            print(run.ask(
+                    loaded,
+                    latents(loaded),
+                    frames,
+                    vsiBench.prompt(),
+                    done -> err.println("eval: " + done + " of " + run.questions() + " questions"),
+                    lines::write));
+            return ExitCode.OK;
+        }
+    }
+
+    private void print(VsiBenchReport report) {
+        print(
+                json
+                        ? List.of(jsonOf(report.json()).toString())
+                        : report.table().lines().toList());
+    }
+
     private void print(List<String> lines) {
         PrintWriter out = spec.commandLine().getOut();
         lines.forEach(out::println);
@@ -237,9 +299,8 @@ final class EvalCommand implements Callable<Integer> {
     private ValrModel load() {
         ModelOptions options;
         try {
-            options = new ModelOptions(
-                    device, Dtype.parse(dtype), ModelOptions.DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
-        } catch (ModelException e) {
+            options = new ModelOptions(device, Dtype.parse(dtype), maxModelLen, PictureLimits.DEFAULT);
+        } catch (ModelException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         try {

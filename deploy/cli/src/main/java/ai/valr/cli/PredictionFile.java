@@ -2,6 +2,8 @@ package ai.valr.cli;
 
 import ai.valr.trainer.eval.Prediction;
 import ai.valr.trainer.roomworld.ReasoningStep;
+import ai.valr.trainer.vsibench.VsiBenchOutcome;
+import ai.valr.trainer.vsibench.VsiBenchQuestion;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +16,7 @@ import java.nio.file.Path;
 
 /**
  * Each question of an evaluation as one JSON object a line: {@code id, scene, type, question, options, answer, prediction, credit,
- * blind_prediction, blind_credit, steps, expected_steps}. One thread.
+ * blind_prediction, blind_credit, steps, expected_steps}, the last for RoomWorld alone. One thread.
  */
 final class PredictionFile implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
@@ -50,6 +52,28 @@ final class PredictionFile implements AutoCloseable {
         prediction.steps().forEach(line.putArray("steps")::add);
         ArrayNode expected = line.putArray("expected_steps");
         prediction.question().steps().stream().map(ReasoningStep::text).forEach(expected::add);
+        write(line);
+    }
+
+    /** The same without expected steps, which VSI-Bench has not. */
+    void write(VsiBenchOutcome outcome) {
+        VsiBenchQuestion question = outcome.question();
+        ObjectNode line = json.createObjectNode()
+                .put("id", question.id())
+                .put("scene", question.scene())
+                .put("type", question.type().vsiName())
+                .put("question", question.question());
+        question.options().forEach(line.putArray("options")::add);
+        line.put("answer", question.groundTruth())
+                .put("prediction", outcome.prediction())
+                .put("credit", outcome.grade().credit());
+        outcome.blindPrediction().ifPresent(said -> line.put("blind_prediction", said));
+        outcome.blindGrade().ifPresent(grade -> line.put("blind_credit", grade.credit()));
+        outcome.steps().forEach(line.putArray("steps")::add);
+        write(line);
+    }
+
+    private void write(ObjectNode line) {
         try {
             lines.write(json.writeValueAsString(line));
             lines.newLine();

@@ -1,10 +1,14 @@
 package ai.valr.client;
 
+import ai.valr.video.FrameSampling;
+import ai.valr.video.VideoException;
+import ai.valr.video.VideoFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
@@ -16,6 +20,16 @@ final class VideoFrames {
 
     /** @throws IllegalArgumentException where the file is no video; the message is for the user */
     static List<Picture> of(Path video, int frames) throws IOException {
+        try {
+            return decode(video, frames);
+        } catch (VideoException e) {
+            throw new IllegalArgumentException(
+                    video + " is neither a picture (.png, .jpg, .webp) nor a video that can be decoded: " + e.reason(),
+                    e);
+        }
+    }
+
+    private static List<Picture> decode(Path video, int frames) throws IOException {
         long[] wanted = indices(count(video), frames).toArray();
         List<Picture> pictures = new ArrayList<>();
         try (VideoFile file = VideoFile.open(video)) {
@@ -29,7 +43,7 @@ final class VideoFrames {
             }
         }
         if (pictures.isEmpty()) {
-            throw VideoFile.notAVideo(video, "no frame could be decoded");
+            throw new VideoException(video, "no frame could be decoded");
         }
         return pictures;
     }
@@ -40,11 +54,9 @@ final class VideoFrames {
         }
     }
 
-    /** Indices of {@code linspace(0, count - 1, frames)}, rounded down, each once. */
+    /** Indices spread evenly, each once. */
     static LongStream indices(long count, int frames) {
-        return LongStream.range(0, frames)
-                .map(i -> frames == 1 ? 0 : i * (count - 1) / (frames - 1))
-                .distinct();
+        return Arrays.stream(FrameSampling.uniform(count, frames)).distinct();
     }
 
     private static byte[] png(BufferedImage picture) throws IOException {

@@ -47,7 +47,8 @@ public record RoomWorldReport(
         return out;
     }
 
-    private static Map<String, Object> values(Score.Figure figure) {
+    /** A figure as JSON's map: {@code score, ci, n}. */
+    static Map<String, Object> values(Score.Figure figure) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("score", round(figure.score()));
         out.put("ci", new double[] {round(figure.low()), round(figure.high())});

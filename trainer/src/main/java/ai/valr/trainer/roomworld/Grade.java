@@ -10,7 +10,6 @@ import java.util.OptionalDouble;
  * @param credit 0..1
  */
 public record Grade(String scene, QuestionType type, double credit) {
-    private static final int THRESHOLDS = 10;
     private static final String ANSWER = "answer:";
 
     public Grade {
@@ -20,7 +19,7 @@ public record Grade(String scene, QuestionType type, double credit) {
     }
 
     /**
-     * Grades an answer as {@link VsiBenchAnswer} reads it: letters by equality, numbers by {@link #relativeAccuracy}; what is
+     * Grades an answer as {@link VsiBenchAnswer} reads it: letters by equality, numbers by {@link RelativeAccuracy#of}; what is
      * no number is worth 0.
      *
      * @param predicted such as {@code B} or {@code 2.2 m}; null for none
@@ -33,7 +32,7 @@ public record Grade(String scene, QuestionType type, double credit) {
         } else {
             double truth = Double.parseDouble(question.answer());
             OptionalDouble number = VsiBenchAnswer.number(text);
-            credit = number.isPresent() ? relativeAccuracy(number.getAsDouble(), truth) : 0;
+            credit = number.isPresent() ? RelativeAccuracy.of(number.getAsDouble(), truth) : 0;
         }
         return new Grade(question.scene(), question.type(), credit);
     }
@@ -42,26 +41,5 @@ public record Grade(String scene, QuestionType type, double credit) {
     public static String answerIn(String stepText) {
         int at = stepText.indexOf(ANSWER);
         return at < 0 ? "" : stepText.substring(at + ANSWER.length()).strip();
-    }
-
-    /**
-     * VSI-Bench's mean relative accuracy: the part of the thresholds .50, .55, .. .95 whose complement the relative error does
-     * not pass.
-     *
-     * @param truth above 0
-     */
-    public static double relativeAccuracy(double predicted, double truth) {
-        if (!(truth > 0)) {
-            throw new IllegalArgumentException("the true value " + truth + " must be above 0");
-        }
-        double error = Math.abs(predicted - truth) / truth;
-        int passed = 0;
-        for (int i = 0; i < THRESHOLDS; i++) {
-            // In twentieths, so that an error right on a threshold passes it.
-            if (error * 20 <= 10 - i + 1e-9) {
-                passed++;
-            }
-        }
-        return passed / (double) THRESHOLDS;
     }
 }

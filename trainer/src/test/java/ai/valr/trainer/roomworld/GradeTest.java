@@ -24,12 +24,12 @@ class GradeTest {
         "2.1, 2.0, 1.0", "1.9, 2.0, 1.0", "2.2, 2.0, 0.9"
     })
     void shouldGiveKnownRelativeAccuracies(double predicted, double truth, double expected) {
-        assertThat(Grade.relativeAccuracy(predicted, truth)).isCloseTo(expected, within(1e-9));
+        assertThat(RelativeAccuracy.of(predicted, truth)).isCloseTo(expected, within(1e-9));
     }
 
     @Test
     void shouldRefuseATruthThatIsNotAboveZero() {
-        assertThatThrownBy(() -> Grade.relativeAccuracy(1, 0)).hasMessageContaining("0.0 must be above 0");
+        assertThatThrownBy(() -> RelativeAccuracy.of(1, 0)).hasMessageContaining("0.0 must be above 0");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package ai.valr.model.text;
 
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * How VSI-Bench's official scoring reads a prediction: the first word of the text, cut at spaces, without full stops at
@@ -9,6 +10,13 @@ import java.util.OptionalDouble;
  * prompt asks for the bare answer.
  */
 public final class VsiBenchAnswer {
+    /** Python's decimal floats, underscores between digits included; its infinities and NaN could score nothing. */
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(?:D(?:\\.D?)?|\\.D)(?:[eE][-+]?D)?".replace("D", "(?:\\d+(?:_\\d+)*)"));
+
+    /** A longer word is no number, which bounds what matching it takes. */
+    private static final int MAX_DECIMAL_CHARS = 1000;
+
     private VsiBenchAnswer() {}
 
     /** The word that is compared. */
@@ -29,11 +37,15 @@ public final class VsiBenchAnswer {
 
     /** The number, or empty, which scores 0. */
     public static OptionalDouble number(String prediction) {
-        String word = firstWord(prediction);
-        // Java reads "1f" and "0x1p3" as numbers; Python's float does not.
-        if (!word.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+        return decimal(firstWord(prediction));
+    }
+
+    /** The number that a text is from end to end. Java reads "1f" and "0x1p3" as numbers, Python's float does not. */
+    public static OptionalDouble decimal(String text) {
+        String word = text.strip();
+        if (word.length() > MAX_DECIMAL_CHARS || !DECIMAL.matcher(word).matches()) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of(Double.parseDouble(word));
+        return OptionalDouble.of(Double.parseDouble(word.replace("_", "")));
     }
 }

@@ -1,5 +1,6 @@
-package ai.valr.client;
+package ai.valr.video;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
@@ -14,6 +15,8 @@ import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entries_count;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
@@ -33,7 +36,9 @@ import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -45,7 +50,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /** A video's first picture stream, decoded from its beginning to its end. Used by one thread; closed by its opener. */
-final class VideoFile implements AutoCloseable {
+public final class VideoFile implements AutoCloseable {
     /** A picture with more pixels than this (8K) is refused before it is converted. */
     private static final long MAX_PIXELS = 7680L * 4320;
 
@@ -65,8 +70,8 @@ final class VideoFile implements AutoCloseable {
         this.path = path;
     }
 
-    /** @throws IllegalArgumentException where the file is no video; the message is for the user */
-    static VideoFile open(Path path) {
+    /** @throws VideoException where the file is no video */
+    public static VideoFile open(Path path) {
         av_log_set_level(AV_LOG_QUIET);
         VideoFile file = new VideoFile(path);
         try {
@@ -94,18 +99,30 @@ final class VideoFile implements AutoCloseable {
         check(avcodec_open2(codec, decoder, (AVDictionary) null), "its decoder cannot be opened");
     }
 
-    /** Packets of the stream, one a frame in all usual formats; reads the file to its end. */
-    long countPackets() {
+    /** Packets of the stream that are shown, one a frame in all usual formats; reads the file to its end. */
+    public long countPackets() {
         long count = 0;
         while (av_read_frame(format, packet) >= 0) {
-            count += packet.stream_index() == stream ? 1 : 0;
+            boolean shown = (packet.flags() & AV_PKT_FLAG_DISCARD) == 0;
+            count += packet.stream_index() == stream && shown ? 1 : 0;
             av_packet_unref(packet);
         }
         return count;
     }
 
+    /** Whether the file is shorter than its index says, as after a download that broke off. */
+    public boolean cutOff() {
+        long end = 0;
+        AVStream video = format.streams(stream);
+        for (int i = 0; i < avformat_index_get_entries_count(video); i++) {
+            AVIndexEntry entry = avformat_index_get_entry(video, i);
+            end = Math.max(end, entry.pos() + entry.size());
+        }
+        return end > path.toFile().length();
+    }
+
     /** Decodes the next frame; false at the end. A packet that cannot be decoded is passed over. */
-    boolean nextFrame() {
+    public boolean nextFrame() {
         while (avcodec_receive_frame(codec, frame) < 0) {
             if (draining) {
                 return false;
@@ -130,12 +147,16 @@ final class VideoFile implements AutoCloseable {
         avcodec_send_packet(codec, (AVPacket) null);
     }
 
-    /** The frame that was decoded last. */
-    BufferedImage picture() {
+    /**
+     * The frame that was decoded last, as {@link BufferedImage#TYPE_3BYTE_BGR}.
+     *
+     * @throws VideoException where it has too many pixels
+     */
+    public BufferedImage picture() {
         int width = frame.width();
         int height = frame.height();
         if ((long) width * height > MAX_PIXELS) {
-            throw notAVideo(
+            throw new VideoException(
                     path, "a frame has " + width + "x" + height + " pixels; at most " + MAX_PIXELS + " are read");
         }
         scaler = sws_getCachedContext(
@@ -170,13 +191,8 @@ final class VideoFile implements AutoCloseable {
 
     private void check(int result, String reason) {
         if (result < 0) {
-            throw notAVideo(path, reason);
+            throw new VideoException(path, reason);
         }
-    }
-
-    static IllegalArgumentException notAVideo(Path video, String reason) {
-        return new IllegalArgumentException(
-                video + " is neither a picture (.png, .jpg, .webp) nor a video that can be decoded: " + reason);
     }
 
     @Override

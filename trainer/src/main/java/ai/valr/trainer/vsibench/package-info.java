@@ -1,0 +1,2 @@
+/** VSI-Bench's files, protocol and figures. Knows neither models nor videos. */
+package ai.valr.trainer.vsibench;
