@@ -1,0 +1,44 @@
+package ai.valr.trainer.intervention;
+
+import ai.valr.model.Segment;
+import ai.valr.model.StepResult;
+import ai.valr.trainer.roomworld.Grade;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a model made of all questions of a set. Letters: {@code K} latents, {@code D} hidden.
+ *
+ * @param steps each question's steps, in order
+ * @param blocks latent blocks that were thought
+ * @param replaced of those, the blocks that an intervention replaced; a block whose source had ended already stays the row's own
+ */
+record Answers(List<List<StepResult>> steps, int blocks, int replaced) {
+    Answers {
+        steps = List.copyOf(steps);
+    }
+
+    /** The latent inputs of a question's step, float32 (K, D); empty where it took no such step. */
+    Optional<float[]> latents(int question, int step) {
+        List<StepResult> said = steps.get(question);
+        return step < said.size() ? latents(said.get(step)) : Optional.empty();
+    }
+
+    static Optional<float[]> latents(StepResult step) {
+        return step.appended().stream()
+                .filter(Segment.Latents.class::isInstance)
+                .map(segment -> ((Segment.Latents) segment).values())
+                .findFirst();
+    }
+
+    /** The credit of each answer, 0..1. */
+    double[] credits(QuestionSet questions) {
+        double[] credits = new double[steps.size()];
+        for (int i = 0; i < credits.length; i++) {
+            List<StepResult> said = steps.get(i);
+            String answer = Grade.answerIn(said.get(said.size() - 1).text());
+            credits[i] = Grade.of(questions.question(i), answer).credit();
+        }
+        return credits;
+    }
+}
