@@ -3,6 +3,7 @@ package ai.valr.trainer.intervention;
 import ai.valr.model.Segment;
 import ai.valr.model.StepResult;
 import ai.valr.trainer.roomworld.Grade;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,14 +32,17 @@ record Answers(List<List<StepResult>> steps, int blocks, int replaced) {
                 .findFirst();
     }
 
-    /** The credit of each answer, 0..1. */
-    double[] credits(QuestionSet questions) {
-        double[] credits = new double[steps.size()];
-        for (int i = 0; i < credits.length; i++) {
-            List<StepResult> said = steps.get(i);
-            String answer = Grade.answerIn(said.get(said.size() - 1).text());
-            credits[i] = Grade.of(questions.question(i), answer).credit();
+    /** What was said, graded. */
+    Outcome outcome(QuestionSet questions) {
+        List<Outcome.Said> said = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            List<String> texts = steps.get(i).stream().map(StepResult::text).toList();
+            String answer = Grade.answerIn(texts.get(texts.size() - 1));
+            said.add(new Outcome.Said(
+                    answer,
+                    Grade.of(questions.question(i), answer).credit(),
+                    String.join("\n", texts).hashCode()));
         }
-        return credits;
+        return new Outcome(said, blocks, replaced);
     }
 }

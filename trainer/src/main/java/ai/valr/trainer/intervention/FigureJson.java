@@ -4,7 +4,7 @@ import ai.valr.trainer.roomworld.Score;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A figure as {@code score, ci, n}, in four decimals. */
+/** A figure as {@code score, ci, n}, in six decimals. */
 final class FigureJson {
     private FigureJson() {}
 
@@ -15,6 +15,6 @@ final class FigureJson {
     }
 
     private static double rounded(double value) {
-        return Math.round(value * 1e4) / 1e4;
+        return Math.round(value * 1e6) / 1e6;
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * other, and reads and moves the latents that it has. What the results hold already is not measured again. One thread.
  */
 public final class InterventionExperiment {
-    /** Scenes behind the mean latents. */
+    /** Scenes behind the mean latents, at most: no more than are asked about. */
     private static final int MEAN_SCENES = 20;
 
     private static final String MOVEMENT = "movement";
@@ -57,7 +57,9 @@ public final class InterventionExperiment {
     public ObjectNode run() throws IOException {
         Map<Intervention, Outcome> outcomes = new EnumMap<>(Intervention.class);
         for (Intervention kind : Intervention.values()) {
-            outcomes.put(kind, Outcome.of(found(kind.key(), () -> outcome(kind).json())));
+            outcomes.put(kind, Outcome.of(found(kind.key(), () -> answers(kind)
+                    .outcome(questions)
+                    .json())));
         }
         JsonNode movement = found(MOVEMENT, this::movement);
         JsonNode probes = found(PROBES, this::probes);
@@ -76,11 +78,6 @@ public final class InterventionExperiment {
         JsonNode result = measurement.measure();
         results.add(kind, settings, result);
         return result;
-    }
-
-    private Outcome outcome(Intervention kind) {
-        Answers answers = answers(kind);
-        return new Outcome(answers.credits(questions), answers.blocks(), answers.replaced());
     }
 
     private Answers answers(Intervention kind) {
@@ -125,8 +122,10 @@ public final class InterventionExperiment {
     /** Of scenes of another split, so that they are others for certain. */
     private float[] meanLatents() {
         Split other = settings.split() == Split.TRAIN ? Split.VALIDATION : Split.TRAIN;
-        QuestionSet others =
-                QuestionSet.of(new HeldOutScenes(model, world, other, settings.seed()), settings.seed(), MEAN_SCENES);
+        QuestionSet others = QuestionSet.of(
+                new HeldOutScenes(model, world, other, settings.seed()),
+                settings.seed(),
+                Math.min(MEAN_SCENES, settings.scenes()));
         Answers thoughts = new Interview(reasoner, others, progress, Intervention.MEAN.words() + ", their source")
                 .about(others::seen);
         List<float[]> blocks = thoughts.steps().stream()

@@ -36,6 +36,8 @@ record InterventionReport(InterventionSettings settings, QuestionSet questions, 
         Score score = Score.of(grades);
         ObjectNode node = FigureJson.of(score.overall());
         node.set("less_none", FigureJson.of(Score.difference(grades, grades(Intervention.NONE))));
+        Outcome own = outcomes.get(Intervention.NONE);
+        node.put("other_answers", outcome.otherAnswers(own)).put("other_words", outcome.otherWords(own));
         node.put("blocks", outcome.blocks()).put("replaced", outcome.replaced());
         ObjectNode types = node.putObject("by_type");
         score.figures().forEach((name, figure) -> types.set(name, FigureJson.of(figure)));

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 /** A model's report as Markdown tables. */
 public final class InterventionTable {
+    private static final String DECIMALS = "%.3f";
     private static final List<String> MOVES = List.of("camera_noise", "one_frame", "all_frames", "other_question");
     private static final List<String> READ = List.of("category", "side", "distance");
     private static final List<String> STATES = List.of("constant", "latents_mean", "latents", "first_word");
@@ -47,8 +48,9 @@ public final class InterventionTable {
     }
 
     private static void scores(JsonNode kinds, List<String> lines) {
-        lines.add(row("latents", Stream.of("score", "less own latents", "blocks replaced")));
-        lines.add(rule(3));
+        lines.add(row(
+                "latents", Stream.of("score", "less own latents", "other answers", "other words", "blocks replaced")));
+        lines.add(rule(5));
         for (Intervention kind : Intervention.values()) {
             JsonNode it = kinds.path(kind.key());
             lines.add(row(
@@ -56,6 +58,8 @@ public final class InterventionTable {
                     Stream.of(
                             figure(it),
                             kind == Intervention.NONE ? "" : figure(it.path("less_none")),
+                            it.path("other_answers").asText(),
+                            it.path("other_words").asText(),
                             it.path("replaced") + " of " + it.path("blocks"))));
         }
     }
@@ -83,10 +87,12 @@ public final class InterventionTable {
             lines.add(row(
                     kind.words(),
                     types.stream()
-                            .map(type -> decimals(kinds.path(kind.key())
-                                    .path("by_type")
-                                    .path(type)
-                                    .path("score")))));
+                            .map(type -> decimals(
+                                    kinds.path(kind.key())
+                                            .path("by_type")
+                                            .path(type)
+                                            .path("score"),
+                                    DECIMALS))));
         }
     }
 
@@ -114,7 +120,7 @@ public final class InterventionTable {
             JsonNode it = movement.path(what);
             lines.add(row(
                     what.replace('_', ' '),
-                    Stream.of(figure(it.path("cosine_distance")), figure(it.path("relative_l2")))));
+                    Stream.of(figure(it.path("cosine_distance"), "%.5f"), figure(it.path("relative_l2"), "%.5f"))));
         }
     }
 
@@ -139,14 +145,18 @@ public final class InterventionTable {
 
     /** {@code .612 [.551, .670]}. */
     private static String figure(JsonNode figure) {
-        return figure.isMissingNode()
-                ? "-"
-                : decimals(figure.path("score")) + " ["
-                        + decimals(figure.path("ci").path(0)) + ", "
-                        + decimals(figure.path("ci").path(1)) + "]";
+        return figure(figure, DECIMALS);
     }
 
-    private static String decimals(JsonNode value) {
-        return String.format(Locale.ROOT, "%.3f", value.doubleValue()).replaceFirst("^(-?)0\\.", "$1.");
+    private static String figure(JsonNode figure, String format) {
+        return figure.isMissingNode()
+                ? "-"
+                : decimals(figure.path("score"), format) + " ["
+                        + decimals(figure.path("ci").path(0), format) + ", "
+                        + decimals(figure.path("ci").path(1), format) + "]";
+    }
+
+    private static String decimals(JsonNode value, String format) {
+        return String.format(Locale.ROOT, format, value.doubleValue()).replaceFirst("^(-?)0\\.", "$1.");
     }
 }

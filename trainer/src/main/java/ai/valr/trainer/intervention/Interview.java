@@ -96,7 +96,8 @@ final class Interview {
 
     private List<List<StepResult>> answer(int from, List<Case> batch, StepIntervention how) {
         return reasoner.answer(batch, (step, active) -> {
-            progress.at(what, from, questions.size());
+            int ended = (int) batch(from).filter(i -> !active[i - from]).count();
+            progress.at(what, from + ended, questions.size());
             return how.at(step, active);
         });
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,18 +22,29 @@ class ResultLinesTest {
         return new InterventionSettings(model, "fp32", "standard", Split.TEST, seed, 2, 4);
     }
 
+    /** Two answers, of which the second is the same whatever the first is, but was found with other words. */
+    private static Outcome outcome(String first) {
+        return new Outcome(
+                List.of(
+                        new Outcome.Said(first, 1, first.hashCode()),
+                        new Outcome.Said("2.2 m", 0.5, ("in order " + first).hashCode())),
+                9,
+                8);
+    }
+
     @Test
     void shouldFindWhatWasMeasuredUnderTheSameSettingsOnly() throws IOException {
         Path file = folder.resolve("new").resolve("results.jsonl");
-        Outcome outcome = new Outcome(new double[] {1, 0, 0.5}, 9, 8);
+        Outcome outcome = outcome("B");
         new ResultLines(file).add("zeros", SETTINGS, outcome.json());
 
         ResultLines again = new ResultLines(file);
 
         Outcome found = Outcome.of(again.find("zeros", SETTINGS).orElseThrow());
-        assertThat(found.credits()).containsExactly(1, 0, 0.5);
-        assertThat(found.blocks()).isEqualTo(9);
-        assertThat(found.replaced()).isEqualTo(8);
+        assertThat(found).isEqualTo(outcome);
+        assertThat(found.credits()).containsExactly(1, 0.5);
+        assertThat(found.otherAnswers(outcome("C"))).isOne();
+        assertThat(found.otherWords(outcome("C"))).isEqualTo(2);
         assertThat(again.find("noise", SETTINGS)).isEmpty();
         assertThat(again.find("zeros", settings("m@2", 1))).isEmpty();
         assertThat(again.find("zeros", settings("m@1", 2))).isEmpty();
@@ -41,7 +53,7 @@ class ResultLinesTest {
     @Test
     void shouldCutAwayALineThatBrokeOff() throws IOException {
         Path file = folder.resolve("results.jsonl");
-        Outcome outcome = new Outcome(new double[] {1}, 1, 1);
+        Outcome outcome = outcome("B");
         new ResultLines(file).add("zeros", SETTINGS, outcome.json());
         Files.writeString(file, "{\"kind\":\"noi", StandardOpenOption.APPEND);
 
