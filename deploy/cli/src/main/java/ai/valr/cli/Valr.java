@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             RoomWorldCommand.class,
             TrainCommand.class,
             EvalCommand.class,
+            ExperimentCommand.class,
             VerifyModelCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

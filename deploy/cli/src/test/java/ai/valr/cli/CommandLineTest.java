@@ -39,6 +39,22 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldNameTheExperimentsThatThereAre() {
+        assertThat(run("experiment", "--list")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).startsWith("interventions: ").hasLineCount(1);
+        assertThat(run("experiment", "intervention")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("did you mean interventions?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alignment", "lambda", "latents", "layer", "frames", "learning-curves", "length"})
+    void shouldSayPlainlyWhichExperimentsAreNotThereYet(String experiment) {
+        assertThat(run("experiment", experiment)).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err.toString())
+                .startsWith("valr experiment: this version of VaLR has no experiment " + experiment + " yet; ");
+    }
+
+    @Test
     void shouldNameTheDisturbancesThatThereAre() {
         assertThat(run("chaos", "--only", "restart,reboot")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("reboot").contains("KILL, CRASH, STOP, RESTART, SCALE");
@@ -119,6 +135,11 @@ class CommandLineTest {
                 "eval --data src",
                 "eval --nframes 4",
                 "eval --max-model-len 3",
+                "experiment",
+                "experiment intervention",
+                "experiment interventions --scenes 1",
+                "experiment interventions --seed -1",
+                "experiment interventions --dtype fp8",
                 "roomworld --scenes 0 --out target/none",
                 "roomworld",
                 "ask question",

@@ -4,6 +4,7 @@ import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult;
+import ai.valr.model.torch.LatentIntervention;
 import ai.valr.model.torch.SessionBatch;
 import ai.valr.model.torch.ValrModel;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Answers many questions at once, step by step, as serving would answer each. */
-final class BatchedReasoner {
+public final class BatchedReasoner {
     /** Steps after which an answer is no longer waited for. */
     static final int MAX_STEPS = 12;
 
@@ -21,16 +22,22 @@ final class BatchedReasoner {
     private final ValrModel model;
     private final int latents;
 
-    BatchedReasoner(ValrModel model, int latents) {
+    /** @param latents K */
+    public BatchedReasoner(ValrModel model, int latents) {
         this.model = model;
         this.latents = latents;
     }
 
     /** One question about the frames of a walk. */
-    record Case(List<FrameTokens> frames, String question, List<String> options) {}
+    public record Case(List<FrameTokens> frames, String question, List<String> options) {}
 
     /** The steps' results of each case, in order. */
-    List<List<StepResult>> answer(List<Case> cases) {
+    public List<List<StepResult>> answer(List<Case> cases) {
+        return answer(cases, (step, active) -> new LatentIntervention.Own());
+    }
+
+    /** The same with something done to the latent blocks. */
+    public List<List<StepResult>> answer(List<Case> cases, StepIntervention interventions) {
         List<List<StepResult>> steps = new ArrayList<>();
         boolean[] active = new boolean[cases.size()];
         Arrays.fill(active, true);
@@ -38,7 +45,8 @@ final class BatchedReasoner {
             batch.append(cases.stream().map(this::prompt).toList());
             cases.forEach(it -> steps.add(new ArrayList<>()));
             for (int s = 0; s < MAX_STEPS && any(active); s++) {
-                List<StepResult> results = batch.step(StepRequest.greedy(latents, MAX_STEP_TOKENS), active);
+                List<StepResult> results = batch.step(
+                        StepRequest.greedy(latents, MAX_STEP_TOKENS), active, interventions.at(s, active.clone()));
                 for (int row = 0; row < cases.size(); row++) {
                     if (active[row]) {
                         steps.get(row).add(results.get(row));
@@ -50,7 +58,8 @@ final class BatchedReasoner {
         return steps;
     }
 
-    private List<Segment> prompt(Case it) {
+    /** What a session holds when it begins to reason about a case. */
+    public List<Segment> prompt(Case it) {
         List<Segment> segments = new ArrayList<>(model.layout().start());
         for (int f = 0; f < it.frames().size(); f++) {
             segments.addAll(model.layout().frame(f + 1, it.frames().get(f)));

@@ -15,25 +15,26 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /** Walks of a split and their frames as a model sees them, through the processor that serving uses. */
-final class HeldOutScenes {
+public final class HeldOutScenes {
     private final ValrModel model;
     private final RoomWorld world;
     private final Split split;
     private final long seed;
 
-    HeldOutScenes(ValrModel model, RoomWorld world, Split split, long seed) {
+    public HeldOutScenes(ValrModel model, RoomWorld world, Split split, long seed) {
         this.model = model;
         this.world = world;
         this.split = split;
         this.seed = seed;
     }
 
-    Walk walk(int index) {
+    /** The walk of a scene, numbered from 0. */
+    public Walk walk(int index) {
         return world.walk(SceneId.of(split, seed, index));
     }
 
     /** The walk's frames. */
-    List<FrameTokens> see(Walk walk) {
+    public List<FrameTokens> see(Walk walk) {
         return see(walk.frames().size(), f -> picture(walk.frames().get(f)));
     }
 
@@ -41,6 +42,11 @@ final class HeldOutScenes {
     List<FrameTokens> blind(Walk walk) {
         int size = world.config().frameSizePx();
         return see(walk.frames().size(), f -> new Picture(size, size, new byte[3 * size * size]));
+    }
+
+    /** Any pictures, seen as frames are. */
+    public List<FrameTokens> see(List<Picture> pictures) {
+        return see(pictures.size(), pictures::get);
     }
 
     private List<FrameTokens> see(int frames, IntFunction<Picture> picture) {

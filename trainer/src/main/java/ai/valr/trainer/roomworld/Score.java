@@ -120,6 +120,11 @@ public record Score(Figure overall, Map<String, Figure> figures, Map<QuestionTyp
         return figure(difference, one.size(), Arrays.stream(resampled));
     }
 
+    /** The mean of the figures alone, for those who resample by themselves; NaN without grades. */
+    public static double overall(List<Grade> grades) {
+        return means(List.copyOf(byScene(grades).values())).overall;
+    }
+
     /** By scene: the sum of credits and the number of questions of each type. */
     private static Map<String, double[][]> byScene(List<Grade> grades) {
         Map<String, double[][]> byScene = new TreeMap<>();

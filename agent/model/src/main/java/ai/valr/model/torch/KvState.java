@@ -12,6 +12,9 @@ import java.util.List;
  * used by one thread at a time.
  */
 final class KvState implements AutoCloseable {
+    /** Place of the last hidden states (B, D) among the arrays. */
+    static final int LAST_HIDDEN = 2;
+
     private final ValrModel model;
     private NDManager manager;
     private List<NDArray> arrays;

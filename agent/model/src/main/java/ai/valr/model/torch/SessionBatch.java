@@ -9,7 +9,6 @@ import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -103,6 +102,19 @@ public final class SessionBatch implements AutoCloseable {
      * @throws ModelException when a row could grow past the model's bound
      */
     public List<StepResult> step(StepRequest request, boolean[] active) {
+        return step(request, active, new LatentIntervention.Own());
+    }
+
+    /**
+     * Takes one step with something else in place of the latent block. Only an evaluation does; what such a step appended
+     * does not always rebuild its context ({@link LatentIntervention.Blocks}).
+     *
+     * @param active one flag a row
+     * @param block what is done to the latent block; without effect where the request asks for no latents
+     * @return one result a row, null where the row rested
+     * @throws ModelException when a row could grow past the model's bound
+     */
+    public List<StepResult> step(StepRequest request, boolean[] active, LatentIntervention block) {
         int k = request.latents();
         if (k > 0 && !model.valr().hasLatents()) {
             throw new ModelException("latents " + k + " were asked of " + model.name()
@@ -114,24 +126,15 @@ public final class SessionBatch implements AutoCloseable {
             }
         }
         long start = System.nanoTime();
-        float[] latents = new float[0];
-        LookedAtRows looks = null;
         try (NDManager scratch = model.manager().newSubManager()) {
+            LatentBlock.Thought thought = LatentBlock.Thought.NOTHING;
+            LookedAtRows looks = null;
             if (k > 0) {
-                NDArray[] thought = model.script()
-                        .call(
-                                scratch,
-                                "latent_block",
-                                model.valr().latentOpenId(),
-                                model.valr().latentCloseId(),
-                                k,
-                                flags(scratch, active),
-                                state.arrays(),
-                                model.weights().decoder());
-                latents = model.host(scratch, thought[0]);
-                looks = new LookedAtRows(model.host(scratch, thought[3]), rows, k, columns, frames);
-                state.take(thought, 4);
-                columns += k + 2;
+                thought = new LatentBlock(model, state, scratch, k, active).think(block);
+                if (thought.latents() > 0) {
+                    looks = new LookedAtRows(thought.looks(), rows, k, columns, frames);
+                }
+                columns += thought.latents() + 2;
                 CrashPoint.BETWEEN_LATENTS_AND_TEXT.pass();
             }
             long between = System.nanoTime();
@@ -145,17 +148,20 @@ public final class SessionBatch implements AutoCloseable {
                     results.add(null);
                     continue;
                 }
-                int d = model.config().text().hiddenSize();
-                results.add(new StepAssembly(model, k, between - start, end - between)
-                        .result(
-                                Arrays.copyOfRange(latents, row * k * d, (row + 1) * k * d),
-                                said.get(row),
-                                looks == null ? null : looks.row(row)));
+                results.add(new StepAssembly(model, thought.latents(), k > 0, between - start, end - between)
+                        .result(thought.row(row, rows), said.get(row), looks == null ? null : looks.row(row)));
                 lengths[row] += results.get(row).appended().stream()
                         .mapToInt(Segment::positions)
                         .sum();
             }
             return Collections.unmodifiableList(results);
+        }
+    }
+
+    /** Each row's hidden state after the final norm at its last position, float32 (B, D) row by row. */
+    public float[] lastHidden() {
+        try (NDManager scratch = model.manager().newSubManager()) {
+            return model.host(scratch, state.arrays().get(KvState.LAST_HIDDEN));
         }
     }
 

@@ -8,8 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Puts the pieces of one row's step together. */
-record StepAssembly(ValrModel model, int latents, long latentNanos, long textNanos) {
+/**
+ * Puts the pieces of one row's step together.
+ *
+ * @param latents positions between the block's two tokens
+ * @param hasBlock whether the two tokens were fed
+ */
+record StepAssembly(ValrModel model, int latents, boolean hasBlock, long latentNanos, long textNanos) {
 
     /**
      * @param values latent inputs, float32 (K, D)
@@ -18,10 +23,12 @@ record StepAssembly(ValrModel model, int latents, long latentNanos, long textNan
     StepResult result(float[] values, Utterance said, LookedAt lookedAt) {
         int[] text = said.ids();
         List<Segment> appended = new ArrayList<>();
-        if (latents > 0) {
+        if (hasBlock) {
             int close = model.valr().latentCloseId();
             appended.add(new Segment.Text(new int[] {model.valr().latentOpenId()}));
-            appended.add(new Segment.Latents(values, latents));
+            if (latents > 0) {
+                appended.add(new Segment.Latents(values, latents));
+            }
             int[] closed = new int[text.length + 1];
             closed[0] = close;
             System.arraycopy(text, 0, closed, 1, text.length);

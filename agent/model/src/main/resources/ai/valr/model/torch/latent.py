@@ -18,8 +18,8 @@ def forced(self, id: int, active: Tensor, state: List[Tensor], weights: List[Ten
     state, hidden = self.feed_text(ids, torch.unsqueeze(active, 1), state, weights)
     return state
 
-def think(self, open: int, latents: int, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
-    # `<latent>` and K latent positions. active bool (B): rows that take part.
+def think(self, open: int, latents: int, given: Tensor, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
+    # `<latent>` and K latent positions. given float32 (B, K, D) or (0): inputs in place of the last hidden states. active bool (B): rows that take part.
     # -> state, inputs K x (B, D), blocks K x (L, B, D), looks K x (B, S so far)
     state = self.forced(open, active, state, weights)
     valid = torch.unsqueeze(active, 1)
@@ -27,17 +27,49 @@ def think(self, open: int, latents: int, active: Tensor, state: List[Tensor], we
     blocks: List[Tensor] = []
     looks: List[Tensor] = []
     for i in range(latents):
-        h = self.latent_input(state[2], weights)
+        if given.size(0) > 0:
+            h = torch.to(torch.select(given, 1, i), weights[0].dtype)
+        else:
+            h = self.latent_input(state[2], weights)
         state, hidden, outputs, look = self.feed(torch.unsqueeze(h, 1), self.text_positions(valid, state), valid, state, weights)
         inputs.append(h)
         blocks.append(torch.squeeze(torch.stack(outputs, 0), 2))
         looks.append(torch.squeeze(look, 1))
     return state, inputs, blocks, looks
 
+def exchanged(self, columns: int, source: Tensor, state: List[Tensor]) -> List[Tensor]:
+    # The newest `columns` keys and values of each row become those of row source int64 (B), itself where it keeps its own. Keys are turned
+    # from where that row stands to where this one does (turning on by the difference of the positions; text has one position in all three components).
+    shift = state[1] - torch.index_select(state[1], 0, source)
+    cos, sin = self.rope(torch.expand(torch.view(shift, [1, -1, 1]), [3, -1, columns]), state[2].dtype)
+    out = [state[0], state[1], state[2]]
+    for i in range(${layers}):
+        own = 3 + 4 * i
+        k = state[own + 2]
+        v = state[own + 3]
+        before = k.size(2) - columns
+        other = torch.index_select(torch.slice(k, 2, before), 0, source)
+        other = other * cos + self.rotate_half(other) * sin
+        out.append(state[own])
+        out.append(state[own + 1])
+        out.append(torch.cat([torch.slice(k, 2, 0, before), other], 2))
+        out.append(torch.cat([torch.slice(v, 2, 0, before), torch.index_select(torch.slice(v, 2, before), 0, source)], 2))
+    return out
+
+def marked(self, open: int, close: int, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+    # the block's two tokens and nothing between them -> state
+    return self.settle(self.forced(close, active, self.forced(open, active, state, weights), weights))
+
 def latent_block(self, open: int, close: int, latents: int, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
     # -> [inputs (B, K, D), blocks (B, L, K, D), outputs (B, K, D), looks (B, K, S at the block's start)] + state after `</latent>`
+    nothing = torch.zeros([0], device=active.device)
+    return self.intervened_block(open, close, latents, nothing, nothing, active, state, weights)
+
+def intervened_block(self, open: int, close: int, latents: int, given: Tensor, source: Tensor, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+    # As `latent_block`, with inputs given as in `think`, or keys and values of other rows as in `exchanged` (source int64 (B), or (0) for none).
+    # `</latent>` is fed when the latents before it are exchanged, so that the first word too is said over the other row's latents; then it is exchanged itself.
     start = state[0].size(1)
-    state, inputs, blocks, looks = self.think(open, latents, active, state, weights)
+    state, inputs, blocks, looks = self.think(open, latents, given, active, state, weights)
     last = state[2]
     outs: List[Tensor] = []
     for i in range(latents - 1):
@@ -46,7 +78,11 @@ def latent_block(self, open: int, close: int, latents: int, active: Tensor, stat
     seen: List[Tensor] = []
     for look in looks:
         seen.append(torch.slice(look, 1, 0, start))
+    if source.size(0) > 0:
+        state = self.exchanged(latents + 1, source, state)
     state = self.forced(close, active, state, weights)
+    if source.size(0) > 0:
+        state = self.exchanged(1, source, state)
     head = [torch.stack(inputs, 1), torch.permute(torch.stack(blocks, 2), [1, 0, 2, 3]), torch.stack(outs, 1), torch.stack(seen, 1)]
     return head + self.settle(state)
 

@@ -69,7 +69,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
     hiddens: List[Tensor] = []
     for s in range(len(chunks)):
         if s > 0 and latents > 0:
-            state, thought, outputs, looks = self.think(open, latents, torch.select(active, 1, s - 1), state, weights)
+            state, thought, outputs, looks = self.think(open, latents, torch.zeros([0], device=active.device), torch.select(active, 1, s - 1), state, weights)
             middle: List[Tensor] = []
             for output in outputs:
                 middle.append(torch.select(output, 0, ${alignment_layer} - 1))

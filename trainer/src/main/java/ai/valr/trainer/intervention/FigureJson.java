@@ -1,0 +1,20 @@
+package ai.valr.trainer.intervention;
+
+import ai.valr.trainer.roomworld.Score;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A figure as {@code score, ci, n}, in six decimals. */
+final class FigureJson {
+    private FigureJson() {}
+
+    static ObjectNode of(Score.Figure figure) {
+        ObjectNode node = new ObjectMapper().createObjectNode().put("score", rounded(figure.score()));
+        node.putArray("ci").add(rounded(figure.low())).add(rounded(figure.high()));
+        return node.put("n", figure.n());
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1e6) / 1e6;
+    }
+}
