@@ -70,6 +70,9 @@ final class EvalCommand implements Callable<Integer> {
     /** Without a terminal a line now and then is enough. */
     private static final int PROGRESS_EVERY = 256;
 
+    /** With videos to decode and long contexts, questions take longer. */
+    private static final int VIDEO_PROGRESS_EVERY = 16;
+
     @Option(
             names = "--benchmark",
             paramLabel = "NAME",
@@ -270,15 +273,16 @@ final class EvalCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         run.requireVideos();
+        int[] shown = {0};
+        IntConsumer progress = done -> {
+            if (done - shown[0] >= VIDEO_PROGRESS_EVERY || done == run.questions()) {
+                shown[0] = done;
+                err.println("eval: " + done + " of " + run.questions() + " questions");
+            }
+        };
         try (ValrModel loaded = load();
                 PredictionFile lines = new PredictionFile(predictions)) {
-            print(run.ask(
-                    loaded,
-                    latents(loaded),
-                    frames,
-                    vsiBench.prompt(),
-                    done -> err.println("eval: " + done + " of " + run.questions() + " questions"),
-                    lines::write));
+            print(run.ask(loaded, latents(loaded), frames, vsiBench.prompt(), progress, lines::write));
             return ExitCode.OK;
         }
     }
