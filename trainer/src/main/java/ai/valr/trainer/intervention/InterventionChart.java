@@ -32,7 +32,7 @@ public final class InterventionChart {
                 .yAxisTitle("score")
                 .build();
         chart.getStyler().setXAxisLabelRotation(LABEL_DEG);
-        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
         chart.getStyler().setYAxisMin(0.0);
         Map<String, JsonNode> series = new LinkedHashMap<>();
         reports.forEach(report -> series.put(report.path("model").asText() + ", K " + report.path("latents"), report));

@@ -157,6 +157,7 @@ public final class InterventionTable {
     }
 
     private static String decimals(JsonNode value, String format) {
-        return String.format(Locale.ROOT, format, value.doubleValue()).replaceFirst("^(-?)0\\.", "$1.");
+        String text = String.format(Locale.ROOT, format, value.doubleValue());
+        return text.replaceFirst("^-(0\\.0+)$", "$1").replaceFirst("^(-?)0\\.", "$1.");
     }
 }
