@@ -1,0 +1,85 @@
+package ai.valr.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.StepCompleted;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EventLogTest {
+    private final TaskDirectory directory = new TaskDirectory();
+    private final EventLog log = new EventLog(3, directory);
+
+    private static LoggedEvent event(int partition, long offset, String session) {
+        return LoggedEvent.of(
+                partition,
+                offset,
+                ReasoningEvent.newBuilder()
+                        .setSessionId(session)
+                        .setTaskId("task")
+                        .setEventNumber((int) offset)
+                        .setTime(Instant.EPOCH)
+                        .setEvent(StepCompleted.newBuilder().setStep(0).setText("").build())
+                        .build());
+    }
+
+    @Test
+    void shouldKeepTheLatestAndSayFromWhereItIsComplete() throws InterruptedException {
+        log.begin(0, 5);
+        log.begin(1, 0);
+        log.add(event(0, 5, "a"));
+        log.add(event(1, 0, "b"));
+        log.add(event(0, 7, "a"));
+        log.add(event(0, 8, "a"));
+
+        assertThat(log.first()).isEqualTo(1);
+        assertThat(log.next()).isEqualTo(4);
+        assertThat(log.completeFrom()).isEqualTo(Map.of(0, 6L, 1, 0L));
+        assertThat(log.ends()).isEqualTo(Map.of(0, 8L, 1, 0L));
+        assertThat(log.await(0, 0)).as("has gone").isNull();
+        assertThat(log.await(1, 0).session()).isEqualTo("b");
+        assertThat(log.await(4, 1)).as("has not come").isNull();
+        assertThat(directory.task("a", "task").orElseThrow().get("trace")).hasSize(2);
+    }
+
+    @Test
+    void shouldPassOverWhatItHas() {
+        log.begin(0, 0);
+        log.add(event(0, 3, "a"));
+        log.add(event(0, 3, "a"));
+        log.add(event(0, 2, "a"));
+
+        assertThat(log.next()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldForgetTasksWithTheirEvents() {
+        log.begin(0, 0);
+        for (int offset = 0; offset < 10; offset++) {
+            log.add(event(0, offset, "session " + offset));
+        }
+
+        assertThat(directory.count()).isEqualTo(3);
+        assertThat(directory.sessions(9).get(0).get("session_id").textValue()).isEqualTo("session 9");
+        assertThat(directory.session("session 0", 9)).isEmpty();
+    }
+
+    @Test
+    void shouldReadAPositionAsItWroteIt() {
+        Position position = Position.parse("1:4,0:-1");
+
+        assertThat(position.toString()).isEqualTo("0:-1,1:4");
+        assertThat(position.awaits(event(1, 4, "a"))).isFalse();
+        assertThat(position.awaits(event(1, 5, "a"))).isTrue();
+        assertThat(position.awaits(event(2, 5, "a"))).as("a partition that it does not read").isFalse();
+        for (String wrong : new String[] {"", "7", "a:b", "0:-2", "-1:0", "0:99999999999999999999"}) {
+            assertThatExceptionOfType(Problem.class)
+                    .as(wrong)
+                    .isThrownBy(() -> Position.parse(wrong))
+                    .withMessageContaining("is no position");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package ai.valr.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GatewayConfigTest {
+    private static final Map<String, String> NEEDED =
+            Map.of("bootstrap.servers", "broker:9092", "schema.registry.url", "http://registry");
+
+    @Test
+    void shouldReadItsOwnSettingsAndPassConnectionsThrough() {
+        GatewayConfig config = GatewayConfig.parse(with(Map.of(
+                "port", "0",
+                "max_events", "500",
+                "security.protocol", "SSL",
+                "basic.auth.user.info", "me:secret")));
+
+        assertThat(config.port()).isZero();
+        assertThat(config.maxEvents()).isEqualTo(500);
+        assertThat(config.maxStreams()).isEqualTo(600);
+        assertThat(config.client(Map.of("acks", "all")))
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("basic.auth.user.info", "me:secret")
+                .containsEntry("bootstrap.servers", "broker:9092")
+                .containsEntry("acks", "all");
+    }
+
+    @Test
+    void shouldNameEveryProblemAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(Map.of(
+                        "bootstrap.servers", "b", "max_event", "1", "port", "http", "api_keys", "me:123:read")))
+                .withMessageContaining("max_event is no setting of a gateway")
+                .withMessageContaining("schema.registry.url is missing")
+                .withMessageContaining("port http is no whole number")
+                .withMessageContaining("me has no SHA-256 in hex");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(with(Map.of("max_streams", "0"))))
+                .withMessageContaining("max_streams 0 must lie in [1, 10000]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        ApiKey.parse(GatewayConfig.adminKey("me", "t").replace(":admin", ":read+write")))
+                .withMessageContaining("read+write")
+                .withMessageContaining("publish+read+label+admin");
+    }
+
+    @Test
+    void shouldNotListenToOthersWithoutTokens() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(with(Map.of("host", "0.0.0.0"))))
+                .withMessageContaining("host 0.0.0.0 is open to others");
+        Map<String, String> guarded = Map.of("host", "0.0.0.0", "api_keys", GatewayConfig.adminKey("me", "t"));
+        assertThat(GatewayConfig.parse(with(guarded)).apiKeys())
+                .singleElement()
+                .satisfies(key -> {
+                    assertThat(key.is("t")).isTrue();
+                    assertThat(key.is("T")).isFalse();
+                    assertThat(key.may(Scope.LABEL)).isTrue();
+                });
+    }
+
+    private static Map<String, String> with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(NEEDED);
+        all.putAll(more);
+        return all;
+    }
+}
