@@ -22,7 +22,10 @@ class EventLogTest {
                         .setTaskId("task")
                         .setEventNumber((int) offset)
                         .setTime(Instant.EPOCH)
-                        .setEvent(StepCompleted.newBuilder().setStep(0).setText("").build())
+                        .setEvent(StepCompleted.newBuilder()
+                                .setStep(0)
+                                .setText("")
+                                .build())
                         .build());
     }
 
@@ -74,7 +77,9 @@ class EventLogTest {
         assertThat(position.toString()).isEqualTo("0:-1,1:4");
         assertThat(position.awaits(event(1, 4, "a"))).isFalse();
         assertThat(position.awaits(event(1, 5, "a"))).isTrue();
-        assertThat(position.awaits(event(2, 5, "a"))).as("a partition that it does not read").isFalse();
+        assertThat(position.awaits(event(2, 5, "a")))
+                .as("a partition that it does not read")
+                .isFalse();
         for (String wrong : new String[] {"", "7", "a:b", "0:-2", "-1:0", "0:99999999999999999999"}) {
             assertThatExceptionOfType(Problem.class)
                     .as(wrong)

@@ -32,8 +32,8 @@ class GatewayConfigTest {
     @Test
     void shouldNameEveryProblemAtOnce() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GatewayConfig.parse(Map.of(
-                        "bootstrap.servers", "b", "max_event", "1", "port", "http", "api_keys", "me:123:read")))
+                .isThrownBy(() -> GatewayConfig.parse(
+                        Map.of("bootstrap.servers", "b", "max_event", "1", "port", "http", "api_keys", "me:123:read")))
                 .withMessageContaining("max_event is no setting of a gateway")
                 .withMessageContaining("schema.registry.url is missing")
                 .withMessageContaining("port http is no whole number")
@@ -42,8 +42,7 @@ class GatewayConfigTest {
                 .isThrownBy(() -> GatewayConfig.parse(with(Map.of("max_streams", "0"))))
                 .withMessageContaining("max_streams 0 must lie in [1, 10000]");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        ApiKey.parse(GatewayConfig.adminKey("me", "t").replace(":admin", ":read+write")))
+                .isThrownBy(() -> ApiKey.parse(GatewayConfig.adminKey("me", "t").replace(":admin", ":read+write")))
                 .withMessageContaining("read+write")
                 .withMessageContaining("publish+read+label+admin");
     }
@@ -54,13 +53,11 @@ class GatewayConfigTest {
                 .isThrownBy(() -> GatewayConfig.parse(with(Map.of("host", "0.0.0.0"))))
                 .withMessageContaining("host 0.0.0.0 is open to others");
         Map<String, String> guarded = Map.of("host", "0.0.0.0", "api_keys", GatewayConfig.adminKey("me", "t"));
-        assertThat(GatewayConfig.parse(with(guarded)).apiKeys())
-                .singleElement()
-                .satisfies(key -> {
-                    assertThat(key.is("t")).isTrue();
-                    assertThat(key.is("T")).isFalse();
-                    assertThat(key.may(Scope.LABEL)).isTrue();
-                });
+        assertThat(GatewayConfig.parse(with(guarded)).apiKeys()).singleElement().satisfies(key -> {
+            assertThat(key.is("t")).isTrue();
+            assertThat(key.is("T")).isFalse();
+            assertThat(key.may(Scope.LABEL)).isTrue();
+        });
     }
 
     private static Map<String, String> with(Map<String, String> more) {

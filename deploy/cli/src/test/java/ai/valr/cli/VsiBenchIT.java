@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** {@code valr eval --benchmark vsi-bench} on walks through RoomWorld as videos, with the shipped model. */
-class VsiBenchCommandTest {
+class VsiBenchIT {
     private static final String SHIPPED =
             Path.of("..", "..", "models", "valr-mini").toString();
     private static final long SEED = 11;

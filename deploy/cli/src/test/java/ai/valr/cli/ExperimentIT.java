@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The whole experiment on two rooms: whether it goes through, not what its figures are worth. */
-class ExperimentCommandTest {
+class ExperimentIT {
     private static final Path SHIPPED = Path.of("..", "..", "models", "valr-mini");
 
     @TempDir
