@@ -3,6 +3,7 @@ package ai.valr.chaos;
 import ai.valr.model.CrashPoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -157,14 +158,24 @@ final class Disturber {
         }
     }
 
-    /** Another worker is restarted in the middle of its tasks, so that there are some to be taken up. */
+    /**
+     * All others but one are restarted in the middle of their tasks, so that there are some to be taken up, and too many for
+     * the one alone.
+     */
     private void handOver(int batch, Disturbance disturbance, WorkerProcess victim) throws InterruptedException {
         untilMoment(batch, disturbance);
-        WorkerProcess other = choose(
-                fleet.workers().stream().filter(worker -> worker != victim).toList(), disturbance);
-        end(other);
-        fleet.start(other.slot(), null);
-        count(Disturbance.Kind.RESTART);
+        List<WorkerProcess> others = new ArrayList<>(
+                fleet.workers().stream().filter(worker -> worker != victim).toList());
+        if (others.size() > 1) {
+            others.remove(disturbance.choice() % others.size());
+        }
+        for (WorkerProcess other : others) {
+            end(other);
+        }
+        for (WorkerProcess other : others) {
+            fleet.start(other.slot(), null);
+            count(Disturbance.Kind.RESTART);
+        }
     }
 
     private void kill(WorkerProcess victim) throws InterruptedException {
