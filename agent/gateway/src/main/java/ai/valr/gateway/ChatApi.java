@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** OpenAI's chat completions: a conversation is a session, a step is reasoning. Safe for use by many threads. */
 final class ChatApi {
@@ -117,7 +116,7 @@ final class ChatApi {
 
     private AnswerProduced whole(Context request, EventReader events, ChatAnswer answer) throws InterruptedException {
         AnswerProduced[] end = {null};
-        boolean came = follow(events, event -> {
+        boolean came = events.untilEnded(config.maxWait().toMillis(), event -> {
             if (event.event().getEvent() instanceof StepCompleted step) {
                 answer.step(step.getText());
             } else if (event.event().getEvent() instanceof AnswerProduced produced) {
@@ -141,7 +140,7 @@ final class ChatApi {
         send(out, answer.first());
         AnswerProduced[] end = {null};
         try {
-            boolean came = follow(events, event -> {
+            boolean came = events.untilEnded(config.maxWait().toMillis(), event -> {
                 if (event.event().getEvent() instanceof StepCompleted step) {
                     answer.step(step.getText());
                     send(out, answer.reasoning(step.getText()));
@@ -170,24 +169,6 @@ final class ChatApi {
     private static void send(OutputStream out, ObjectNode chunk) throws IOException {
         out.write(("data: " + chunk + "\n\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
-    }
-
-    /** Until the task ends, or too much time has passed; false then. */
-    private <E extends Exception> boolean follow(EventReader events, EventPast.Reader<E> reader)
-            throws E, InterruptedException {
-        long deadline = System.nanoTime() + config.maxWait().toNanos();
-        boolean[] ended = {false};
-        while (!ended[0]) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                return false;
-            }
-            events.advance(left, () -> false, event -> {
-                ended[0] = ended[0] || event.endsTask();
-                reader.take(event);
-            });
-        }
-        return true;
     }
 
     private Problem late() {

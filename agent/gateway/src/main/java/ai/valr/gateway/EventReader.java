@@ -2,6 +2,7 @@ package ai.valr.gateway;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -52,6 +53,27 @@ final class EventReader {
         }
         number++;
         take(event, reader);
+        return true;
+    }
+
+    /**
+     * Reads a task's events until it ends.
+     *
+     * @return false where the time was over before
+     */
+    <E extends Exception> boolean untilEnded(long waitMs, EventPast.Reader<E> reader) throws E, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+        boolean[] ended = {false};
+        while (!ended[0]) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            advance(left, () -> false, event -> {
+                ended[0] = ended[0] || event.endsTask();
+                reader.take(event);
+            });
+        }
         return true;
     }
 

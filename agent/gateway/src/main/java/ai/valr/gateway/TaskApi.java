@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /** Questions, and what became of them. */
 final class TaskApi {
@@ -34,9 +34,12 @@ final class TaskApi {
         long waitMs = number(request, "wait_ms", 0, config.maxWait().toMillis());
         EventReader events = streams.reader(session, ask.getTaskId()); // before it can have any
         publisher.command(session, ask, request.header("traceparent"));
-        if (waitMs > 0 && ended(events, waitMs)) {
-            Json.send(request, directory.task(session, ask.getTaskId()).orElseThrow());
-            return;
+        if (waitMs > 0 && events.untilEnded(waitMs, event -> {})) {
+            Optional<ObjectNode> task = directory.task(session, ask.getTaskId());
+            if (task.isPresent()) { // not where its events have left the log meanwhile
+                Json.send(request, task.get());
+                return;
+            }
         }
         String path = "/v1/sessions/" + encode(session) + "/tasks/" + encode(ask.getTaskId());
         ObjectNode answer = JsonNodeFactory.instance
@@ -48,19 +51,6 @@ final class TaskApi {
         request.status(202);
         request.header("Location", path);
         Json.send(request, answer);
-    }
-
-    private static boolean ended(EventReader events, long waitMs) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
-        boolean[] ended = {false};
-        while (!ended[0]) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                return false;
-            }
-            events.advance(left, () -> false, event -> ended[0] = ended[0] || event.endsTask());
-        }
-        return true;
     }
 
     /** Cancels a task; the events say what came of it. */

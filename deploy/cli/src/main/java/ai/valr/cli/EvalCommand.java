@@ -14,7 +14,6 @@ import ai.valr.trainer.eval.VsiBenchReport;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
-import ai.valr.trainer.roomworld.WorldConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -53,13 +52,6 @@ final class EvalCommand implements Callable<Integer> {
         ROOMWORLD,
         SESSIONS,
         VSI_BENCH
-    }
-
-    /** RoomWorld as trained on, or with cameras at any height and angle. */
-    enum World {
-        STANDARD,
-        HARD,
-        SHIFTED
     }
 
     private static final int DEFAULT_SCENES = 100;
@@ -111,7 +103,7 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "WORLD",
             defaultValue = "standard",
             description = "standard, hard or shifted (default: ${DEFAULT-VALUE}).")
-    private World world;
+    private WorldChoice world;
 
     @Option(
             names = "--latents",
@@ -223,7 +215,7 @@ final class EvalCommand implements Callable<Integer> {
         };
         try (ValrModel loaded = load();
                 PredictionFile lines = new PredictionFile(predictions)) {
-            RoomWorldReport report = new RoomWorldEvaluation(loaded, new RoomWorld(worldConfig()), latents(loaded))
+            RoomWorldReport report = new RoomWorldEvaluation(loaded, new RoomWorld(world.config()), latents(loaded))
                     .run(split, seed, count, progress, lines::write);
             print(
                     json
@@ -241,7 +233,7 @@ final class EvalCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (ValrModel loaded = load()) {
             SessionsReport report = new SessionsEvaluation(
-                            new SessionsSettings(worldConfig(), split, seed, count, latents(loaded)))
+                            new SessionsSettings(world.config(), split, seed, count, latents(loaded)))
                     .run(loaded, line -> err.println("eval: " + line));
             JsonNode node = jsonOf(report.json());
             print(json ? List.of(node.toString()) : SessionsTable.text(node));
@@ -321,14 +313,6 @@ final class EvalCommand implements Callable<Integer> {
                     spec.commandLine(), "--latents " + k + " must be 0 to the model's " + loaded.maxLatents());
         }
         return k;
-    }
-
-    private WorldConfig worldConfig() {
-        return switch (world) {
-            case STANDARD -> WorldConfig.standard();
-            case HARD -> WorldConfig.hard();
-            case SHIFTED -> WorldConfig.shifted();
-        };
     }
 
     private static JsonNode jsonOf(Map<String, Object> report) {
