@@ -12,10 +12,14 @@ import ai.valr.demo.TextDemoView;
 import ai.valr.node.Node;
 import ai.valr.node.NodeException;
 import ai.valr.node.NodeSettings;
+import ai.valr.releases.ReleaseException;
+import ai.valr.shift.ShiftReport;
+import ai.valr.shift.ShiftSettings;
 import ai.valr.trainer.roomworld.WorldConfig;
 import ai.valr.view.Style;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -61,6 +65,9 @@ final class DemoCommand implements Callable<Integer> {
     private int questionsPerRoom;
 
     @Mixin
+    private ShiftOptions shift;
+
+    @Mixin
     private NodeOptions options;
 
     @Spec
@@ -68,6 +75,40 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        return shift.shift ? shift() : demo();
+    }
+
+    /** On a folder of its own, which goes when all is well: what an earlier run has learnt would be in the way. */
+    private int shift() throws IOException, InterruptedException {
+        ShiftSettings settings = shift.settings(spec, seed);
+        StartLog log = new StartLog(spec.commandLine().getErr());
+        boolean temporary = options.data == null;
+        Path folder = temporary ? Files.createTempDirectory("valr-shift") : Files.createDirectories(options.data);
+        try (Ending ending = Ending.onSignal(Runtime.getRuntime())) {
+            ShiftReport report;
+            try {
+                report = new ShiftDemo(nodeSettings(folder, log), settings, log, ending::isRequested).run();
+            } catch (NodeException | ClientException | ReleaseException | IllegalStateException e) {
+                return ending.unlessRequested(e);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(report.json());
+            } else {
+                report.lines().forEach(out::println);
+            }
+            out.flush();
+            boolean whole = report.failed() == 0 && !ending.isRequested();
+            if (temporary && whole) {
+                Folders.delete(folder);
+            } else {
+                log.say("records, states and logs are in " + folder);
+            }
+            return ending.isRequested() ? ExitCode.INTERRUPTED : whole ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private int demo() throws IOException, InterruptedException {
         DemoSettings settings = demoSettings();
         PrintWriter out = spec.commandLine().getOut();
         StartLog log = new StartLog(spec.commandLine().getErr());

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             RoomWorldCommand.class,
             TrainCommand.class,
+            TrainerCommand.class,
             EvalCommand.class,
             ExperimentCommand.class,
             VerifyModelCommand.class
@@ -59,8 +60,7 @@ public final class Valr implements Runnable {
 
     static CommandLine commandLine(Map<String, String> environment) {
         CommandLine valr = new CommandLine(new Valr());
-        valr.addSubcommand("trainer", new NotYetCommand("trainer service"))
-                .addSubcommand("bench", new NotYetCommand("benchmark"));
+        valr.addSubcommand("bench", new NotYetCommand("benchmark"));
         valr.setParameterExceptionHandler(new UsageErrors());
         valr.setExecutionExceptionHandler(new FailedCommands());
         valr.setDefaultValueProvider(new EnvironmentTwins(environment));

@@ -3,6 +3,7 @@ package ai.valr.client;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.CloseSession;
+import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.ImageFormat;
 import ai.valr.schemas.ReasoningEvent;
@@ -96,6 +97,15 @@ public final class ValrClient implements AutoCloseable {
         command(sessionId, ask);
     }
 
+    /** Publishes what somebody thinks of an answer and returns where it lies, when the broker has it. */
+    public Place feedback(Feedback feedback) {
+        RecordMetadata at = send(Topics.FEEDBACK, feedback.getSessionId(), feedback);
+        return new Place(at.partition(), at.offset());
+    }
+
+    /** A record's place in its topic. */
+    public record Place(int partition, long offset) {}
+
     /** Gives a session's memory free. */
     public void closeSession(String sessionId) {
         command(sessionId, new CloseSession((String) null));
@@ -153,16 +163,21 @@ public final class ValrClient implements AutoCloseable {
     private static final class ByTopic implements Serializer<SpecificRecord> {
         private final Serializer<CameraFrame> frames;
         private final Serializer<TaskCommand> tasks;
+        private final Serializer<Feedback> feedback;
 
         ByTopic(ValrSerdes serdes) {
             frames = serdes.serializer(CameraFrame.class);
             tasks = serdes.serializer(TaskCommand.class);
+            feedback = serdes.serializer(Feedback.class);
         }
 
         @Override
         public byte[] serialize(String topic, SpecificRecord value) {
-            return value instanceof CameraFrame frame
-                    ? frames.serialize(topic, frame)
+            if (value instanceof CameraFrame frame) {
+                return frames.serialize(topic, frame);
+            }
+            return value instanceof Feedback said
+                    ? feedback.serialize(topic, said)
                     : tasks.serialize(topic, (TaskCommand) value);
         }
     }

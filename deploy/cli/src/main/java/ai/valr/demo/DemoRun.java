@@ -130,7 +130,7 @@ public final class DemoRun {
     }
 
     /** What RoomWorld grades: the typed value, or the text where no value could be made of it. */
-    static String prediction(AnswerProduced answer) {
+    public static String prediction(AnswerProduced answer) {
         if (answer.getValue() instanceof ChoiceValue choice) {
             return choice.getLetter();
         } else if (answer.getValue() instanceof NumberValue number) {

@@ -22,6 +22,11 @@ public final class Latencies {
         }
     }
 
+    /** Durations that were added. */
+    public int count() {
+        return Math.toIntExact(added);
+    }
+
     public boolean isEmpty() {
         return sorted.isEmpty();
     }

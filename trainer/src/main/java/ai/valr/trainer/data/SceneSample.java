@@ -25,4 +25,9 @@ public record SceneSample(
         captions = List.copyOf(captions);
         questions = List.copyOf(questions);
     }
+
+    /** What dialogues about the scene see. */
+    public SeenFrames seen() {
+        return SeenFrames.inOrder(frames, features);
+    }
 }

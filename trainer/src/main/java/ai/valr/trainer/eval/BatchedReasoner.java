@@ -10,6 +10,8 @@ import ai.valr.model.torch.ValrModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Answers many questions at once, step by step, as serving would answer each. */
 public final class BatchedReasoner {
@@ -28,8 +30,17 @@ public final class BatchedReasoner {
         this.latents = latents;
     }
 
-    /** One question about the frames of a walk. */
-    public record Case(List<FrameTokens> frames, String question, List<String> options) {}
+    /**
+     * One question about frames.
+     *
+     * @param numbers under which the model reads each frame, from 1
+     */
+    public record Case(List<FrameTokens> frames, List<Integer> numbers, String question, List<String> options) {
+        /** Frames that are numbered from 1 on. */
+        public Case(List<FrameTokens> frames, String question, List<String> options) {
+            this(frames, IntStream.rangeClosed(1, frames.size()).boxed().toList(), question, options);
+        }
+    }
 
     /** The steps' results of each case, in order. */
     public List<List<StepResult>> answer(List<Case> cases) {
@@ -38,6 +49,24 @@ public final class BatchedReasoner {
 
     /** The same with something done to the latent blocks. */
     public List<List<StepResult>> answer(List<Case> cases, StepIntervention interventions) {
+        return answer(cases, step -> StepRequest.greedy(latents, MAX_STEP_TOKENS), interventions);
+    }
+
+    /**
+     * Answers that are drawn.
+     *
+     * @param temperature above 0
+     * @param seed the same seed, the same answers
+     */
+    public List<List<StepResult>> sample(List<Case> cases, double temperature, long seed) {
+        return answer(
+                cases,
+                step -> new StepRequest(latents, MAX_STEP_TOKENS, temperature, seed * 1_000_003L + step),
+                (step, active) -> new LatentIntervention.Own());
+    }
+
+    private List<List<StepResult>> answer(
+            List<Case> cases, IntFunction<StepRequest> requests, StepIntervention interventions) {
         List<List<StepResult>> steps = new ArrayList<>();
         boolean[] active = new boolean[cases.size()];
         Arrays.fill(active, true);
@@ -45,8 +74,7 @@ public final class BatchedReasoner {
             batch.append(cases.stream().map(this::prompt).toList());
             cases.forEach(it -> steps.add(new ArrayList<>()));
             for (int s = 0; s < MAX_STEPS && any(active); s++) {
-                List<StepResult> results = batch.step(
-                        StepRequest.greedy(latents, MAX_STEP_TOKENS), active, interventions.at(s, active.clone()));
+                List<StepResult> results = batch.step(requests.apply(s), active, interventions.at(s, active.clone()));
                 for (int row = 0; row < cases.size(); row++) {
                     if (active[row]) {
                         steps.get(row).add(results.get(row));
@@ -62,7 +90,8 @@ public final class BatchedReasoner {
     public List<Segment> prompt(Case it) {
         List<Segment> segments = new ArrayList<>(model.layout().start());
         for (int f = 0; f < it.frames().size(); f++) {
-            segments.addAll(model.layout().frame(f + 1, it.frames().get(f)));
+            segments.addAll(
+                    model.layout().frame(it.numbers().get(f), it.frames().get(f)));
         }
         segments.addAll(model.layout().question(it.question(), it.options()));
         return segments;

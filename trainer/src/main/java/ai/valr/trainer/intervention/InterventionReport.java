@@ -1,5 +1,6 @@
 package ai.valr.trainer.intervention;
 
+import ai.valr.trainer.eval.SceneBootstrap;
 import ai.valr.trainer.roomworld.Grade;
 import ai.valr.trainer.roomworld.Score;
 import com.fasterxml.jackson.databind.JsonNode;

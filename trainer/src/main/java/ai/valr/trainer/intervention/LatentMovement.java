@@ -10,6 +10,7 @@ import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.eval.BatchedReasoner;
 import ai.valr.trainer.eval.BatchedReasoner.Case;
 import ai.valr.trainer.eval.HeldOutScenes;
+import ai.valr.trainer.eval.SceneBootstrap;
 import ai.valr.trainer.roomworld.Walk;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,5 +1,6 @@
 package ai.valr.trainer.intervention;
 
+import ai.valr.trainer.eval.SceneBootstrap;
 import ai.valr.trainer.roomworld.Score;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -12,6 +12,7 @@ import ai.valr.trainer.data.Lesson;
 import ai.valr.trainer.data.SampleMaker;
 import ai.valr.trainer.data.ScenePool;
 import ai.valr.trainer.optim.AdamW;
+import ai.valr.trainer.optim.FullWeights;
 import ai.valr.trainer.optim.LearningRate;
 import ai.valr.trainer.optim.Parameters;
 import ai.valr.trainer.roomworld.RoomWorld;
@@ -19,6 +20,7 @@ import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.run.TrainingLoop;
 import ai.valr.trainer.run.TrainingRun;
 import ai.valr.trainer.stage.AlignmentHeads;
+import ai.valr.trainer.stage.DialogueGradients;
 import ai.valr.trainer.stage.DialogueObjective;
 import ai.valr.trainer.stage.ModelFolder;
 import java.nio.file.Path;
@@ -133,13 +135,23 @@ final class DialogueStage {
                 latents > 0 ? encoders.open(manager, from.config()) : List.of());
         QwenLayout layout = new QwenLayout(tokenizer, from.valr());
         int endOfTurn = from.config().tokens().eos().get(0);
-        return new DialogueObjective(
+        DialogueEncoder encoder = new DialogueEncoder(layout, tokenizer, from.valr(), endOfTurn, latents > 0);
+        DialogueGradients gradients = new DialogueGradients(
                 from.config(),
                 from.valr(),
                 layout,
-                new DialogueEncoder(layout, tokenizer, from.valr(), endOfTurn, latents > 0),
+                encoder,
                 script,
-                parameters,
+                new FullWeights(parameters),
+                new DialogueGradients.Settings(
+                        latents,
+                        settings.repaWeight(),
+                        settings.nameFrames(),
+                        settings.gazeWeight(),
+                        recipe.computeType()));
+        return new DialogueObjective(
+                gradients,
+                encoder,
                 new ScenePool(settings.pool(), maker::make),
                 new Lesson(
                         settings.grounding(),
@@ -148,15 +160,7 @@ final class DialogueStage {
                         settings.question(),
                         settings.weights(),
                         settings.maxTurns()),
-                new DialogueObjective.Settings(
-                        settings.scenes(),
-                        settings.rows(),
-                        latents,
-                        settings.repaWeight(),
-                        settings.nameFrames(),
-                        settings.gazeWeight(),
-                        recipe.computeType(),
-                        recipe.seed()));
+                new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()));
     }
 
     private void write(Path model, Parameters parameters) {

@@ -3,7 +3,6 @@ package ai.valr.trainer.recipe;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.CheckpointCheck;
-import ai.valr.model.checkpoint.CheckpointFiles;
 import ai.valr.model.checkpoint.Safetensors;
 import ai.valr.model.checkpoint.Tensor;
 import ai.valr.model.config.EncoderSpec;
@@ -14,6 +13,7 @@ import ai.valr.model.text.ChatTokenizer;
 import ai.valr.trainer.stage.AlignmentHeads;
 import ai.valr.trainer.stage.MiniModel;
 import ai.valr.trainer.stage.TowerObjective;
+import ai.valr.trainer.stage.TrainableModel;
 import ai.valr.trainer.stage.WordDirections;
 import ai.valr.trainer.vocabulary.BpeVocabulary;
 import java.io.IOException;
@@ -83,16 +83,8 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
 
     /** The model that a stage left. */
     static Lineage read(Path dir) {
-        ModelConfig config = ModelConfig.read(dir);
-        ValrConfig valr = ValrConfig.read(dir, config);
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        try (CheckpointFiles files = CheckpointFiles.open(dir)) {
-            CheckpointCheck.check(config, files);
-            for (String name : CheckpointCheck.expected(config).keySet()) {
-                weights.put(name, new Tensor(files.info(name).shape(), files.floats(name)));
-            }
-        }
-        return new Lineage(config, valr, weights);
+        TrainableModel model = TrainableModel.read(dir);
+        return new Lineage(model.config(), model.valr(), model.weights());
     }
 
     /**

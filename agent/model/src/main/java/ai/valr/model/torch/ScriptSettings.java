@@ -22,6 +22,7 @@ final class ScriptSettings {
             "training.py",
             "losses.py",
             "optimizer.py",
+            "lora.py",
             "dense.py");
 
     /** The sources of a vision encoder of the tower's blocks alone. */

@@ -1,4 +1,4 @@
-package ai.valr.trainer.intervention;
+package ai.valr.trainer.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

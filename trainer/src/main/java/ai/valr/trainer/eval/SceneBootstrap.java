@@ -1,4 +1,4 @@
-package ai.valr.trainer.intervention;
+package ai.valr.trainer.eval;
 
 import ai.valr.trainer.roomworld.Score;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * 95% bootstrap percentiles of any figure over items that belong to scenes: whole scenes are drawn with replacement, a thousand
  * times, from a fixed seed, because the items of one scene stand and fall together.
  */
-final class SceneBootstrap {
+public final class SceneBootstrap {
     private static final int RESAMPLES = 1000;
     private static final double TAIL = 0.025;
 
@@ -21,7 +21,7 @@ final class SceneBootstrap {
     private final List<int[]> samples = new ArrayList<>(RESAMPLES);
 
     /** @param scenes each item's scene */
-    SceneBootstrap(List<Integer> scenes) {
+    public SceneBootstrap(List<Integer> scenes) {
         this.items = scenes.size();
         TreeMap<Integer, int[]> byScene = new TreeMap<>();
         for (int scene : scenes) {
@@ -43,7 +43,7 @@ final class SceneBootstrap {
      *
      * @param statistic of items by their numbers, some of which come more than once; samples where it is NaN do not count
      */
-    Score.Figure figure(ToDoubleFunction<int[]> statistic) {
+    public Score.Figure figure(ToDoubleFunction<int[]> statistic) {
         double value = statistic.applyAsDouble(IntStream.range(0, items).toArray());
         double[] sorted = samples.stream()
                 .mapToDouble(statistic)
@@ -58,7 +58,7 @@ final class SceneBootstrap {
     }
 
     /** The mean of values, one an item. */
-    Score.Figure mean(double[] values) {
+    public Score.Figure mean(double[] values) {
         return figure(sample -> Arrays.stream(sample)
                 .mapToDouble(item -> values[item])
                 .average()

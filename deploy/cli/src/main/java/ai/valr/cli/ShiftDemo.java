@@ -1,0 +1,85 @@
+package ai.valr.cli;
+
+import ai.valr.client.Connection;
+import ai.valr.client.ValrClient;
+import ai.valr.node.Node;
+import ai.valr.node.NodeSettings;
+import ai.valr.releases.ReleaseLog;
+import ai.valr.shift.ShiftReport;
+import ai.valr.shift.ShiftRun;
+import ai.valr.shift.ShiftSettings;
+import ai.valr.shift.TrainerProcess;
+import ai.valr.trainer.roomworld.WorldConfig;
+import ai.valr.trainer.service.OfflineReference;
+import ai.valr.trainer.service.TrainerConfig;
+import ai.valr.trainer.tune.TuningSettings;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Puts a node, a trainer and the run in a changed world together. */
+final class ShiftDemo {
+    /** One go of full training on all examples, as the prototype of such a shift was trained. */
+    private static final int OFFLINE_UPDATES = 50;
+
+    private final NodeSettings nodeSettings;
+    private final ShiftSettings settings;
+    private final StartLog log;
+    private final BooleanSupplier stopped;
+
+    /** @param nodeSettings whose data folder takes the trainer's data too */
+    ShiftDemo(NodeSettings nodeSettings, ShiftSettings settings, StartLog log, BooleanSupplier stopped) {
+        this.nodeSettings = nodeSettings;
+        this.settings = settings;
+        this.log = log;
+        this.stopped = stopped;
+    }
+
+    ShiftReport run() throws InterruptedException {
+        Path folder = nodeSettings.data().resolve("trainer");
+        Map<String, String> own;
+        ShiftReport report;
+        ShiftRun run;
+        try (Node node = Node.start(nodeSettings, log)) {
+            Map<String, String> connection = Map.of(
+                    "bootstrap.servers", node.bootstrapServers(),
+                    "schema.registry.url", node.schemaRegistryUrl());
+            own = new HashMap<>(connection);
+            own.put("model", nodeSettings.model().folder().toString());
+            try (ReleaseLog releases = ReleaseLog.connect(connection);
+                    ValrClient client = ValrClient.connect(
+                            new Connection(node.bootstrapServers(), node.schemaRegistryUrl(), Map.of()));
+                    TrainerProcess trainer = ShiftRun.trainer(Valr.class.getName(), folder, own, settings)) {
+                log.say("gateway on " + node.gatewayUrl() + "; the trainer's log is " + trainer.log());
+                run = new ShiftRun(settings, client, releases, trainer, folder, log, stopped);
+                report = run.run();
+            }
+        }
+        return settings.offline() && !stopped.getAsBoolean() ? withOffline(report, run, folder, own) : report;
+    }
+
+    private ShiftReport withOffline(ShiftReport report, ShiftRun run, Path folder, Map<String, String> own) {
+        Map<String, String> all = ShiftRun.trainerSettings(folder, own, settings);
+        TrainerConfig config = TrainerConfig.parse(all);
+        TuningSettings online = config.tuning();
+        TuningSettings offline = new TuningSettings(
+                TuningSettings.Mode.FULL,
+                online.rank(),
+                online.alpha(),
+                OFFLINE_UPDATES,
+                online.rows(),
+                online.micros(),
+                online.shards(),
+                5e-4,
+                online.baseShare(),
+                online.repaWeight(),
+                online.dtype(),
+                online.seed());
+        PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        Path model = OfflineReference.train(config, offline, folder.resolve("offline"), progress);
+        return report.withOffline(run.score(model, settings.world()), run.score(model, WorldConfig.standard()));
+    }
+}

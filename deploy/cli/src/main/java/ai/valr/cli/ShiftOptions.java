@@ -1,0 +1,69 @@
+package ai.valr.cli;
+
+import ai.valr.shift.ShiftSettings;
+import ai.valr.trainer.roomworld.WorldConfig;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Options of {@code valr demo --shift}. */
+final class ShiftOptions {
+
+    @Option(
+            names = "--shift",
+            description =
+                    "Watch it learn instead: the robot moves to a world that it does not know, a labeller corrects its"
+                            + " answers, and a trainer releases what it learns from them. Ends with a table of the releases.")
+    boolean shift;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "With --shift: rounds of the trainer (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "N",
+            defaultValue = "96",
+            description = "With --shift: labels that make a round (default: ${DEFAULT-VALUE}).")
+    private int labels;
+
+    @Option(
+            names = "--flipped",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "With --shift: share of the labels that are wrong, 0 to 1 (default: ${DEFAULT-VALUE}).")
+    private double flipped;
+
+    @Option(
+            names = "--scenes",
+            paramLabel = "N",
+            defaultValue = "60",
+            description =
+                    "With --shift: scenes of each world on which every release is scored, about ten questions each"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int scenes;
+
+    @Option(
+            names = "--offline",
+            description = "With --shift: also learn the same examples offline at the end, to compare with.")
+    private boolean offline;
+
+    @Option(
+            names = "--trainer-setting",
+            paramLabel = "NAME=VALUE",
+            description = "With --shift: a setting of the trainer's (docs/trainer.md); may be given several times.")
+    private Map<String, String> trainer = new TreeMap<>();
+
+    ShiftSettings settings(CommandSpec spec, long seed) {
+        try {
+            return new ShiftSettings(WorldConfig.shifted(), seed, rounds, labels, flipped, scenes, offline, trainer);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}

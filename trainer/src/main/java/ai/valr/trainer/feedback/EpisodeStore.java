@@ -1,0 +1,277 @@
+package ai.valr.trainer.feedback;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * What a trainer keeps of its input, on disk: the {@link Reservoir}s of episodes with their frames, how far the topic of
+ * feedback was read, and the round at hand. What belongs together is written at once and lasts: after a crash the store is as
+ * it was before or after a write, never between. Used by one thread; closed by whoever opened it.
+ */
+public final class EpisodeStore implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final byte EPISODE = 'e';
+    private static final byte FRAME = 'f';
+    private static final byte[] PROGRESS = {'p'};
+    private static final byte[] ROUND = {'r'};
+
+    private final Options options;
+    private final WriteOptions durable;
+    private final RocksDB db;
+    private final Reservoir training;
+    private final Reservoir heldOut;
+    private final Map<FrameAt, Integer> frameUses = new HashMap<>();
+    private Progress progress;
+
+    /**
+     * How far the input was taken in.
+     *
+     * @param offsets next offset by partition
+     * @param skipped feedback that became no episode, by reason, since the last round
+     * @param fresh episodes since the last round
+     * @param freshSinceMs when the first of them came, milliseconds since 1970; 0 where there is none
+     * @param roundOffsets {@code offsets} where the last round began
+     * @param rounds that have ended
+     */
+    public record Progress(
+            Map<Integer, Long> offsets,
+            Map<Skip, Long> skipped,
+            int fresh,
+            long freshSinceMs,
+            Map<Integer, Long> roundOffsets,
+            int rounds) {
+        static final Progress NONE = new Progress(Map.of(), Map.of(), 0, 0, Map.of(), 0);
+
+        public Progress {
+            offsets = new TreeMap<>(offsets);
+            skipped = new TreeMap<>(skipped);
+            roundOffsets = new TreeMap<>(roundOffsets);
+        }
+    }
+
+    private EpisodeStore(Options options, RocksDB db, Reservoir training, Reservoir heldOut) {
+        this.options = options;
+        this.durable = new WriteOptions().setSync(true);
+        this.db = db;
+        this.training = training;
+        this.heldOut = heldOut;
+    }
+
+    /**
+     * Opens or makes a store.
+     *
+     * @throws UncheckedIOException where the folder cannot be used, or another process has it
+     */
+    public static EpisodeStore open(Path folder, Reservoir training, Reservoir heldOut) {
+        Options options = new Options()
+                .setCreateIfMissing(true)
+                .setMaxLogFileSize(1 << 20)
+                .setKeepLogFileNum(2);
+        try {
+            Files.createDirectories(folder);
+            EpisodeStore store = new EpisodeStore(options, RocksDB.open(options, folder.toString()), training, heldOut);
+            store.load();
+            return store;
+        } catch (IOException | RocksDBException e) {
+            options.close();
+            throw new UncheckedIOException(new IOException(
+                    "the trainer's store " + folder + " cannot be opened: " + e.getMessage()
+                            + "; is another trainer running on it?",
+                    e));
+        }
+    }
+
+    private void load() throws IOException {
+        byte[] saved = get(PROGRESS);
+        progress = saved == null ? Progress.NONE : JSON.readValue(saved, Progress.class);
+        List<Episode> left = new ArrayList<>();
+        try (RocksIterator it = db.newIterator()) {
+            for (it.seek(new byte[] {EPISODE}); it.isValid() && it.key()[0] == EPISODE; it.next()) {
+                Episode episode = JSON.readValue(it.value(), Episode.class);
+                left.addAll(reservoir(episode.task()).add(episode));
+                episode.frames().forEach(frame -> frameUses.merge(frame, 1, Integer::sum));
+            }
+        }
+        remove(left); // where a reservoir was made smaller
+    }
+
+    private void remove(List<Episode> episodes) {
+        try (WriteBatch batch = new WriteBatch()) {
+            Set<FrameAt> changed = new HashSet<>();
+            for (Episode episode : episodes) {
+                use(episode, -1, changed);
+                batch.delete(key(episode.task()));
+            }
+            for (FrameAt frame : changed) {
+                if (!frameUses.containsKey(frame)) {
+                    batch.delete(key(frame));
+                }
+            }
+            db.write(durable, batch);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    private Reservoir reservoir(TaskKey task) {
+        return heldOut.takes(task) ? heldOut : training;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    /** The episode of a task, where it is kept. */
+    Optional<Episode> find(TaskKey task) {
+        return reservoir(task).find(task);
+    }
+
+    /** Whether a task's episode would be kept. */
+    boolean admits(TaskKey task) {
+        return reservoir(task).admits(task);
+    }
+
+    boolean hasFrame(FrameAt frame) {
+        return frameUses.containsKey(frame);
+    }
+
+    /** To learn from, in an order that depends on the episodes alone. */
+    public List<Episode> training() {
+        return training.episodes();
+    }
+
+    /** To judge by, never learnt from. */
+    public List<Episode> heldOut() {
+        return heldOut.episodes();
+    }
+
+    /** A kept frame's encoded picture. */
+    public byte[] frame(FrameAt frame) {
+        byte[] data = get(key(frame));
+        if (data == null) {
+            throw new IllegalStateException("the trainer's store has lost frame " + frame);
+        }
+        return data;
+    }
+
+    /** Takes episodes and frames in, and moves on to {@code next}, all at once. */
+    void advance(Collection<Episode> episodes, Map<FrameAt, byte[]> frames, Progress next) {
+        try (WriteBatch batch = new WriteBatch()) {
+            Set<FrameAt> changed = new HashSet<>();
+            for (Episode episode : episodes) {
+                List<Episode> left = reservoir(episode.task()).add(episode);
+                batch.put(key(episode.task()), JSON.writeValueAsBytes(episode));
+                use(episode, 1, changed);
+                for (Episode gone : left) {
+                    use(gone, -1, changed);
+                    if (!gone.task().equals(episode.task())) {
+                        batch.delete(key(gone.task()));
+                    }
+                }
+                if (reservoir(episode.task()).find(episode.task()).isEmpty()) {
+                    batch.delete(key(episode.task()));
+                }
+            }
+            for (FrameAt frame : changed) {
+                if (!frameUses.containsKey(frame)) {
+                    batch.delete(key(frame));
+                } else if (frames.containsKey(frame)) {
+                    batch.put(key(frame), frames.get(frame));
+                }
+            }
+            batch.put(PROGRESS, JSON.writeValueAsBytes(next));
+            db.write(durable, batch);
+            progress = next;
+        } catch (RocksDBException | JsonProcessingException e) {
+            throw failed(e);
+        }
+    }
+
+    private void use(Episode episode, int by, Set<FrameAt> changed) {
+        for (FrameAt frame : episode.frames()) {
+            frameUses.merge(frame, by, (a, b) -> a + b == 0 ? null : a + b);
+            changed.add(frame);
+        }
+    }
+
+    /** What is known of the round at hand, as it was written; empty between rounds. */
+    public <T> Optional<T> round(TypeReference<T> type) {
+        byte[] saved = get(ROUND);
+        try {
+            return saved == null ? Optional.empty() : Optional.of(JSON.readValue(saved, type));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Writes what is known of the round at hand. */
+    public void saveRound(Object round) {
+        try {
+            db.put(durable, ROUND, JSON.writeValueAsBytes(round));
+        } catch (RocksDBException | JsonProcessingException e) {
+            throw failed(e);
+        }
+    }
+
+    /** The round is over: its input counts as used. */
+    public void endRound() {
+        try (WriteBatch batch = new WriteBatch()) {
+            Progress next = new Progress(progress.offsets(), Map.of(), 0, 0, progress.offsets(), progress.rounds() + 1);
+            batch.put(PROGRESS, JSON.writeValueAsBytes(next));
+            batch.delete(ROUND);
+            db.write(durable, batch);
+            progress = next;
+        } catch (RocksDBException | JsonProcessingException e) {
+            throw failed(e);
+        }
+    }
+
+    private byte[] get(byte[] key) {
+        try {
+            return db.get(key);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    private static byte[] key(TaskKey task) {
+        return ((char) EPISODE + task.sessionId() + '\0' + task.taskId()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] key(FrameAt frame) {
+        return ((char) FRAME + frame.partition() + "/" + frame.offset() + "/" + frame.id())
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static IllegalStateException failed(Exception e) {
+        return new IllegalStateException("the trainer's store failed: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        db.close();
+        durable.close();
+        options.close();
+    }
+}

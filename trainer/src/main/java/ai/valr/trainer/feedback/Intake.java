@@ -1,0 +1,207 @@
+package ai.valr.trainer.feedback;
+
+import ai.valr.schemas.CameraFrame;
+import ai.valr.schemas.Feedback;
+import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.RecordBounds;
+import ai.valr.schemas.ValrSerdes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes feedback in: joins it with its task's events and frames and puts the episodes into the {@link EpisodeStore}, together with
+ * how far it has read. Used by one thread.
+ */
+public final class Intake implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final EpisodeStore store;
+    private final InstantSource clock;
+    private final TraceIndex traces;
+    private final FeedbackInput input;
+    private final EventFollower events;
+    private final FrameLookup frames;
+    private final DeadLetters deadLetters;
+
+    /**
+     * @param client settings of Kafka's for every client
+     * @param maxTraces answered tasks that feedback can be about: the latest ones
+     */
+    public Intake(
+            Map<String, Object> client, ValrSerdes serdes, EpisodeStore store, int maxTraces, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+        this.traces = new TraceIndex(maxTraces);
+        this.input = new FeedbackInput(
+                client, serdes.deserializer(Feedback.class), store.progress().offsets());
+        this.events = new EventFollower(client, serdes.deserializer(ReasoningEvent.class), traces);
+        this.frames = new FrameLookup(client, serdes.deserializer(CameraFrame.class));
+        this.deadLetters = new DeadLetters(client);
+    }
+
+    /**
+     * Reads the events that there are, so that later only new ones are to be read.
+     *
+     * @param stopped asked between polls; true ends it
+     * @param read told the number of events read so far
+     */
+    public void readEvents(BooleanSupplier stopped, Consumer<Long> read) {
+        events.catchUp(stopped, read);
+    }
+
+    /** What one {@link #take} did with a batch, before any of it is written. */
+    private final class Batch {
+        private final Map<TaskKey, Episode> episodes = new LinkedHashMap<>();
+        private final Map<Skip, Long> skipped = new EnumMap<>(Skip.class);
+        private int fresh = store.progress().fresh();
+
+        Batch() {
+            skipped.putAll(store.progress().skipped());
+        }
+
+        void skip(FeedbackRecord record, Skip reason, String message) {
+            skipped.merge(reason, 1L, Long::sum);
+            LOG.info(
+                    "feedback at {}-{} becomes no episode ({}): {}",
+                    record.partition(),
+                    record.offset(),
+                    reason,
+                    message);
+            switch (reason) {
+                case UNREADABLE, UNUSABLE, ORPHANED, EXPIRED -> deadLetters.send(record, reason, message);
+                case NO_CORRECTION, DUPLICATE, SUPERSEDED -> {}
+            }
+        }
+
+        Optional<Episode> before(TaskKey task) {
+            Episode inBatch = episodes.get(task);
+            return inBatch == null ? store.find(task) : Optional.of(inBatch);
+        }
+    }
+
+    /**
+     * Takes the next records in.
+     *
+     * @param most at most so many
+     * @param wait for records where there is none
+     * @return how many were taken in
+     */
+    public int take(int most, Duration wait) {
+        List<FeedbackRecord> records = input.take(most, wait);
+        if (records.isEmpty()) {
+            return 0;
+        }
+        Batch batch = new Batch();
+        readTraces(records);
+        Map<FrameAt, byte[]> pictures = pictures(records);
+        for (FeedbackRecord record : records) {
+            try {
+                take(record, pictures, batch);
+            } catch (SkippedFeedbackException e) {
+                batch.skip(record, e.reason(), e.getMessage());
+            }
+        }
+        deadLetters.flush();
+        Map<Integer, Long> offsets = new HashMap<>(store.progress().offsets());
+        records.forEach(record -> offsets.put(record.partition(), record.offset() + 1));
+        EpisodeStore.Progress progress = store.progress();
+        long since = batch.fresh == 0 ? 0 : progress.fresh() == 0 ? clock.millis() : progress.freshSinceMs();
+        store.advance(
+                batch.episodes.values(),
+                pictures,
+                new EpisodeStore.Progress(
+                        offsets, batch.skipped, batch.fresh, since, progress.roundOffsets(), progress.rounds()));
+        return records.size();
+    }
+
+    /** A labeller has seen the answer, so its events are there; they may not have been read yet. */
+    private void readTraces(List<FeedbackRecord> records) {
+        boolean missing = records.stream()
+                .anyMatch(it -> it.feedback() != null && traces.find(it.task()).isEmpty());
+        if (missing) {
+            events.catchUp(() -> false, read -> {});
+        }
+    }
+
+    private Map<FrameAt, byte[]> pictures(List<FeedbackRecord> records) {
+        Set<FrameAt> wanted = new HashSet<>();
+        for (FeedbackRecord record : records) {
+            if (record.feedback() != null && store.admits(record.task())) {
+                traces.find(record.task()).ifPresent(trace -> trace.frames().stream()
+                        .filter(frame -> !store.hasFrame(frame))
+                        .forEach(wanted::add));
+            }
+        }
+        return wanted.isEmpty() ? Map.of() : frames.find(wanted);
+    }
+
+    private void take(FeedbackRecord record, Map<FrameAt, byte[]> pictures, Batch batch)
+            throws SkippedFeedbackException {
+        if (record.feedback() == null) {
+            throw new SkippedFeedbackException(Skip.UNREADABLE, record.problem());
+        }
+        Feedback feedback = record.feedback();
+        String id = feedback.getFeedbackId();
+        if (id.isEmpty() || id.length() > RecordBounds.MAX_ID_CHARS) {
+            throw new SkippedFeedbackException(
+                    Skip.UNUSABLE,
+                    "feedback_id of " + id.length() + " characters must have 1 to " + RecordBounds.MAX_ID_CHARS);
+        }
+        TaskTrace trace = traces.find(record.task())
+                .orElseThrow(() -> new SkippedFeedbackException(
+                        Skip.ORPHANED,
+                        "no answered task " + record.task() + " is among the latest that the events tell of"));
+        Episode episode =
+                EpisodeRules.episode(feedback, record.givenAtMicros(), trace, record.partition(), record.offset());
+        Optional<Episode> before = batch.before(episode.task());
+        if (before.isPresent()) {
+            replaces(episode, before.get());
+            batch.skipped.merge(Skip.SUPERSEDED, 1L, Long::sum); // the one before
+        }
+        if (store.admits(episode.task())) {
+            for (FrameAt frame : episode.frames()) {
+                if (!pictures.containsKey(frame) && !store.hasFrame(frame)) {
+                    throw new SkippedFeedbackException(
+                            Skip.EXPIRED,
+                            "frame " + frame.id() + " of task " + episode.task() + " is past the retention of its topic"
+                                    + ", at partition " + frame.partition() + " offset " + frame.offset());
+                }
+            }
+            batch.episodes.put(episode.task(), episode);
+        }
+        batch.fresh++;
+    }
+
+    private static void replaces(Episode episode, Episode before) throws SkippedFeedbackException {
+        boolean same = episode.answer().equals(before.answer())
+                && episode.steps().equals(before.steps())
+                && episode.labeller().equals(before.labeller());
+        if (same) {
+            throw new SkippedFeedbackException(Skip.DUPLICATE, "task " + episode.task() + " has this feedback already");
+        }
+        if (episode.givenAtMicros() < before.givenAtMicros()) {
+            throw new SkippedFeedbackException(
+                    Skip.SUPERSEDED, "task " + episode.task() + " has a feedback that was given later");
+        }
+    }
+
+    @Override
+    public void close() {
+        input.close();
+        events.close();
+        frames.close();
+        deadLetters.close();
+    }
+}

@@ -1,0 +1,168 @@
+package ai.valr.trainer.service;
+
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.ValrModel;
+import ai.valr.releases.ReleaseCache;
+import ai.valr.releases.ReleaseFiles;
+import ai.valr.releases.ReleaseLog;
+import ai.valr.releases.ReleaseStore;
+import ai.valr.schemas.Comparison;
+import ai.valr.schemas.DataRange;
+import ai.valr.schemas.Decision;
+import ai.valr.schemas.ModelCandidate;
+import ai.valr.schemas.ModelFile;
+import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.Topics;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a trainer publishes and reads of versions. Publishing the same round twice leaves what publishing it once does. */
+final class ReleaseDesk implements AutoCloseable {
+    /** Copies of releases that a trainer keeps: the parent at hand, and the one before. */
+    private static final int MAX_CACHED = 2;
+
+    private final String modelName;
+    private final ReleaseLog log;
+    private final ReleaseStore store;
+    private final ReleaseCache cache;
+    private final Map<String, String> configuration;
+
+    ReleaseDesk(String modelName, TrainerConfig config) {
+        this.modelName = modelName;
+        this.store = ReleaseStore.open(config.releaseStore(), config.storeSettings());
+        this.log = ReleaseLog.connect(config.connection());
+        this.cache = new ReleaseCache(config.dataDirectory().resolve("cache"), MAX_CACHED, config.storeSettings());
+        this.configuration = config.tuning().described();
+    }
+
+    /** The version to start from: the active one, which is made of the folder where there is none yet. */
+    String active(Path folder) {
+        Optional<ModelRelease> active = log.active(modelName);
+        return active.map(ModelRelease::getVersion).orElseGet(() -> begin(folder));
+    }
+
+    private String begin(Path folder) {
+        String version;
+        try (ValrModel model = ValrModel.load(folder, ModelOptions.defaults())) {
+            version = model.version();
+        }
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        URI location = store.put(modelName, version, folder);
+        ModelRelease release = new ModelRelease(
+                modelName,
+                version,
+                null,
+                now,
+                location.toString(),
+                ReleaseFiles.of(folder),
+                List.of(),
+                Map.of(),
+                "the version that training begins with");
+        log.record(new ModelCandidate(
+                modelName,
+                version,
+                Decision.RELEASED,
+                "the version that training begins with",
+                now,
+                release,
+                0,
+                Map.of(),
+                List.of(),
+                Map.of()));
+        log.activate(release);
+        return version;
+    }
+
+    /** The folder of a version that is on record. */
+    Path folder(String version) {
+        ModelRelease release = log.candidate(modelName, version)
+                .map(ModelCandidate::getRelease)
+                .orElseThrow(() ->
+                        new IllegalStateException("version " + version + " of " + modelName + " is not on record in "
+                                + Topics.CANDIDATES + "; the trainer cannot go on from it: promote another one"));
+        return cache.fetch(release);
+    }
+
+    /** Puts a candidate's files into the store; gives their location. */
+    String keep(Round.Decided decided, Path folder) {
+        return store.put(modelName, decided.version(), folder).toString();
+    }
+
+    /**
+     * Publishes what was decided in a round.
+     *
+     * @param folder of the candidate's files; null where there are none
+     */
+    void publish(Round round, Path folder) {
+        Round.Decided decided = round.decision();
+        Instant at = Instant.EPOCH.plus(decided.decidedAtMicros(), ChronoUnit.MICROS);
+        List<ModelFile> files = decided.location().isEmpty() ? List.of() : ReleaseFiles.of(folder);
+        Map<String, Double> metrics = new TreeMap<>();
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Round.Compared it : decided.comparisons()) {
+            metrics.put(it.name() + "_before", it.before());
+            metrics.put(it.name() + "_after", it.after());
+            metrics.put(it.name() + "_n", (double) it.n());
+            comparisons.add(
+                    new Comparison(it.name(), it.n(), it.before(), it.after(), it.difference(), it.low(), it.high()));
+        }
+        ModelRelease release = new ModelRelease(
+                modelName,
+                decided.version(),
+                round.parent(),
+                at,
+                decided.location(),
+                files,
+                ranges(round),
+                metrics,
+                decided.reason());
+        log.record(new ModelCandidate(
+                modelName,
+                decided.version(),
+                decided.passed() ? Decision.RELEASED : Decision.REJECTED,
+                decided.reason(),
+                at,
+                release,
+                round.episodes(),
+                round.skipped(),
+                comparisons,
+                configuration));
+        if (decided.passed() && isNext(round)) {
+            log.activate(release);
+        }
+    }
+
+    /**
+     * Whether the parent is active still: where somebody has promoted or rolled back meanwhile, or this round was published
+     * before a crash, the active version stays.
+     */
+    private boolean isNext(Round round) {
+        return log.active(modelName)
+                .filter(active -> active.getVersion().equals(round.parent()))
+                .isPresent();
+    }
+
+    private static List<DataRange> ranges(Round round) {
+        List<DataRange> ranges = new ArrayList<>();
+        round.to().forEach((partition, to) -> {
+            long from = round.from().getOrDefault(partition, 0L);
+            if (to > from) {
+                ranges.add(new DataRange(Topics.FEEDBACK, partition, from, to));
+            }
+        });
+        return ranges;
+    }
+
+    @Override
+    public void close() {
+        log.close();
+        store.close();
+    }
+}

@@ -1,0 +1,47 @@
+package ai.valr.trainer.service;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A round of training, as the trainer's store keeps it from its begin to its end, so that a crash anywhere in it leads to the same end.
+ *
+ * @param number from 1
+ * @param parent version that it starts from
+ * @param episodes new ones
+ * @param from offset by partition at which its feedback begins, inclusive
+ * @param to offset by partition at which it ends, exclusive
+ * @param skipped feedback in between from which nothing is learnt, by reason
+ * @param decision null until the gate has decided
+ */
+record Round(
+        int number,
+        String parent,
+        int episodes,
+        Map<Integer, Long> from,
+        Map<Integer, Long> to,
+        Map<String, Long> skipped,
+        Decided decision) {
+
+    /**
+     * What the gate said; from here on the round is only published.
+     *
+     * @param version of the candidate
+     * @param location of its files in the release store
+     * @param decidedAtMicros microseconds since 1970
+     */
+    record Decided(
+            boolean passed,
+            String reason,
+            String version,
+            String location,
+            List<Compared> comparisons,
+            long decidedAtMicros) {}
+
+    /** As {@link ai.valr.schemas.Comparison}. */
+    record Compared(String name, int n, double before, double after, double difference, double low, double high) {}
+
+    Round decided(Decided newDecision) {
+        return new Round(number, parent, episodes, from, to, skipped, newDecision);
+    }
+}

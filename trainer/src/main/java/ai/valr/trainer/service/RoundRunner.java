@@ -1,0 +1,162 @@
+package ai.valr.trainer.service;
+
+import ai.valr.model.ModelException;
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.ValrModel;
+import ai.valr.schemas.Comparison;
+import ai.valr.trainer.feedback.EpisodeStore;
+import ai.valr.trainer.run.TrainingRun;
+import ai.valr.trainer.stage.TrainableModel;
+import ai.valr.trainer.tune.Example;
+import ai.valr.trainer.tune.Tuner;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Trains a candidate from the buffer and has it judged. Used by one thread, but for {@link #stop()}. */
+final class RoundRunner {
+    /** The version of a candidate that never came to be. */
+    private static final String NO_VERSION = "failed-in-round-";
+
+    private final TrainerConfig config;
+    private final EpisodeStore store;
+    private final Gate gate;
+    private final InstantSource clock;
+    private final PrintStream progress;
+    private volatile TrainingRun current;
+    private volatile boolean stopped;
+
+    RoundRunner(TrainerConfig config, EpisodeStore store, InstantSource clock, PrintStream progress) {
+        this.config = config;
+        this.store = store;
+        this.clock = clock;
+        this.progress = progress;
+        this.gate = new Gate(config.gate(), progress::println);
+    }
+
+    /** Where the candidate of a round lies once it was trained. */
+    Path candidate(Round round) {
+        return folder(round).resolve("model");
+    }
+
+    private Path folder(Round round) {
+        return config.dataDirectory().resolve("rounds").resolve(Integer.toString(round.number()));
+    }
+
+    /**
+     * Trains and judges.
+     *
+     * @param parent folder of the version that the round starts from
+     * @return what was decided, without a location; empty where it was stopped before
+     */
+    Optional<Round.Decided> run(Round round, Path parent) {
+        TrainableModel trainable = TrainableModel.read(parent);
+        ModelOptions options = ModelOptions.defaults();
+        try (ValrModel before = ValrModel.load(parent, options)) {
+            Lessons lessons =
+                    new Lessons(before, trainable, store::frame, config.tuning().seed());
+            List<Lessons.Seen> training = lessons.see(store.training(), seen -> {});
+            List<Lessons.Seen> heldOut = lessons.see(store.heldOut(), seen -> {});
+            progress.printf(
+                    "round %d from version %s: %d episodes to learn from, %d new ones, %d to judge by%n",
+                    round.number(), round.parent(), training.size(), round.episodes(), heldOut.size());
+            if (training.isEmpty()) {
+                return Optional.of(rejected(round, "no episode is left to learn from: their frames cannot be seen"));
+            }
+            List<Example> examples = lessons.examples(training);
+            try {
+                if (!train(round, parent, trainable, examples)) {
+                    return Optional.empty();
+                }
+            } catch (IllegalStateException e) {
+                return Optional.of(rejected(round, "training failed: " + e.getMessage()));
+            }
+            return Optional.of(judge(round, before, options, heldOut));
+        }
+    }
+
+    private boolean train(Round round, Path parent, TrainableModel trainable, List<Example> examples) {
+        if (Files.isDirectory(candidate(round))) {
+            return true;
+        }
+        TrainingRun run = new TrainingRun(folder(round), "round " + round.number(), progress);
+        current = run;
+        if (stopped) {
+            run.stop();
+        }
+        Path unfinished = folder(round).resolve("unfinished");
+        Tuner tuner = new Tuner(config.tuning(), config.base());
+        if (!tuner.run(parent, trainable, examples, run, unfinished)) {
+            return false;
+        }
+        try {
+            Files.move(unfinished, candidate(round));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot move " + unfinished + " to " + candidate(round), e);
+        }
+        return true;
+    }
+
+    private Round.Decided judge(Round round, ValrModel before, ModelOptions options, List<Lessons.Seen> heldOut) {
+        try (ValrModel after = ValrModel.load(candidate(round), options)) {
+            if (after.version().equals(before.version())) {
+                return rejected(round, "training changed nothing");
+            }
+            Gate.Decision decision = gate.judge(before, after, heldOut);
+            return new Round.Decided(
+                    decision.passed(),
+                    decision.reason(),
+                    after.version(),
+                    "",
+                    decision.comparisons().stream().map(RoundRunner::compared).toList(),
+                    nowMicros());
+        } catch (ModelException e) {
+            return rejected(round, "the trained model cannot be loaded: " + e.getMessage());
+        }
+    }
+
+    private static Round.Compared compared(Comparison it) {
+        return new Round.Compared(
+                it.getName(), it.getN(), it.getBefore(), it.getAfter(), it.getDifference(), it.getLow(), it.getHigh());
+    }
+
+    private Round.Decided rejected(Round round, String reason) {
+        return new Round.Decided(false, reason, NO_VERSION + round.number(), "", List.of(), nowMicros());
+    }
+
+    private long nowMicros() {
+        return TimeUnit.MILLISECONDS.toMicros(clock.millis());
+    }
+
+    /** Removes what the round left on disk; its candidate, where it was released, lies in the release store. */
+    void clean(Round round) {
+        Path folder = folder(round);
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the round's folder " + folder, e);
+        }
+    }
+
+    /** Asks a round that runs to end after its update, with a checkpoint. From any thread. */
+    void stop() {
+        stopped = true;
+        TrainingRun run = current;
+        if (run != null) {
+            run.stop();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The trainer service: feedback in, releases out. */
+package ai.valr.trainer.service;

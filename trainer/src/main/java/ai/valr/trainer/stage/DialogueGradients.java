@@ -1,0 +1,248 @@
+package ai.valr.trainer.stage;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.valr.model.PromptLayout;
+import ai.valr.model.Segment;
+import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.ValrConfig;
+import ai.valr.model.torch.Dtype;
+import ai.valr.model.torch.ScriptModule;
+import ai.valr.model.torch.SegmentRows;
+import ai.valr.model.torch.WeightOrder;
+import ai.valr.trainer.data.DialogueBatch;
+import ai.valr.trainer.data.DialogueEncoder;
+import ai.valr.trainer.data.DialogueRow;
+import ai.valr.trainer.data.SeenFrames;
+import ai.valr.trainer.optim.TrainedWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The loss of dialogues about frames, and its gradients: what every stage of dialogues and the trainer service share.
+ * Safe for use by several threads.
+ */
+public final class DialogueGradients {
+    /**
+     * @param latents K; 0 for language alone
+     * @param repaWeight lambda
+     * @param nameFrames whether visual tokens are asked for their frame's number
+     * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
+     * @param dtype computed in
+     */
+    public record Settings(int latents, double repaWeight, boolean nameFrames, double gazeWeight, Dtype dtype) {
+        public Settings {
+            if (latents < 0 || !(repaWeight >= 0) || !(gazeWeight >= 0)) {
+                throw new IllegalArgumentException("latents " + latents + ", repa_weight " + repaWeight
+                        + " and gaze_weight " + gazeWeight + " must be 0 or more");
+            }
+        }
+    }
+
+    private final ModelConfig config;
+    private final ValrConfig valr;
+    private final PromptLayout layout;
+    private final DialogueEncoder encoder;
+    private final ScriptModule script;
+    private final TrainedWeights trained;
+    private final Settings settings;
+    private final List<String> weights;
+    private final List<String> heads;
+    private final List<String> wanted;
+
+    public DialogueGradients(
+            ModelConfig config,
+            ValrConfig valr,
+            PromptLayout layout,
+            DialogueEncoder encoder,
+            ScriptModule script,
+            TrainedWeights trained,
+            Settings settings) {
+        this.config = config;
+        this.valr = valr;
+        this.layout = layout;
+        this.encoder = encoder;
+        this.script = script;
+        this.trained = trained;
+        this.settings = settings;
+        this.weights = WeightOrder.decoder(config);
+        this.heads = AlignmentHeads.names(settings.latents() > 0 ? valr.encoders() : List.of());
+        this.wanted = Stream.concat(weights.stream(), heads.stream())
+                .filter(trained::wants)
+                .toList();
+    }
+
+    /** Names of the figures that come before the gradients. */
+    public List<String> figures() {
+        List<String> names = new ArrayList<>(List.of("loss", "ce"));
+        if (settings.latents() > 0) {
+            names.add("cosine");
+        }
+        names.add("right");
+        if (settings.gazeWeight() > 0) {
+            names.add("gaze");
+        }
+        return names;
+    }
+
+    /**
+     * Computes them.
+     *
+     * @param scratch owns all that is made here
+     * @param scenes what the rows are about
+     * @param rows those with as many latent blocks lie together, longest first
+     * @return {@link #figures()} as scalars, then a gradient for each trained parameter
+     */
+    public NDArray[] of(NDManager scratch, List<SeenFrames> scenes, List<PlacedRow> rows) {
+        List<List<Segment>> prefixes = scenes.stream().map(this::prefix).toList();
+        int[] none = new int[scenes.size()];
+        SegmentRows prefix =
+                SegmentRows.of(prefixes, none, none, config.vision().spatialMergeSize());
+        DialogueBatch batch =
+                new DialogueBatch(rows.stream().map(PlacedRow::row).toList());
+        List<int[]> columns = rows.stream()
+                .map(row -> visualColumns(prefixes.get(row.scene())))
+                .toList();
+        int[] firstFrames = firstFrames(scenes);
+        boolean[] asked = new boolean[weights.size() + heads.size()];
+        for (int i = 0; i < asked.length; i++) {
+            asked[i] = trained.wants(i < weights.size() ? weights.get(i) : heads.get(i - weights.size()));
+        }
+        NDArray[] out = script.call(
+                scratch,
+                true,
+                "valr_gradients",
+                prefix.ids(scratch),
+                prefix.inputs(scratch, config.text().hiddenSize()),
+                prefix.where(scratch),
+                prefix.positions(scratch),
+                prefix.valid(scratch),
+                labels(scratch, scenes, prefixes, prefix.width()),
+                scratch.create(rows.stream().mapToLong(PlacedRow::scene).toArray()),
+                batch.chunks(scratch),
+                batch.labels(scratch),
+                settings.nameFrames() ? batch.carried(scratch) : nothingCarried(scratch),
+                settings.gazeWeight() > 0 ? batch.gaze(scratch) : List.of(),
+                batch.sights(scratch, columns, prefix.width()),
+                settings.gazeWeight(),
+                batch.active(scratch),
+                valr.latentOpenId(),
+                settings.latents(),
+                targets(scratch, scenes),
+                batch.targets(
+                        scratch,
+                        rows.stream().mapToInt(row -> firstFrames[row.scene()]).toArray()),
+                grids(),
+                settings.repaWeight(),
+                config.text().tieWordEmbeddings(),
+                settings.dtype().code(),
+                trained.get(scratch, weights),
+                trained.get(scratch, heads),
+                asked);
+        return figuresFirst(scratch, out);
+    }
+
+    private static NDArray nothingCarried(NDManager scratch) {
+        return scratch.create(new long[0], new Shape(0, 1));
+    }
+
+    private List<Segment> prefix(SeenFrames scene) {
+        List<Segment> segments = new ArrayList<>(layout.start());
+        for (int f = 0; f < scene.frames().size(); f++) {
+            segments.addAll(layout.frame(scene.numbers().get(f), scene.frames().get(f)));
+        }
+        return segments;
+    }
+
+    /** Where the frames of each scene begin among those of all. */
+    private static int[] firstFrames(List<SeenFrames> scenes) {
+        int[] first = new int[scenes.size()];
+        for (int s = 1; s < first.length; s++) {
+            first[s] = first[s - 1] + scenes.get(s - 1).frames().size();
+        }
+        return first;
+    }
+
+    /**
+     * int64 (C, U): below the alignment layer a visual token is asked for the number of its frame. Plain Qwen2.5-VL tells
+     * frames apart by the text before them alone; this teaches its visual tokens to take that number up before a question
+     * looks for them.
+     */
+    private NDArray labels(NDManager scratch, List<SeenFrames> scenes, List<List<Segment>> prefixes, int width) {
+        long[] flat = new long[prefixes.size() * width];
+        Arrays.fill(flat, DialogueRow.IGNORED);
+        for (int c = 0; settings.nameFrames() && c < prefixes.size(); c++) {
+            int at = c * width;
+            int frame = 0;
+            for (Segment segment : prefixes.get(c)) {
+                if (segment instanceof Segment.Vision) {
+                    int number = scenes.get(c).numbers().get(frame++);
+                    Arrays.fill(flat, at, at + segment.positions(), encoder.numberToken(number));
+                }
+                at += segment.positions();
+            }
+        }
+        return scratch.create(flat, new Shape(prefixes.size(), width));
+    }
+
+    /** The prefix's positions that hold visual tokens, in order. */
+    private static int[] visualColumns(List<Segment> prefix) {
+        IntStream.Builder columns = IntStream.builder();
+        int at = 0;
+        for (Segment segment : prefix) {
+            for (int i = 0; i < segment.positions(); i++) {
+                if (segment instanceof Segment.Vision) {
+                    columns.add(at + i);
+                }
+            }
+            at += segment.positions();
+        }
+        return columns.build().toArray();
+    }
+
+    /** Per encoder, the features of all frames of the batch: float32 (all frames, P, E). */
+    private List<NDArray> targets(NDManager scratch, List<SeenFrames> scenes) {
+        List<NDArray> out = new ArrayList<>();
+        for (int m = 0; m * 6 < heads.size(); m++) {
+            EncoderSpec spec = valr.encoders().get(m);
+            int values = spec.gridH() * spec.gridW() * spec.dim();
+            List<float[]> frames = new ArrayList<>();
+            for (SeenFrames scene : scenes) {
+                frames.addAll(scene.features().get(m));
+            }
+            float[] flat = new float[frames.size() * values];
+            for (int f = 0; f < frames.size(); f++) {
+                System.arraycopy(frames.get(f), 0, flat, f * values, values);
+            }
+            out.add(scratch.create(flat, new Shape(frames.size(), (long) spec.gridH() * spec.gridW(), spec.dim())));
+        }
+        return out;
+    }
+
+    private int[] grids() {
+        return valr.encoders().stream()
+                .limit(heads.size() / 6)
+                .flatMapToInt(spec -> IntStream.of(spec.gridH(), spec.gridW()))
+                .toArray();
+    }
+
+    /** {@code valr_gradients} gives loss, cross entropy, cosines (M), share of hits, gaze loss, latent inputs, gradients. */
+    private NDArray[] figuresFirst(NDManager scratch, NDArray[] out) {
+        List<NDArray> ordered = new ArrayList<>(List.of(out[0], out[1]));
+        if (settings.latents() > 0) {
+            ordered.add(out[2].isEmpty() ? scratch.create(0f) : out[2].mean());
+        }
+        ordered.add(out[3]);
+        if (settings.gazeWeight() > 0) {
+            ordered.add(out[4]);
+        }
+        NDArray[] gradients = Arrays.copyOfRange(out, 6, out.length);
+        ordered.addAll(Arrays.asList(trained.gradients(scratch, wanted, gradients)));
+        return ordered.toArray(NDArray[]::new);
+    }
+}

@@ -1,0 +1,227 @@
+package ai.valr.trainer.tune;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.valr.model.FrameTokens;
+import ai.valr.model.checkpoint.Tensor;
+import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.text.ChatTokenizer;
+import ai.valr.model.text.QwenLayout;
+import ai.valr.model.torch.ScriptModule;
+import ai.valr.model.torch.WeightOrder;
+import ai.valr.trainer.data.DialogueEncoder;
+import ai.valr.trainer.data.FeatureSource;
+import ai.valr.trainer.data.OwnTokens;
+import ai.valr.trainer.data.SampleMaker;
+import ai.valr.trainer.data.ScenePool;
+import ai.valr.trainer.optim.AdamW;
+import ai.valr.trainer.optim.FullWeights;
+import ai.valr.trainer.optim.LearningRate;
+import ai.valr.trainer.optim.LoraWeights;
+import ai.valr.trainer.optim.Parameters;
+import ai.valr.trainer.optim.TrainedWeights;
+import ai.valr.trainer.roomworld.RoomWorld;
+import ai.valr.trainer.roomworld.Split;
+import ai.valr.trainer.run.Objective;
+import ai.valr.trainer.run.TrainingLoop;
+import ai.valr.trainer.run.TrainingRun;
+import ai.valr.trainer.stage.AlignmentHeads;
+import ai.valr.trainer.stage.DialogueGradients;
+import ai.valr.trainer.stage.DialogueObjective;
+import ai.valr.trainer.stage.ModelFolder;
+import ai.valr.trainer.stage.TrainableModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Trains a model on examples from feedback and base data, with the losses of the stage {@code valr}. A run that was cut short goes on
+ * from its checkpoint and ends in the same weights.
+ */
+public final class Tuner {
+    private static final double WARMUP = 0.1;
+    private static final double FLOOR = 0.05;
+
+    /** The alignment heads learn faster than the decoder, as in the paper. */
+    private static final double PSI_RATE = 2;
+
+    private final TuningSettings settings;
+    private final BaseData base;
+
+    public Tuner(TuningSettings settings, BaseData base) {
+        this.settings = settings;
+        this.base = base;
+    }
+
+    /**
+     * The features that the latents of a model are aligned with.
+     *
+     * @throws ai.valr.model.ModelException where it is aligned with an encoder that is not at hand
+     */
+    public static List<List<float[]>> features(TrainableModel model, List<FrameTokens> frames) {
+        OwnFeatures.require(model.valr().encoders());
+        int merge = model.config().vision().spatialMergeSize();
+        List<List<float[]>> features = new ArrayList<>();
+        for (EncoderSpec spec : model.valr().encoders()) {
+            features.add(frames.stream()
+                    .map(frame -> OwnFeatures.of(frame, spec, merge))
+                    .toList());
+        }
+        return features;
+    }
+
+    /** Weights while they are trained, and the model that they are. */
+    private record Tuned(TrainedWeights trained, Parameters parameters, Supplier<Map<String, Tensor>> model) {}
+
+    /**
+     * Trains, or goes on training.
+     *
+     * @param from the model's folder
+     * @param examples one or more
+     * @param run its folder holds the checkpoint
+     * @param to where the trained model is written at the end
+     * @return false where the run was asked to stop before
+     */
+    public boolean run(Path from, TrainableModel model, List<Example> examples, TrainingRun run, Path to) {
+        OwnFeatures.require(model.valr().encoders());
+        LearningRate rate = new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR);
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+                ScriptModule script = ScriptModule.ofModel(manager, model.config(), model.valr());
+                ChatTokenizer tokenizer = ChatTokenizer.open(from)) {
+            Tuned tuned = begin(manager, script, model);
+            TrainingLoop loop = new TrainingLoop(
+                    script,
+                    manager,
+                    tuned.parameters(),
+                    new AdamW(
+                            AdamW.Settings.standard(),
+                            tuned.parameters(),
+                            name -> name.startsWith("psi.") ? PSI_RATE : 1),
+                    rate,
+                    settings.shards(),
+                    settings.micros());
+            boolean done = loop.run(objective(manager, script, tokenizer, model, examples, tuned), run, updates -> {});
+            if (done) {
+                write(from, to, model, tuned.model().get());
+            }
+            return done;
+        }
+    }
+
+    private Tuned begin(NDManager manager, ScriptModule script, TrainableModel model) {
+        Map<String, Tensor> all = new LinkedHashMap<>(model.weights());
+        all.putAll(heads(model));
+        List<String> heads =
+                latents(model) > 0 ? AlignmentHeads.names(model.valr().encoders()) : List.of();
+        if (settings.mode() == TuningSettings.Mode.FULL) {
+            List<String> names = new ArrayList<>(WeightOrder.decoder(model.config()));
+            names.addAll(heads);
+            Parameters parameters = new Parameters(manager, all, names);
+            return new Tuned(new FullWeights(parameters), parameters, parameters::export);
+        }
+        List<String> matrices = WeightOrder.decoder(model.config()).stream()
+                .filter(name -> name.endsWith("_proj.weight"))
+                .toList();
+        LoraWeights lora = LoraWeights.begin(
+                script, manager, all, matrices, heads, settings.rank(), settings.alpha(), settings.seed());
+        return new Tuned(lora, lora.parameters(), lora::merged);
+    }
+
+    /** Heads that a folder does without are made anew. */
+    private Map<String, Tensor> heads(TrainableModel model) {
+        int hidden = model.config().text().hiddenSize();
+        return model.heads().isEmpty()
+                ? AlignmentHeads.init(model.valr().encoders(), hidden, hidden, settings.seed())
+                : model.heads();
+    }
+
+    /** A model without latents learns language alone. */
+    private static int latents(TrainableModel model) {
+        return model.valr().latents();
+    }
+
+    private Objective objective(
+            NDManager manager,
+            ScriptModule script,
+            ChatTokenizer tokenizer,
+            TrainableModel model,
+            List<Example> examples,
+            Tuned tuned) {
+        QwenLayout layout = new QwenLayout(tokenizer, model.valr());
+        int endOfTurn = model.config().tokens().eos().get(0);
+        DialogueEncoder encoder = new DialogueEncoder(layout, tokenizer, model.valr(), endOfTurn, latents(model) > 0);
+        return new ExampleObjective(
+                gradients(layout, encoder, script, model, tuned, false),
+                encoder,
+                examples,
+                base.world().isEmpty() ? null : base(manager, script, layout, encoder, model, tuned),
+                settings.baseShare(),
+                settings.rows(),
+                settings.shards() * settings.micros(),
+                settings.seed());
+    }
+
+    private DialogueGradients gradients(
+            QwenLayout layout,
+            DialogueEncoder encoder,
+            ScriptModule script,
+            TrainableModel model,
+            Tuned tuned,
+            boolean ofBase) {
+        return new DialogueGradients(
+                model.config(),
+                model.valr(),
+                layout,
+                encoder,
+                script,
+                tuned.trained(),
+                new DialogueGradients.Settings(
+                        latents(model),
+                        settings.repaWeight(),
+                        ofBase,
+                        ofBase ? BaseData.GAZE_WEIGHT : 0,
+                        settings.dtype()));
+    }
+
+    private Objective base(
+            NDManager manager,
+            ScriptModule script,
+            QwenLayout layout,
+            DialogueEncoder encoder,
+            TrainableModel model,
+            Tuned tuned) {
+        List<NDArray> tower = tuned.parameters().get(WeightOrder.vision(model.config()));
+        List<FeatureSource> encoders = new ArrayList<>();
+        model.valr().encoders().forEach(spec -> encoders.add(new OwnTokens(spec)));
+        SampleMaker maker = new SampleMaker(
+                new RoomWorld(base.world().orElseThrow()),
+                Split.TRAIN,
+                settings.seed(),
+                model.config(),
+                script,
+                manager,
+                tower,
+                encoders);
+        int scenes = Math.min(BaseData.SCENES, settings.rows());
+        return new DialogueObjective(
+                gradients(layout, encoder, script, model, tuned, true),
+                encoder,
+                new ScenePool(base.scenes(), maker::make),
+                BaseData.lesson(),
+                new DialogueObjective.Draws(scenes, Math.max(1, settings.rows() / scenes), settings.seed()));
+    }
+
+    private static void write(Path from, Path to, TrainableModel model, Map<String, Tensor> all) {
+        Map<String, Tensor> heads = new LinkedHashMap<>();
+        for (String name : AlignmentHeads.names(model.valr().encoders())) {
+            if (all.containsKey(name)) {
+                heads.put(name, all.get(name));
+            }
+        }
+        ModelFolder.writeTuned(from, to, model.config(), all, heads);
+    }
+}

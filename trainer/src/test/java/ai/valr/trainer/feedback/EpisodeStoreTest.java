@@ -1,0 +1,83 @@
+package ai.valr.trainer.feedback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EpisodeStoreTest {
+    @TempDir
+    private Path dir;
+
+    private EpisodeStore open(int capacity) {
+        return EpisodeStore.open(dir, new Reservoir(capacity, 1, 0.2, 1), new Reservoir(capacity, 1, 0, 0.2));
+    }
+
+    private static EpisodeStore.Progress at(long offset, int fresh) {
+        return new EpisodeStore.Progress(Map.of(0, offset), Map.of(Skip.ORPHANED, 2L), fresh, 7, Map.of(), 0);
+    }
+
+    @Test
+    void shouldFindEverythingAgain() {
+        Episode one = Traces.episode("s", "t1", List.of(Traces.FIRST), 1);
+        Episode two = Traces.episode("s", "t2", List.of(Traces.FIRST, Traces.SECOND), 2);
+        try (EpisodeStore store = open(10)) {
+            store.advance(
+                    List.of(one, two), Map.of(Traces.FIRST, new byte[] {1}, Traces.SECOND, new byte[] {2}), at(9, 2));
+            store.saveRound(Map.of("number", 3));
+        }
+        try (EpisodeStore store = open(10)) {
+            assertThat(store.progress()).isEqualTo(at(9, 2));
+            assertThat(store.find(one.task())).contains(one);
+            assertThat(store.find(two.task())).contains(two);
+            assertThat(store.frame(Traces.SECOND)).containsExactly(2);
+            assertThat(store.round(new TypeReference<Map<String, Integer>>() {}))
+                    .contains(Map.of("number", 3));
+
+            store.endRound();
+            assertThat(store.round(new TypeReference<Map<String, Integer>>() {}))
+                    .isEmpty();
+            assertThat(store.progress().rounds()).isEqualTo(1);
+            assertThat(store.progress().roundOffsets()).isEqualTo(Map.of(0, 9L));
+            assertThat(store.progress().fresh()).isZero();
+        }
+    }
+
+    @Test
+    void shouldForgetTheFramesThatNoEpisodeNeeds() {
+        try (EpisodeStore store = open(1)) {
+            for (int i = 0; i < 50; i++) {
+                FrameAt frame = new FrameAt("f" + i, 0, i);
+                Episode episode = Traces.episode("s" + i, "t", List.of(frame), i);
+                store.advance(List.of(episode), Map.of(frame, new byte[] {(byte) i}), at(i, i));
+            }
+            List<Episode> kept = store.training();
+            assertThat(kept).hasSize(1);
+            assertThat(store.frame(kept.get(0).frames().get(0))).hasSize(1);
+            long frames = IntStream.range(0, 50)
+                    .filter(i -> store.hasFrame(new FrameAt("f" + i, 0, i)))
+                    .count();
+            assertThat(frames).isEqualTo(kept.size() + store.heldOut().size());
+        }
+        try (EpisodeStore store = open(1)) {
+            assertThat(store.training()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldBelongToOneTrainerAlone() {
+        try (EpisodeStore store = open(1)) {
+            assertThat(store.training()).isEmpty();
+            assertThatThrownBy(() -> open(1))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("another trainer");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package ai.valr.trainer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.valr.embedded.EmbeddedServices;
+import ai.valr.releases.ReleaseLog;
+import ai.valr.schemas.ModelCandidate;
+import ai.valr.schemas.SchemaRegistration;
+import ai.valr.schemas.TopicAdmin;
+import ai.valr.schemas.TopicSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two trainers on the same feedback: one runs undisturbed, the other is killed again and again. */
+@Timeout(400)
+class KilledTrainerIT {
+    private static final Path SHIPPED = Path.of("..", "models", "valr-mini");
+    private static final int ROUNDS = 2;
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedServices services;
+    private static ReleaseLog log;
+    private static int episodes;
+
+    @BeforeAll
+    static void start() {
+        services = EmbeddedServices.start(directory.resolve("services"), 0, 0);
+        SchemaRegistration.register(Map.of("schema.registry.url", services.schemaRegistryUrl()));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
+            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(3));
+        }
+        try (AskedRooms rooms = new AskedRooms(services.bootstrapServers(), services.schemaRegistryUrl())) {
+            List<AskedRooms.Asked> asked = new ArrayList<>();
+            for (int room = 0; room < 3; room++) {
+                asked.addAll(rooms.room(room));
+            }
+            asked.forEach(it -> rooms.feedback(it.truth()));
+            episodes = asked.size() / ROUNDS;
+        }
+        log = ReleaseLog.connect(Map.of(
+                "bootstrap.servers", services.bootstrapServers(),
+                "schema.registry.url", services.schemaRegistryUrl()));
+    }
+
+    @AfterAll
+    static void stop() {
+        log.close();
+        services.close();
+    }
+
+    /** A trainer of a model of this name, the same weights under each. */
+    private static final class Trainer implements AutoCloseable {
+        private final String name;
+        private final Path folder;
+        private final Path output;
+        private Process process;
+
+        Trainer(String name) throws IOException {
+            this.name = name;
+            this.folder = Files.createDirectories(directory.resolve(name));
+            this.output = folder.resolve("output.txt");
+            Path model = Files.createDirectories(folder.resolve("model"));
+            try (Stream<Path> files = Files.list(SHIPPED)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.copy(file, model.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            Path valr = model.resolve("valr.json");
+            Files.writeString(valr, Files.readString(valr).replace("\"valr-mini\"", '"' + name + '"'));
+            Files.write(
+                    folder.resolve("trainer.properties"),
+                    List.of(
+                            "bootstrap.servers=" + services.bootstrapServers(),
+                            "schema.registry.url=" + services.schemaRegistryUrl(),
+                            "model=" + model,
+                            "data_dir=" + folder.resolve("data"),
+                            "every_episodes=" + episodes,
+                            "updates=6",
+                            "batch_rows=8",
+                            "base_scenes=4",
+                            "gate_scenes=2",
+                            "gate_margin=1"));
+        }
+
+        void run() throws IOException {
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dai.djl.offline=true",
+                            "-Dai.djl.pytorch.graph_optimizer=false",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            TrainerMain.class.getName(),
+                            folder.resolve("trainer.properties").toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+            builder.environment().put("OMP_NUM_THREADS", "1");
+            process = builder.start();
+        }
+
+        /** Lets it run until something is there, and kills it at once. */
+        void runUntil(Callable<Boolean> there) throws Exception {
+            run();
+            await().atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        assertThat(process.isAlive()).as(() -> read(output)).isTrue();
+                        return there.call();
+                    });
+            process.destroyForcibly();
+            process.waitFor();
+        }
+
+        List<ModelCandidate> candidates() {
+            return log.candidates(name);
+        }
+
+        Path round(int number, String file) {
+            return folder.resolve("data/rounds")
+                    .resolve(Integer.toString(number))
+                    .resolve(file);
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    void shouldEndInTheWeightsOfAnUndisturbedRunHoweverOftenItIsKilled() throws Exception {
+        try (Trainer calm = new Trainer("calm");
+                Trainer killed = new Trainer("killed")) {
+            calm.run();
+            await().atMost(Duration.ofMinutes(3)).until(() -> calm.candidates().size() == 1 + ROUNDS);
+
+            killed.runUntil(() -> Files.exists(killed.folder.resolve("data/store/CURRENT")));
+            killed.runUntil(() -> killed.candidates().size() == 1);
+            killed.runUntil(() -> Files.exists(killed.round(1, "metrics.jsonl")));
+            killed.runUntil(() ->
+                    Files.isDirectory(killed.round(1, "unfinished")) || Files.isDirectory(killed.round(1, "model")));
+            killed.runUntil(() -> read(killed.output).contains("gate: "));
+            killed.runUntil(() -> killed.candidates().size() == 2);
+            killed.run();
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> killed.candidates().size() == 1 + ROUNDS);
+
+            for (int i = 0; i <= ROUNDS; i++) {
+                ModelCandidate one = calm.candidates().get(i);
+                ModelCandidate other = killed.candidates().get(i);
+                assertThat(other.getVersion()).as("version " + i).isEqualTo(one.getVersion());
+                assertThat(other.getDecision()).isEqualTo(one.getDecision());
+                assertThat(other.getEpisodes()).isEqualTo(one.getEpisodes());
+                assertThat(other.getComparisons()).isEqualTo(one.getComparisons());
+                assertThat(other.getRelease().getTrainingData())
+                        .isEqualTo(one.getRelease().getTrainingData());
+                assertThat(other.getRelease().getParentVersion())
+                        .isEqualTo(one.getRelease().getParentVersion());
+            }
+            assertThat(log.active("killed").map(it -> it.getVersion()))
+                    .isEqualTo(log.active("calm").map(it -> it.getVersion()));
+        }
+    }
+}

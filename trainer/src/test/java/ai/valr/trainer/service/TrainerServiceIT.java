@@ -1,0 +1,172 @@
+package ai.valr.trainer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.valr.embedded.EmbeddedServices;
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.ValrModel;
+import ai.valr.releases.ReleaseLog;
+import ai.valr.schemas.DeadLetterHeaders;
+import ai.valr.schemas.Decision;
+import ai.valr.schemas.ModelCandidate;
+import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.SchemaRegistration;
+import ai.valr.schemas.TopicAdmin;
+import ai.valr.schemas.TopicSettings;
+import ai.valr.schemas.Topics;
+import ai.valr.schemas.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trainer with the shipped model on a real broker and a real registry. */
+@Timeout(300)
+class TrainerServiceIT {
+    private static final String MODEL = "valr-mini";
+    private static final int PARTITIONS = 3;
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedServices services;
+    private static AskedRooms rooms;
+    private static ReleaseLog log;
+
+    @BeforeAll
+    static void start() {
+        services = EmbeddedServices.start(directory.resolve("services"), 0, 0);
+        SchemaRegistration.register(Map.of("schema.registry.url", services.schemaRegistryUrl()));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
+            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(PARTITIONS));
+        }
+        rooms = new AskedRooms(services.bootstrapServers(), services.schemaRegistryUrl());
+        log = ReleaseLog.connect(Map.of(
+                "bootstrap.servers", services.bootstrapServers(),
+                "schema.registry.url", services.schemaRegistryUrl()));
+    }
+
+    @AfterAll
+    static void stop() {
+        log.close();
+        rooms.close();
+        services.close();
+    }
+
+    private static TrainerService trainer(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "bootstrap.servers",
+                services.bootstrapServers(),
+                "schema.registry.url",
+                services.schemaRegistryUrl(),
+                "model",
+                Path.of("..", "models", MODEL).toString(),
+                "data_dir",
+                directory.resolve("trainer").toString(),
+                "updates",
+                "2",
+                "batch_rows",
+                "4",
+                "base_scenes",
+                "4",
+                "gate_scenes",
+                "1",
+                "gate_margin",
+                "1"));
+        settings.putAll(more);
+        TrainerService trainer = new TrainerService(
+                TrainerConfig.parse(settings),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        trainer.start();
+        return trainer;
+    }
+
+    @Test
+    void shouldMakeReleasesOfFeedbackAndTellWhatItLearntNothingFrom() throws Exception {
+        List<AskedRooms.Asked> asked = new ArrayList<>(rooms.room(0));
+        asked.addAll(rooms.room(1));
+        AskedRooms.Asked first = asked.get(0);
+        rooms.feedback(first.feedback("again")
+                .setTaskId("unheard-of")
+                .setVerdict(Verdict.CORRECT)
+                .build());
+        rooms.feedback("x", rooms.bytes("no avro"));
+        rooms.feedback(first.feedback("late").setVerdict(Verdict.UNKNOWN).build());
+        asked.forEach(it -> rooms.feedback(it.truth()));
+        rooms.feedback(first.truth()); // once more
+
+        try (TrainerService trainer = trainer(Map.of("every_episodes", Integer.toString(asked.size())))) {
+            trainer.ready().get();
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() ->
+                            trainer.ended().isDone() || log.candidates(MODEL).size() >= 2);
+
+            List<ModelCandidate> candidates = log.candidates(MODEL);
+            ModelCandidate begin = candidates.get(0);
+            ModelCandidate learnt = candidates.get(1);
+            assertThat(begin.getRelease().getParentVersion()).isNull();
+            assertThat(learnt.getRelease().getParentVersion()).isEqualTo(begin.getVersion());
+            assertThat(learnt.getEpisodes()).isEqualTo(asked.size());
+            assertThat(learnt.getSkipped())
+                    .containsEntry("ORPHANED", 1L)
+                    .containsEntry("UNREADABLE", 1L)
+                    .containsEntry("UNUSABLE", 1L);
+            assertThat(learnt.getRelease().getTrainingData()).isNotEmpty().allSatisfy(range -> {
+                assertThat(range.getTopic()).isEqualTo(Topics.FEEDBACK);
+                assertThat(range.getToOffset()).isGreaterThan(range.getFromOffset());
+            });
+            assertThat(learnt.getComparisons()).extracting(it -> it.getName()).contains(Gate.EVALUATION);
+            if (learnt.getDecision() == Decision.RELEASED) {
+                await().untilAsserted(() -> assertThat(log.active(MODEL).map(ModelRelease::getVersion))
+                        .contains(learnt.getVersion()));
+                Path files = Path.of(URI.create(learnt.getRelease().getLocation()));
+                try (ValrModel model = ValrModel.load(files, ModelOptions.defaults())) {
+                    assertThat(model.version()).isEqualTo(learnt.getVersion());
+                }
+            }
+        }
+        assertThat(deadLetters())
+                .extracting(DeadLetterHeaders::exceptionClass)
+                .contains(
+                        "ai.valr.trainer.feedback.ORPHANED",
+                        "ai.valr.trainer.feedback.UNREADABLE",
+                        "ai.valr.trainer.feedback.UNUSABLE");
+    }
+
+    private static List<DeadLetterHeaders> deadLetters() {
+        List<DeadLetterHeaders> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", services.bootstrapServers(), "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.DEAD_LETTERS).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            await().until(() -> {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    found.add(DeadLetterHeaders.readFrom(record.headers()));
+                }
+                return found.size() >= 3;
+            });
+        }
+        return found;
+    }
+}

@@ -1,0 +1,150 @@
+package ai.valr.trainer.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.valr.model.FrameTokens;
+import ai.valr.model.file.FileDigest;
+import ai.valr.model.torch.Dtype;
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.ValrModel;
+import ai.valr.trainer.data.Lesson;
+import ai.valr.trainer.data.SeenFrames;
+import ai.valr.trainer.eval.HeldOutScenes;
+import ai.valr.trainer.roomworld.QuestionGenerator;
+import ai.valr.trainer.roomworld.RoomWorld;
+import ai.valr.trainer.roomworld.Split;
+import ai.valr.trainer.roomworld.Walk;
+import ai.valr.trainer.roomworld.WorldConfig;
+import ai.valr.trainer.run.TrainingRun;
+import ai.valr.trainer.stage.TrainableModel;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped model, tuned by a few updates on a few questions. */
+class TunerTest {
+    private static final Path SHIPPED = Path.of("..", "models", "valr-mini");
+    private static final BaseData BASE = new BaseData(Optional.of(WorldConfig.standard()), 8);
+
+    private static TrainableModel model;
+    private static List<Example> examples;
+
+    @TempDir
+    private Path dir;
+
+    @BeforeAll
+    static void ask() {
+        model = TrainableModel.read(SHIPPED);
+        examples = new ArrayList<>();
+        try (ValrModel seeing = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
+            HeldOutScenes scenes = new HeldOutScenes(seeing, new RoomWorld(WorldConfig.shifted()), Split.TRAIN, 3);
+            for (int i = 0; i < 2; i++) {
+                Walk walk = scenes.walk(i);
+                List<FrameTokens> frames = scenes.see(walk);
+                SeenFrames seen = SeenFrames.inOrder(frames, Tuner.features(model, frames));
+                QuestionGenerator.generate(walk, 3)
+                        .forEach(question -> examples.add(new Example(seen, Lesson.of(question))));
+            }
+        }
+    }
+
+    private static TuningSettings settings(TuningSettings.Mode mode, int updates, double baseShare) {
+        return new TuningSettings(mode, 4, 8, updates, 4, 2, 1, 2e-3, baseShare, 0.5, Dtype.FP32, 5);
+    }
+
+    private TrainingRun run(String name) {
+        return new TrainingRun(
+                dir.resolve(name), name, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    }
+
+    private static String weights(Path model) {
+        return FileDigest.sha256(List.of(model.resolve("model.safetensors"), model.resolve("alignment.safetensors")));
+    }
+
+    @Test
+    void shouldGoOnToTheWeightsOfAnUndisturbedRun() throws IOException {
+        Tuner tuner = new Tuner(settings(TuningSettings.Mode.LORA, 6, 0.5), BASE);
+        Path undisturbed = dir.resolve("undisturbed");
+        assertThat(tuner.run(SHIPPED, model, examples, run("a"), undisturbed)).isTrue();
+
+        Path resumed = dir.resolve("resumed");
+        TrainingRun cut = run("b");
+        Thread stopper = new Thread(() -> {
+            await().until(() -> updates(dir.resolve("b")) >= 2);
+            cut.stop();
+        });
+        stopper.start();
+        assertThat(tuner.run(SHIPPED, model, examples, cut, resumed)).isFalse();
+        assertThat(updates(dir.resolve("b"))).isBetween(2, 5);
+        assertThat(tuner.run(SHIPPED, model, examples, run("b"), resumed)).isTrue();
+
+        assertThat(weights(resumed)).isEqualTo(weights(undisturbed)).isNotEqualTo(weights(SHIPPED));
+        assertThat(resumed.resolve("tokenizer.json")).hasSameBinaryContentAs(SHIPPED.resolve("tokenizer.json"));
+    }
+
+    @Test
+    void shouldLearnTheExamplesInBothModes() throws IOException {
+        for (TuningSettings.Mode mode : TuningSettings.Mode.values()) {
+            Tuner tuner = new Tuner(settings(mode, 12, 0), new BaseData(Optional.empty(), 1));
+            Path to = dir.resolve(mode.name());
+            assertThat(tuner.run(SHIPPED, model, examples.subList(0, 4), run("learn-" + mode), to))
+                    .isTrue();
+
+            List<Double> losses = losses(dir.resolve("learn-" + mode));
+            double early = losses.subList(0, 3).stream()
+                    .mapToDouble(it -> it)
+                    .average()
+                    .orElseThrow();
+            double late = losses.subList(9, 12).stream()
+                    .mapToDouble(it -> it)
+                    .average()
+                    .orElseThrow();
+            assertThat(late).as(mode + " of " + losses).isLessThan(0.8 * early);
+        }
+    }
+
+    @Test
+    void shouldLeaveTheTowerAsItIs() {
+        Path to = dir.resolve("tuned");
+        new Tuner(settings(TuningSettings.Mode.FULL, 1, 0), new BaseData(Optional.empty(), 1))
+                .run(SHIPPED, model, examples, run("tower"), to);
+        TrainableModel tuned = TrainableModel.read(to);
+
+        tuned.weights().forEach((name, tensor) -> {
+            boolean same =
+                    Arrays.equals(tensor.values(), model.weights().get(name).values());
+            if (name.contains("visual.")) {
+                assertThat(same).as(name).isTrue();
+            } else if (name.endsWith("_proj.weight")) {
+                assertThat(same).as(name).isFalse();
+            }
+        });
+    }
+
+    private static int updates(Path run) throws IOException {
+        Path metrics = run.resolve("metrics.jsonl");
+        return Files.exists(metrics) ? Files.readAllLines(metrics).size() : 0;
+    }
+
+    private static List<Double> losses(Path run) throws IOException {
+        List<Double> losses = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+            JsonNode figures = new ObjectMapper().readTree(line);
+            losses.add(figures.get("ce").asDouble());
+        }
+        return losses;
+    }
+}
