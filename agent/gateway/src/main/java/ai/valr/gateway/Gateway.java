@@ -1,5 +1,7 @@
 package ai.valr.gateway;
 
+import ai.valr.releases.ReleaseException;
+import ai.valr.releases.ReleaseLog;
 import ai.valr.schemas.ValrSerdes;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,6 +36,7 @@ public final class Gateway implements AutoCloseable {
     private final EventFeed feed;
     private final Publisher publisher;
     private final FramePictures pictures;
+    private final ReleaseLog releaseLog;
     private final Javalin server;
 
     private Gateway(GatewayConfig config) {
@@ -45,10 +48,12 @@ public final class Gateway implements AutoCloseable {
         this.feed = new EventFeed(config, serdes, log);
         this.publisher = new Publisher(config, serdes);
         this.pictures = new FramePictures(config, serdes);
+        this.releaseLog = ReleaseLog.connect(config.releases());
         EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory);
         FrameApi frames = new FrameApi(publisher, pictures);
         TaskApi tasks = new TaskApi(config, publisher, directory, streams);
         FeedbackApi feedback = new FeedbackApi(publisher);
+        ReleaseApi releases = new ReleaseApi(releaseLog);
         ChatApi chat = new ChatApi(config, publisher, directory, streams);
         this.server = Javalin.create(javalin -> {
             settings(javalin);
@@ -74,6 +79,10 @@ public final class Gateway implements AutoCloseable {
             routes.post("/v1/sessions/{session}/tasks/{task}/feedback", Scope.LABEL, feedback::give);
             routes.post("/v1/chat/completions", Scope.PUBLISH, chat::complete);
             routes.get("/v1/models", Scope.READ, chat::models);
+            routes.get("/v1/models/releases", Scope.READ, releases::list);
+            routes.get("/v1/models/releases/{version}", Scope.READ, releases::show);
+            routes.post("/v1/models/releases/{version}/promote", Scope.ADMIN, releases::promote);
+            routes.post("/v1/models/releases/rollback", Scope.ADMIN, releases::rollback);
             javalin.routes.get("/healthz", request -> request.result("ok"));
             javalin.routes.get("/readyz", this::ready);
             errors(javalin);
@@ -119,6 +128,7 @@ public final class Gateway implements AutoCloseable {
 
     private static void errors(JavalinConfig javalin) {
         javalin.routes.exception(Problem.class, (problem, request) -> tell(request, problem));
+        javalin.routes.exception(ReleaseException.class, (e, request) -> tell(request, ReleaseApi.problem(e)));
         javalin.routes.exception(HttpResponseException.class, (e, request) -> {
             HttpStatus status = HttpStatus.forStatus(e.getStatus());
             tell(
@@ -206,6 +216,7 @@ public final class Gateway implements AutoCloseable {
         feed.close();
         publisher.close();
         pictures.close();
+        releaseLog.close();
         serdes.close();
     }
 }
