@@ -1,5 +1,6 @@
 package ai.valr.trainer.service;
 
+import ai.valr.model.config.NearestKey;
 import ai.valr.model.torch.Dtype;
 import ai.valr.releases.ReleaseStore;
 import ai.valr.schemas.ConnectionSettings;
@@ -123,8 +124,9 @@ public record TrainerConfig(
             } else if (ConnectionSettings.isConnection(name) && !OWN.contains(name)) {
                 foreign.put(name, setting.getValue());
             } else if (!OWN.contains(name)) {
-                reading.problems.add(name + " is no setting of a trainer; expected one of " + String.join(", ", OWN)
-                        + ", s3.... of the release store, or a connection setting of Kafka's or Confluent's");
+                reading.problems.add(name + " is no setting of a trainer; the nearest one is "
+                        + NearestKey.of(name, List.copyOf(OWN))
+                        + " (settings of a connection and s3.* pass through)");
             }
         }
         String bootstrap = reading.needed("bootstrap.servers");

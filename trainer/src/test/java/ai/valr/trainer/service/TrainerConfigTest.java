@@ -42,7 +42,7 @@ class TrainerConfigTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrainerConfig.parse(settings))
-                .withMessageContaining("every_episode is no setting of a trainer")
+                .withMessageContaining("every_episode is no setting of a trainer; the nearest one is every_episodes")
                 .withMessageContaining("updates many is no whole number")
                 .withMessageContaining("gate_margin 2.0")
                 .withMessageContaining("base_data moon")

@@ -4,10 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The known key that a misspelt one most likely meant: the fewest letters added, dropped or changed. */
-final class NearestKey {
+public final class NearestKey {
     private NearestKey() {}
 
-    static String of(String key, List<String> known) {
+    /** The nearest of the known keys, of which there is one at least. */
+    public static String of(String key, List<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
                 .orElseThrow();
