@@ -28,7 +28,7 @@ final class ShiftOptions {
     @Option(
             names = "--labels",
             paramLabel = "N",
-            defaultValue = "96",
+            defaultValue = "240",
             description = "With --shift: labels that make a round (default: ${DEFAULT-VALUE}).")
     private int labels;
 

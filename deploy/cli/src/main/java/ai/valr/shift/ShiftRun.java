@@ -51,6 +51,20 @@ public final class ShiftRun {
     private static final Duration FIRST_RELEASE_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(100);
 
+    /**
+     * What suits a model of three million parameters: all of its decoder at a low rate forgets less of the old world than low-rank
+     * additions at the rate that they need (docs/log.md).
+     */
+    private static final Map<String, String> TRAINER = Map.of(
+            "mode", "full",
+            "learning_rate", "0.0005",
+            "updates", "50",
+            "batch_rows", "32",
+            "accumulation", "1",
+            "shards", "2",
+            "dtype", "bf16",
+            "every_seconds", "100000");
+
     private static final int FIRST_OTHER_ROOM = 1_000_000;
 
     /** After the first step by a new version, a swap counts as over. */
@@ -119,6 +133,7 @@ public final class ShiftRun {
     /** The settings of the run's trainer by name. */
     public static Map<String, String> trainerSettings(Path folder, Map<String, String> own, ShiftSettings settings) {
         Map<String, String> all = new HashMap<>(own);
+        all.putAll(TRAINER);
         all.put("data_dir", folder.resolve("data").toString());
         all.put("seed", Long.toString(settings.seed()));
         all.put("every_episodes", Integer.toString(settings.labelsPerRound()));

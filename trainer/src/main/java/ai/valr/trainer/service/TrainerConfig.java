@@ -151,9 +151,9 @@ public record TrainerConfig(
                 reading.valid(() -> new BaseData(reading.world("base_data"), reading.whole("base_scenes", 512)));
         Gate.Settings gate = reading.valid(() -> new Gate.Settings(
                 reading.world("evaluation"),
-                reading.whole("gate_scenes", 60),
+                reading.whole("gate_scenes", 120),
                 seed,
-                reading.decimal("gate_margin", 0.02)));
+                reading.decimal("gate_margin", 0.04)));
         URI place = reading.valid(() -> URI.create(settings.getOrDefault(
                 "release_store", data.resolve("releases").toUri().toString())));
         int everyEpisodes = reading.whole("every_episodes", 64);
