@@ -1,6 +1,11 @@
 package ai.valr.gateway;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 
 /** Who may do what: by bearer tokens, or everybody where there are none. Safe for use by many threads. */
@@ -17,8 +22,20 @@ final class Access {
     /** @throws Problem where the request has no token, a wrong one, or one that may not do this */
     void require(Context request, Scope scope) {
         if (keys.isEmpty()) {
+            requireSameOrigin(request);
             return;
         }
+        ApiKey key = key(request);
+        if (!key.may(scope)) {
+            throw Problem.of(
+                    403,
+                    "Forbidden",
+                    key.name() + " may not " + scope.label(),
+                    "use a token with the scope " + scope.label());
+        }
+    }
+
+    private ApiKey key(Context request) {
         String header = request.header("Authorization");
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             request.header("WWW-Authenticate", "Bearer");
@@ -33,12 +50,44 @@ final class Access {
             request.header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
             throw Problem.of(401, "Unauthorized", "a token that nobody knows", "use one whose hash is in api_keys");
         }
-        if (!found.may(scope)) {
+        return found;
+    }
+
+    /** Where nobody needs a token, a page from elsewhere must not act through a visitor's browser. */
+    private static void requireSameOrigin(Context request) {
+        String origin = request.header("Origin");
+        if (origin == null || (origin.equals("null") && request.header("Sec-Fetch-Site") == null)) {
+            return; // no browser
+        }
+        if (!authority(origin).equalsIgnoreCase(request.header("Host"))) {
             throw Problem.of(
                     403,
                     "Forbidden",
-                    found.name() + " may not " + scope.label(),
-                    "use a token with the scope " + scope.label());
+                    "a page of " + origin + " asks, and this is " + request.header("Host"),
+                    "ask from the gateway's own page, from a program, or put a proxy before it that is of one origin");
         }
+    }
+
+    private static String authority(String origin) {
+        try {
+            String authority = URI.create(origin).getAuthority();
+            return authority == null ? "" : authority;
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    /** Who asks and what they may do. */
+    void describe(Context request) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("token_required", !keys.isEmpty());
+        ApiKey key = keys.isEmpty() ? null : key(request);
+        if (key != null) {
+            node.put("name", key.name());
+        }
+        ArrayNode scopes = node.putArray("scopes");
+        Arrays.stream(Scope.values())
+                .filter(scope -> key == null || key.may(scope))
+                .forEach(scope -> scopes.add(scope.label()));
+        Json.send(request, node);
     }
 }

@@ -63,7 +63,7 @@ final class FrameApi {
         Json.send(request, answer);
     }
 
-    private static ObjectNode json(FrameReference place) {
+    static ObjectNode json(FrameReference place) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("frame_id", place.getFrameId())

@@ -30,6 +30,9 @@ public final class Gateway implements AutoCloseable {
 
     private static final int LEAST_THREADS = 8;
 
+    /** The latest that is known here. */
+    private static final int MAX_FEEDBACK = 50_000;
+
     private final GatewayConfig config;
     private final ValrSerdes serdes;
     private final EventLog log;
@@ -37,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     private final Publisher publisher;
     private final FramePictures pictures;
     private final ReleaseLog releaseLog;
+    private final FeedbackFeed feedbackFeed;
     private final Javalin server;
 
     private Gateway(GatewayConfig config) {
@@ -49,9 +53,14 @@ public final class Gateway implements AutoCloseable {
         this.publisher = new Publisher(config, serdes);
         this.pictures = new FramePictures(config, serdes);
         this.releaseLog = ReleaseLog.connect(config.releases());
+        FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
+        this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
         EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory);
         FrameApi frames = new FrameApi(publisher, pictures);
-        TaskApi tasks = new TaskApi(config, publisher, directory, streams);
+        TaskApi tasks = new TaskApi(config, publisher, directory, streams, book);
+        TaskListApi lists = new TaskListApi(directory, book);
+        StatisticsApi statistics = new StatisticsApi(directory, book);
+        DeadLetterApi deadLetters = new DeadLetterApi(new DeadLetters(config), publisher, serdes);
         FeedbackApi feedback = new FeedbackApi(publisher);
         ReleaseApi releases = new ReleaseApi(releaseLog);
         ChatApi chat = new ChatApi(config, publisher, directory, streams);
@@ -77,6 +86,13 @@ public final class Gateway implements AutoCloseable {
                     Scope.READ,
                     request -> streams.task(request, TaskApi.session(request), request.pathParam("task")));
             routes.post("/v1/sessions/{session}/tasks/{task}/feedback", Scope.LABEL, feedback::give);
+            routes.get("/v1/tasks", Scope.READ, lists::tasks);
+            routes.get("/v1/feedback", Scope.READ, lists::feedback);
+            routes.get("/v1/statistics", Scope.READ, statistics::statistics);
+            routes.get("/v1/dead-letters", Scope.READ, deadLetters::list);
+            routes.get("/v1/dead-letters/{partition}/{offset}", Scope.READ, deadLetters::show);
+            routes.post("/v1/dead-letters/{partition}/{offset}/publish", Scope.ADMIN, deadLetters::publish);
+            javalin.routes.get("/v1/access", access::describe);
             routes.post("/v1/chat/completions", Scope.PUBLISH, chat::complete);
             routes.get("/v1/models", Scope.READ, chat::models);
             routes.get("/v1/models/releases", Scope.READ, releases::list);
@@ -86,6 +102,7 @@ public final class Gateway implements AutoCloseable {
             javalin.routes.get("/healthz", request -> request.result("ok"));
             javalin.routes.get("/readyz", this::ready);
             errors(javalin);
+            StaticPage.serve(javalin);
         });
     }
 
@@ -186,6 +203,7 @@ public final class Gateway implements AutoCloseable {
                     e);
         }
         gateway.feed.start();
+        gateway.feedbackFeed.start();
         return gateway;
     }
 
@@ -214,6 +232,7 @@ public final class Gateway implements AutoCloseable {
         log.close();
         server.stop();
         feed.close();
+        feedbackFeed.close();
         publisher.close();
         pictures.close();
         releaseLog.close();

@@ -20,6 +20,17 @@ final class Position {
 
     /** @throws Problem where the text is no position */
     static Position parse(String text) {
+        return parse(
+                "Last-Event-ID",
+                text,
+                "send the id of the last event that came, partition:offset, or none to begin now");
+    }
+
+    /**
+     * @param name of what is read, for the problem
+     * @throws Problem where the text is no position
+     */
+    static Position parse(String name, String text, String mend) {
         TreeMap<Integer, Long> seen = new TreeMap<>();
         try {
             for (String part : text.length() > MAX_TEXT ? new String[] {"?"} : text.split(",")) {
@@ -32,9 +43,7 @@ final class Position {
                 seen.put(partition, offset);
             }
         } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-            throw Problem.badRequest(
-                    "Last-Event-ID " + text + " is no position in the events",
-                    "send the id of the last event that came, partition:offset, or none to begin now");
+            throw Problem.badRequest(name + " " + text + " is no position in the topic", mend);
         }
         return new Position(seen);
     }

@@ -79,9 +79,17 @@ final class Publisher implements AutoCloseable {
             if (traceparent != null) {
                 record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.UTF_8));
             }
-            return producer.send(record).get(SEND_TIMEOUT_S, TimeUnit.SECONDS);
+            return send(record);
         } catch (RegistryUnavailableException e) {
             throw Problem.unavailable(e.getMessage(), e);
+        }
+    }
+
+    /** Publishes a record as it is. */
+    RecordMetadata send(ProducerRecord<String, byte[]> record) {
+        String topic = record.topic();
+        try {
+            return producer.send(record).get(SEND_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             if (cause instanceof RecordTooLargeException) {

@@ -19,8 +19,15 @@ final class TaskApi {
     private final Publisher publisher;
     private final TaskDirectory directory;
     private final EventStreams streams;
+    private final FeedbackBook feedback;
 
-    TaskApi(GatewayConfig config, Publisher publisher, TaskDirectory directory, EventStreams streams) {
+    TaskApi(
+            GatewayConfig config,
+            Publisher publisher,
+            TaskDirectory directory,
+            EventStreams streams,
+            FeedbackBook feedback) {
+        this.feedback = feedback;
         this.config = config;
         this.publisher = publisher;
         this.directory = directory;
@@ -31,11 +38,11 @@ final class TaskApi {
     void ask(Context request) throws InterruptedException {
         String session = session(request);
         Ask ask = AskBody.read(JsonBody.parse(request.bodyAsBytes()));
-        long waitMs = number(request, "wait_ms", 0, config.maxWait().toMillis());
+        long waitMs = Query.number(request, "wait_ms", 0, config.maxWait().toMillis());
         EventReader events = streams.reader(session, ask.getTaskId()); // before it can have any
         publisher.command(session, ask, request.header("traceparent"));
         if (waitMs > 0 && events.untilEnded(waitMs, event -> {})) {
-            Optional<ObjectNode> task = directory.task(session, ask.getTaskId());
+            Optional<ObjectNode> task = whole(session, ask.getTaskId());
             if (task.isPresent()) { // not where its events have left the log meanwhile
                 Json.send(request, task.get());
                 return;
@@ -69,7 +76,7 @@ final class TaskApi {
     /** The sessions of which there are events, the one with the latest first. */
     void sessions(Context request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.set("sessions", directory.sessions((int) number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT)));
+        answer.set("sessions", directory.sessions((int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT)));
         Json.send(request, answer);
     }
 
@@ -78,40 +85,32 @@ final class TaskApi {
         Json.send(
                 request,
                 directory
-                        .session(session, (int) number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT))
+                        .session(session, (int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT))
                         .orElseThrow(() -> Problem.notFound(
                                 "there are no events of session " + session,
                                 "ask it something, or raise max_events if its events are older")));
     }
 
-    /** A task with all its events. */
+    /** A task with all its events, and what people said of it. */
     void task(Context request) {
         String session = session(request);
         String task = request.pathParam("task");
         Json.send(
                 request,
-                directory
-                        .task(session, task)
+                whole(session, task)
                         .orElseThrow(() -> Problem.notFound(
                                 "there are no events of task " + task + " in session " + session,
                                 "wait for its first one at .../events, or raise max_events if they are older")));
     }
 
-    static String session(Context request) {
-        return Ids.require("the session", request.pathParam("session"));
+    private Optional<ObjectNode> whole(String session, String task) {
+        Optional<ObjectNode> node = directory.task(session, task);
+        node.ifPresent(found -> found.set("feedback", feedback.of(session, task)));
+        return node;
     }
 
-    private static long number(Context request, String name, long otherwise, long most) {
-        String text = request.queryParam(name);
-        try {
-            long value = text == null ? otherwise : Long.parseLong(text);
-            if (value >= 0 && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw Problem.badRequest(name + " is " + text, "give a whole number from 0 to " + most);
+    static String session(Context request) {
+        return Ids.require("the session", request.pathParam("session"));
     }
 
     private static String encode(String id) {

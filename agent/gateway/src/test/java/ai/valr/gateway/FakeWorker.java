@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -134,6 +136,15 @@ final class FakeWorker implements AutoCloseable {
 
     /** Publishes an event, as a worker's transaction does. */
     void event(String session, String task, int number, Object what) {
+        try {
+            begin(session, task, number, what).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the event cannot be published", e);
+        }
+    }
+
+    /** Publishes an event without waiting for the broker. */
+    Future<RecordMetadata> begin(String session, String task, int number, Object what) {
         ReasoningEvent event = ReasoningEvent.newBuilder()
                 .setSessionId(session)
                 .setTaskId(task)
@@ -142,11 +153,7 @@ final class FakeWorker implements AutoCloseable {
                 .setEvent(what)
                 .build();
         byte[] value = serdes.serializer(ReasoningEvent.class).serialize(Topics.EVENTS, event);
-        try {
-            producer.send(new ProducerRecord<>(Topics.EVENTS, session, value)).get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("the event cannot be published", e);
-        }
+        return producer.send(new ProducerRecord<>(Topics.EVENTS, session, value));
     }
 
     @Override

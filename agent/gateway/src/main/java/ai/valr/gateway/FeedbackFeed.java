@@ -1,0 +1,133 @@
+package ai.valr.gateway;
+
+import ai.valr.schemas.Feedback;
+import ai.valr.schemas.Topics;
+import ai.valr.schemas.UnreadableRecordException;
+import ai.valr.schemas.ValrSerdes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the book from the topic of feedback, on a thread of its own: first with the latest that is there, then with what
+ * comes. A broker that goes away, or a topic that is not there yet, is waited for. Closed by whoever started it.
+ */
+final class FeedbackFeed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedbackFeed.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long RETRY_MS = 2_000;
+    private static final long CLOSE_MS = 15_000;
+
+    private final GatewayConfig config;
+    private final ValrSerdes serdes;
+    private final FeedbackBook book;
+    private final int most;
+    private final Thread thread = new Thread(this::run, "valr-gateway-feedback");
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+
+    /** @param most how many of the latest are read at the start */
+    FeedbackFeed(GatewayConfig config, ValrSerdes serdes, FeedbackBook book, int most) {
+        this.config = config;
+        this.serdes = serdes;
+        this.book = book;
+        this.most = most;
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        while (!isStopped(0)) {
+            try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+                follow(consumer);
+            } catch (KafkaException e) {
+                LOG.warn("the feedback cannot be read; trying again", e);
+                isStopped(RETRY_MS);
+            }
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                config.client(Map.of(
+                        "isolation.level", "read_committed",
+                        "enable.auto.commit", "false",
+                        "allow.auto.create.topics", "false",
+                        "auto.offset.reset", "earliest",
+                        "default.api.timeout.ms", "10000",
+                        "request.timeout.ms", "9000")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+        List<PartitionInfo> infos = consumer.partitionsFor(Topics.FEEDBACK);
+        if (infos == null || infos.isEmpty()) {
+            isStopped(RETRY_MS);
+            return;
+        }
+        List<TopicPartition> partitions = infos.stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        consumer.assign(partitions);
+        for (TopicPartition partition : partitions) {
+            long latest = ends.get(partition) - most / partitions.size();
+            consumer.seek(partition, next.getOrDefault(partition, Math.max(beginnings.get(partition), latest)));
+        }
+        while (!isStopped(0)) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                take(record);
+                next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+            }
+        }
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Feedback feedback = serdes.deserializer(Feedback.class).deserialize(record.topic(), record.value());
+            Instant time =
+                    feedback.getGivenAt() == null ? Instant.ofEpochMilli(record.timestamp()) : feedback.getGivenAt();
+            book.add(new GivenFeedback(record.partition(), record.offset(), time, feedback));
+        } catch (UnreadableRecordException e) {
+            LOG.warn("feedback at {}-{} is passed over", record.partition(), record.offset(), e);
+        }
+    }
+
+    private boolean isStopped(long waitMs) {
+        try {
+            return stop.await(waitMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

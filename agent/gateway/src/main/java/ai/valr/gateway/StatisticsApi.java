@@ -1,0 +1,81 @@
+package ai.valr.gateway;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Throughput, latencies and verdicts, counted from the events in memory. */
+final class StatisticsApi {
+    private static final int DEFAULT_MINUTES = 60;
+    private static final int MAX_MINUTES = 24 * 60;
+
+    /** Buckets of a curve, so that a long time is told in as many points as a short one. */
+    private static final int MAX_POINTS = 120;
+
+    private final TaskDirectory directory;
+    private final FeedbackBook feedback;
+
+    StatisticsApi(TaskDirectory directory, FeedbackBook feedback) {
+        this.directory = directory;
+        this.feedback = feedback;
+    }
+
+    /** Of the tasks that ended within a time, and the verdicts by version of all that are in memory. */
+    void statistics(Context request) {
+        int minutes = (int) Query.number(request, "minutes", DEFAULT_MINUTES, MAX_MINUTES);
+        Json.send(request, statistics(minutes, Instant.now()));
+    }
+
+    ObjectNode statistics(int minutes, Instant until) {
+        int widthMinutes = Math.max(1, (minutes + MAX_POINTS - 1) / MAX_POINTS);
+        Instant from = until.minus(minutes, ChronoUnit.MINUTES);
+        Map<Long, TaskTally> buckets = new HashMap<>();
+        TaskTally all = new TaskTally();
+        TreeMap<String, VersionTally> versions = new TreeMap<>();
+        int running = 0;
+        for (TaskRow row : directory.rows()) {
+            if (row.state() == TaskState.RUNNING) {
+                running++;
+            } else if (!row.updatedAt().isBefore(from)) {
+                all.add(row);
+                buckets.computeIfAbsent(bucket(row.updatedAt(), widthMinutes), key -> new TaskTally())
+                        .add(row);
+            }
+            if (!row.modelVersion().isEmpty()) {
+                versions.computeIfAbsent(
+                                row.modelName() + "/" + row.modelVersion(),
+                                key -> new VersionTally(row.modelName(), row.modelVersion()))
+                        .add(row, feedback.verdict(row.session(), row.task()));
+            }
+        }
+        ObjectNode answer = JsonNodeFactory.instance
+                .objectNode()
+                .put("minutes", minutes)
+                .put("from", from.toString())
+                .put("until", until.toString())
+                .put("running", running);
+        answer.setAll(all.json());
+        answer.put("bucket_minutes", widthMinutes);
+        ArrayNode points = answer.putArray("buckets");
+        for (long bucket = bucket(from, widthMinutes); bucket <= bucket(until, widthMinutes); bucket++) {
+            ObjectNode point = points.addObject()
+                    .put(
+                            "from",
+                            Instant.ofEpochSecond(bucket * 60 * widthMinutes).toString());
+            point.setAll(buckets.getOrDefault(bucket, new TaskTally()).json());
+        }
+        ArrayNode array = answer.putArray("versions");
+        versions.values().forEach(version -> array.add(version.json()));
+        return answer;
+    }
+
+    private static long bucket(Instant time, int widthMinutes) {
+        return time.getEpochSecond() / 60 / widthMinutes;
+    }
+}

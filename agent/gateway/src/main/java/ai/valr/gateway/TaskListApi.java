@@ -1,0 +1,107 @@
+package ai.valr.gateway;
+
+import ai.valr.schemas.Verdict;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+
+/** Tasks of all sessions, in lines: searched, filtered, page by page, or the least confident first; and what people said. */
+final class TaskListApi {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 500;
+
+    /** The least confident first; of equals the latest. */
+    private static final Comparator<TaskRow> LEAST_CONFIDENT =
+            Comparator.comparingDouble(TaskRow::confidence).thenComparing(TaskRow::key);
+
+    private enum Order {
+        LATEST,
+        CONFIDENCE
+    }
+
+    private final TaskDirectory directory;
+    private final FeedbackBook feedback;
+
+    TaskListApi(TaskDirectory directory, FeedbackBook feedback) {
+        this.directory = directory;
+        this.feedback = feedback;
+    }
+
+    /** Tasks by a filter; {@code next} of the answer is the next page's {@code before}. */
+    void tasks(Context request) {
+        TaskFilter filter = TaskFilter.of(request, feedback);
+        int limit = (int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+        Order order = Query.choice(request, "order", Order.class, Order.LATEST);
+        String before = Query.text(request, "before");
+        if (order == Order.CONFIDENCE && !before.isEmpty()) {
+            throw Problem.badRequest(
+                    "before is " + before + " in a list by confidence", "leave it out; such a list has one page");
+        }
+        Json.send(
+                request,
+                order == Order.LATEST
+                        ? latest(filter, before.isEmpty() ? null : TaskKey.parse(before), limit)
+                        : leastConfident(filter, limit));
+    }
+
+    /** @param before null: from the latest on */
+    ObjectNode latest(Predicate<TaskRow> filter, TaskKey before, int limit) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ArrayNode tasks = answer.putArray("tasks");
+        int matching = 0;
+        TaskKey last = null;
+        for (TaskRow row : before == null ? directory.rows() : directory.rowsBefore(before)) {
+            if (filter.test(row) && ++matching <= limit) {
+                tasks.add(json(row));
+                last = row.key();
+            }
+        }
+        answer.put("matching", matching);
+        return matching > limit && last != null ? answer.put("next", last.toString()) : answer.putNull("next");
+    }
+
+    /** Answered tasks, the least confident first. */
+    ObjectNode leastConfident(Predicate<TaskRow> filter, int limit) {
+        PriorityQueue<TaskRow> least = new PriorityQueue<>(LEAST_CONFIDENT.reversed());
+        int matching = 0;
+        for (TaskRow row : directory.rows()) {
+            if (row.state() == TaskState.ANSWERED && filter.test(row)) {
+                matching++;
+                least.add(row);
+                if (least.size() > limit) {
+                    least.poll();
+                }
+            }
+        }
+        List<TaskRow> ordered = new ArrayList<>(least);
+        ordered.sort(LEAST_CONFIDENT);
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ArrayNode tasks = answer.putArray("tasks");
+        ordered.forEach(row -> tasks.add(json(row)));
+        return answer.put("matching", matching).putNull("next");
+    }
+
+    private ObjectNode json(TaskRow row) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("session_id", row.session());
+        node.setAll(row.json());
+        Verdict verdict = feedback.verdict(row.session(), row.task());
+        return verdict == Verdict.UNKNOWN
+                ? node.putNull("verdict")
+                : node.put("verdict", verdict.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** What people and programs said last, first. */
+    void feedback(Context request) {
+        int limit = (int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("known", feedback.count());
+        answer.set("feedback", feedback.latest(limit));
+        Json.send(request, answer);
+    }
+}

@@ -1,0 +1,65 @@
+package ai.valr.gateway;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A task in a line, as it was after its latest event. Never changes, so that lists are searched without a lock.
+ *
+ * @param answerType choice, number or text
+ * @param answer empty where there is none
+ * @param confidence in [0, 1]; NaN where there is no answer
+ * @param events how many of its events are in memory
+ * @param firstStepMs from its acceptance to its first step; NaN where there is none
+ * @param endedMs from its acceptance to its end; NaN where it has not ended
+ * @param searchText what a search looks in, in lower case
+ */
+record TaskRow(
+        TaskKey key,
+        String session,
+        String task,
+        TaskState state,
+        String question,
+        List<String> options,
+        String answerType,
+        String answer,
+        double confidence,
+        String modelName,
+        String modelVersion,
+        int events,
+        int steps,
+        Instant startedAt,
+        Instant updatedAt,
+        double firstStepMs,
+        double endedMs,
+        String searchText) {
+
+    ObjectNode json() {
+        ObjectNode node =
+                JsonNodeFactory.instance.objectNode().put("task_id", task).put("state", state.label());
+        if (!question.isEmpty()) {
+            node.put("question", question);
+            ArrayNode array = node.putArray("options");
+            options.forEach(array::add);
+        }
+        node.put("answer_type", answerType).put("model_name", modelName).put("model_version", modelVersion);
+        if (state == TaskState.ANSWERED) {
+            node.put("answer", answer).put("confidence", confidence);
+        }
+        putFinite(node, "first_step_ms", firstStepMs);
+        putFinite(node, "ended_ms", endedMs);
+        return node.put("steps", steps)
+                .put("events", events)
+                .put("started_at", startedAt.toString())
+                .put("updated_at", updatedAt.toString());
+    }
+
+    private static void putFinite(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import {request} from './api.js';
+
+/** Pictures that are kept; the one unused for longest goes. */
+const MAX_PICTURES = 300;
+
+/** Asked for at once, so that a long strip of frames leaves room for other requests. */
+const MAX_LOADING = 3;
+
+/** @type {Map<string, Promise<string>>} */
+const pictures = new Map();
+
+/** @type {(() => void)[]} */
+const waiting = [];
+let loading = 0;
+
+/**
+ * The picture at a frame's place in Kafka as a URL of this page: it is fetched with the token.
+ * @param {{partition: number, offset: number}} frame
+ * @returns {Promise<string>}
+ */
+export function picture(frame) {
+  const path = `/v1/frames/${frame.partition}/${frame.offset}`;
+  const known = pictures.get(path);
+  if (known) {
+    pictures.delete(path);
+    pictures.set(path, known);
+    return known;
+  }
+  const loaded = inTurn(async () => URL.createObjectURL(await (await request(path)).blob()));
+  pictures.set(path, loaded);
+  loaded.catch(() => pictures.delete(path)); // it may be there later: a token, a gateway that is back
+  if (pictures.size > MAX_PICTURES) {
+    const [oldest, url] = /** @type {[string, Promise<string>]} */ (pictures.entries().next().value);
+    pictures.delete(oldest);
+    url.then(URL.revokeObjectURL, () => {});
+  }
+  return loaded;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function inTurn(load) {
+  if (loading >= MAX_LOADING) {
+    await new Promise(resolve => waiting.push(() => resolve(null)));
+  }
+  loading++;
+  try {
+    return await load();
+  } finally {
+    loading--;
+    waiting.shift()?.();
+  }
+}

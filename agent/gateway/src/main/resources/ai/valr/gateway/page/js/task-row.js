@@ -1,0 +1,31 @@
+import {confidence} from './confidence.js';
+import {h} from './dom.js';
+import {time} from './format.js';
+import {link} from './router.js';
+
+/**
+ * A task as a row of the list.
+ * @param {any} task
+ * @returns {HTMLElement}
+ */
+export function taskRow(task) {
+  const href = link(['tasks', task.session_id, task.task_id]);
+  return h('tr', {class: 'task-row', data: {href}, on: {click: (/** @type {MouseEvent} */ event) => {
+    if (!/** @type {Element} */ (event.target).closest('a') && !getSelection()?.toString()) {
+      location.hash = href;
+    }
+  }}},
+  h('td', {class: 'cell-state'}, h('span', {class: `state ${task.state}`, text: task.state})),
+  h('td', {class: 'cell-question'}, h('a', {href, text: task.question || task.task_id}),
+    h('span', {class: 'cell-where muted', text: `${task.session_id} · ${task.task_id}`})),
+  h('td', {class: 'cell-answer', text: answer(task)}),
+  h('td', {class: 'cell-confidence'}, confidence(task.confidence)),
+  h('td', {class: 'cell-verdict'}, task.verdict ? h('span', {class: `verdict-mark ${task.verdict}`, text: task.verdict}) : h('span', {class: 'muted', text: '–'})),
+  h('td', {class: 'cell-version muted', text: task.model_version}),
+  h('td', {class: 'cell-time muted', text: time(task.started_at)}));
+}
+
+/** @param {any} task */
+function answer(task) {
+  return task.state === 'answered' ? task.answer : '';
+}

@@ -1,0 +1,115 @@
+package ai.valr.gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import ai.valr.embedded.EmbeddedServices;
+import ai.valr.schemas.Feedback;
+import ai.valr.schemas.SchemaRegistration;
+import ai.valr.schemas.TopicAdmin;
+import ai.valr.schemas.TopicSettings;
+import ai.valr.schemas.Topics;
+import ai.valr.schemas.ValrSerdes;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A broker, a registry, the topics, and somebody who answers; gateways as a test wants them. Closed by the test. */
+final class ItServices implements AutoCloseable {
+    static final int PARTITIONS = 3;
+
+    final EmbeddedServices services;
+    final FakeWorker worker;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    ItServices(Path directory) {
+        services = EmbeddedServices.start(directory, 0, 0);
+        SchemaRegistration.register(Map.of("schema.registry.url", services.schemaRegistryUrl()));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
+            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(PARTITIONS));
+        }
+        worker = new FakeWorker(services.bootstrapServers(), services.schemaRegistryUrl(), PARTITIONS);
+    }
+
+    /** A gateway that is ready; closed by the test. */
+    Gateway gateway(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "bootstrap.servers",
+                services.bootstrapServers(),
+                "schema.registry.url",
+                services.schemaRegistryUrl(),
+                "port",
+                "0",
+                "heartbeat_ms",
+                "1000"));
+        settings.putAll(more);
+        Gateway started = Gateway.start(GatewayConfig.parse(settings));
+        await().until(started::isReady);
+        return started;
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String url) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(url)));
+    }
+
+    HttpResponse<String> post(String url, byte[] body) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(url)).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
+    /** The feedback about a task, as another program reads it; waits for it. */
+    Feedback feedback(String session, String task) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (ValrSerdes serdes = ValrSerdes.connect(Map.of("schema.registry.url", services.schemaRegistryUrl()));
+                KafkaConsumer<byte[], byte[]> consumer = consumer(Topics.FEEDBACK)) {
+            Optional<Feedback> found = await().until(
+                            () -> {
+                                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+                                return records.stream()
+                                        .map(record -> serdes.deserializer(Feedback.class)
+                                                .deserialize(record.topic(), record.value()))
+                                        .filter(given -> given.getSessionId().equals(session)
+                                                && given.getTaskId().equals(task))
+                                        .reduce((first, second) -> second);
+                            },
+                            Optional::isPresent);
+            return found.orElseThrow();
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String topic) {
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", services.bootstrapServers(), "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> all = IntStream.range(
+                        0, consumer.partitionsFor(topic).size())
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        return consumer;
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+        services.close();
+    }
+}

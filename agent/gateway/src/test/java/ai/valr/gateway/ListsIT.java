@@ -1,0 +1,215 @@
+package ai.valr.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.valr.schemas.Ask;
+import ai.valr.schemas.DeadLetterHeaders;
+import ai.valr.schemas.TaskCommand;
+import ai.valr.schemas.Topics;
+import ai.valr.schemas.ValrSerdes;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the page asks of a gateway, by HTTP alone, on a real broker and registry. */
+@Timeout(120)
+class ListsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path directory;
+
+    private static ItServices services;
+    private static Gateway gateway;
+
+    @BeforeAll
+    static void start() {
+        services = new ItServices(directory);
+        gateway = services.gateway(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        services.close();
+    }
+
+    @Test
+    void shouldListATaskWithWhatWasSaidOfIt() throws Exception {
+        post("/v1/sessions/one/tasks?wait_ms=60000", "{\"task_id\": \"t\", \"question\": \"steps 2\"}");
+        assertThat(get("/v1/tasks?session=one&feedback=none").get("matching").intValue())
+                .isEqualTo(1);
+        post("/v1/sessions/one/tasks/t/feedback", "{\"verdict\": \"wrong\", \"corrected_answer\": \"42\"}");
+
+        await().untilAsserted(() -> assertThat(get("/v1/tasks?session=one&feedback=wrong&max_confidence=0.9")
+                        .get("tasks"))
+                .hasSize(1));
+        JsonNode task = get("/v1/tasks?session=one").get("tasks").get(0);
+        assertThat(task.get("verdict").textValue()).isEqualTo("wrong");
+        assertThat(task.get("answer").textValue()).isEqualTo("so steps 2");
+        assertThat(task.get("steps").intValue()).isEqualTo(2);
+        JsonNode given = get("/v1/sessions/one/tasks/t").get("feedback").get(0);
+        assertThat(given.get("corrected_answer").textValue()).isEqualTo("42");
+        assertThat(given.get("position").get("offset").isIntegralNumber()).isTrue();
+        assertThat(get("/v1/feedback?limit=1")
+                        .get("feedback")
+                        .get(0)
+                        .get("task_id")
+                        .textValue())
+                .isEqualTo("t");
+        assertThat(get("/v1/statistics").get("versions").get(0).get("wrong").intValue())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAFilter() throws Exception {
+        assertProblem("/v1/tasks?state=done", "state is done", "running or answered");
+        assertProblem("/v1/tasks?limit=100000", "limit is 100000", "0 to 500");
+        assertProblem("/v1/tasks?max_confidence=90", "max_confidence is 90", "from 0 to 1");
+        assertProblem("/v1/tasks?before=yesterday", "before is yesterday", "next of the list before");
+        assertProblem("/v1/tasks?order=confidence&before=1:1:1", "in a list by confidence", "one page");
+        assertProblem("/v1/tasks?from=now", "from is now", "2026-11-26T10:00:00Z");
+        assertProblem("/v1/tasks?q=" + "x".repeat(300), "300 characters", "at most 256");
+        assertProblem("/v1/dead-letters?before=x", "before x is no position", "next of the list before");
+    }
+
+    private static void assertProblem(String path, String detail, String mend) throws Exception {
+        HttpResponse<String> response = services.get(gateway.url() + path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(JSON.readTree(response.body()).get("detail").textValue()).contains(detail);
+        assertThat(JSON.readTree(response.body()).get("mend").textValue()).contains(mend);
+    }
+
+    @Test
+    void shouldLookIntoDeadLettersAndPublishOneAgain() throws Exception {
+        byte[] ask;
+        try (ValrSerdes serdes =
+                ValrSerdes.connect(Map.of("schema.registry.url", services.services.schemaRegistryUrl()))) {
+            TaskCommand command = TaskCommand.newBuilder()
+                    .setSessionId("dead")
+                    .setCommand(Ask.newBuilder()
+                            .setTaskId("again")
+                            .setQuestion("steps 1")
+                            .build())
+                    .build();
+            ask = serdes.serializer(TaskCommand.class).serialize(Topics.TASKS, command);
+        }
+        deadLetter(Topics.TASKS, ask, "the session was closed before");
+        for (int i = 0; i < 3; i++) {
+            deadLetter(Topics.FRAMES, ("junk <b>" + i).getBytes(StandardCharsets.UTF_8), "no Avro " + i);
+        }
+        deadLetter("somewhere.else", new byte[] {1}, "not ours");
+
+        JsonNode first = get("/v1/dead-letters?limit=3");
+        assertThat(first.get("kept").intValue()).isEqualTo(5);
+        assertThat(first.get("dead_letters")).hasSize(3);
+        JsonNode foreign = first.get("dead_letters").get(0);
+        assertThat(foreign.get("message").textValue()).isEqualTo("not ours");
+        JsonNode second =
+                get("/v1/dead-letters?limit=3&before=" + first.get("next").textValue());
+        assertThat(second.get("dead_letters")).hasSize(2);
+        assertThat(second.get("next").isNull()).isTrue();
+
+        JsonNode unreadable = get(path(second.get("dead_letters").get(0)));
+        assertThat(unreadable.get("content").isNull()).isTrue();
+        assertThat(unreadable.get("hex").textValue()).startsWith("6a756e6b");
+        JsonNode letter = second.get("dead_letters").get(1);
+        assertThat(get(path(letter)).get("content").textValue()).contains("steps 1", "again");
+        assertThat(services.post(gateway.url() + path(foreign) + "/publish", new byte[0])
+                        .statusCode())
+                .isEqualTo(400);
+        HttpResponse<String> published = services.post(gateway.url() + path(letter) + "/publish", new byte[0]);
+        assertThat(published.statusCode()).as(published.body()).isEqualTo(202);
+        await().untilAsserted(() -> assertThat(
+                        get("/v1/sessions/dead/tasks/again").path("state").asText())
+                .isEqualTo("answered"));
+        assertThat(services.get(gateway.url() + "/v1/dead-letters/0/99").statusCode())
+                .isEqualTo(404);
+        assertThat(services.get(gateway.url() + "/v1/dead-letters/99/0").statusCode())
+                .isEqualTo(404);
+    }
+
+    private static String path(JsonNode letter) {
+        return "/v1/dead-letters/" + letter.get("partition") + "/" + letter.get("offset");
+    }
+
+    private static void deadLetter(String topic, byte[] value, String message) throws Exception {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Topics.DEAD_LETTERS, "dead".getBytes(StandardCharsets.UTF_8), value);
+        new DeadLetterHeaders(topic, 0, 7, DeadLetterHeaders.Stage.TASK_PUT, "some.Exception", message)
+                .writeTo(record.headers());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", services.services.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(record).get();
+        }
+    }
+
+    @Test
+    void shouldServeThePageWithAStrictPolicyAndWithoutAToken() throws Exception {
+        try (Gateway guarded = services.gateway(Map.of("api_keys", GatewayConfig.adminKey("root", "r00t")))) {
+            HttpResponse<String> page = services.get(guarded.url() + "/");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("<title>VaLR</title>").doesNotContain("onclick", "style=");
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'none'", "script-src 'self'", "require-trusted-types-for 'script'")
+                    .doesNotContain("unsafe", "http");
+            assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            for (String file : new String[] {"/js/main.js", "/uplot/dist/uPlot.esm.js"}) {
+                HttpResponse<String> script = services.get(guarded.url() + file);
+                assertThat(script.statusCode()).as(file).isEqualTo(200);
+                assertThat(script.headers().firstValue("Content-Type").orElse(""))
+                        .as(file)
+                        .contains("javascript");
+            }
+            assertThat(services.get(guarded.url() + "/v1/tasks").statusCode()).isEqualTo(401);
+            assertThat(services.get(guarded.url() + "/v1/access").statusCode()).isEqualTo(401);
+            JsonNode access =
+                    JSON.readTree(services.send(HttpRequest.newBuilder(URI.create(guarded.url() + "/v1/access"))
+                                    .header("Authorization", "Bearer r00t"))
+                            .body());
+            assertThat(access.get("name").textValue()).isEqualTo("root");
+            assertThat(access.get("scopes")).hasSize(4);
+            assertThat(services.get(guarded.url() + "/js/../../Gateway.class").statusCode())
+                    .isNotEqualTo(200);
+        }
+    }
+
+    /** Without tokens a visitor's browser is all that another page needs. */
+    @Test
+    void shouldLetNoOtherPageAct() throws Exception {
+        assertThat(statusFrom("http://evil.example")).isEqualTo(403);
+        assertThat(statusFrom("null")).as("a program, not a browser").isEqualTo(200);
+        assertThat(statusFrom(gateway.url())).isEqualTo(200);
+    }
+
+    private static int statusFrom(String origin) throws Exception {
+        return services.send(HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/sessions"))
+                        .header("Origin", origin))
+                .statusCode();
+    }
+
+    private static JsonNode get(String path) throws Exception {
+        return JSON.readTree(services.get(gateway.url() + path).body());
+    }
+
+    private static void post(String path, String body) throws Exception {
+        HttpResponse<String> response = services.post(gateway.url() + path, body.getBytes(StandardCharsets.UTF_8));
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    }
+}

@@ -1,0 +1,410 @@
+package ai.valr.gateway;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.Feedback;
+import ai.valr.schemas.FinishReason;
+import ai.valr.schemas.NumberValue;
+import ai.valr.schemas.TaskAccepted;
+import ai.valr.schemas.Verdict;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.awt.Color;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page in a real browser, where the machine has a chromium, on a real broker and registry; events are published as a
+ * worker publishes them, so that no model is needed.
+ */
+@Timeout(120)
+class PageIT {
+    private static final String HOSTILE =
+            "<script>window.hit = 1</script><img src=x onerror='window.hit = 1'> & \"it\"";
+
+    /** On a machine that builds beside it. */
+    private static final double WAIT_MS = 20_000;
+
+    @TempDir
+    static Path directory;
+
+    private static Chromium chromium;
+    private static ItServices services;
+    private static Gateway gateway;
+
+    private final List<String> trouble = new ArrayList<>();
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void start() {
+        Optional<Path> executable = Chromium.find();
+        assumeTrue(
+                executable.isPresent(),
+                "no chromium here: the page is not tried in a browser; install one (apt-get install chromium), or name it with -Dvalr.chromium");
+        chromium = Chromium.open(executable.get());
+        PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MS);
+        services = new ItServices(directory.resolve("services"));
+        gateway = services.gateway(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (services != null) {
+            gateway.close();
+            services.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void openPage() {
+        open(new Browser.NewContextOptions().setColorScheme(ColorScheme.LIGHT).setViewportSize(1280, 900));
+    }
+
+    private void open(Browser.NewContextOptions options) {
+        if (context != null) {
+            context.close();
+        }
+        context = chromium.browser.newContext(options);
+        page = context.newPage();
+        page.onPageError(trouble::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                trouble.add(message.text());
+            }
+        });
+    }
+
+    @AfterEach
+    void closePage() {
+        context.close();
+        assertThat(trouble)
+                .as("errors of the page, violations of its policy among them")
+                .isEmpty();
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    private void visit(String hash) {
+        page.navigate(gateway.url() + "/" + hash);
+        assertThat(page.locator("#connection")).hasText("live");
+    }
+
+    @Test
+    void shouldShowATaskAsItHappensAndTakeItsCorrectionInTwoClicks() throws Exception {
+        Robot robot = new Robot(services, "walk");
+        robot.frame(gateway, Color.BLUE);
+        robot.frame(gateway, Color.GRAY);
+        visit("#/live/walk");
+        robot.accepted("t", "Which is closer?", "the chair", "the table");
+        assertThat(page.locator(".question")).hasText("Which is closer?");
+        assertThat(page.locator(".strip .frame-image")).hasCount(2);
+        robot.step("t", 0, "The chair stands at the window.");
+        robot.step("t", 1, "The table is nearer.");
+        assertThat(page.locator(".step-text"))
+                .hasText(new String[] {"1The chair stands at the window.", "2The table is nearer."});
+        assertThat(page.locator(".step").first().locator(".frame-image")).isVisible();
+        Object heaviest = page.locator(".step canvas")
+                .first()
+                .evaluate(
+                        "c => [c.width, c.height, c.getContext('2d').getImageData(2, 1, 1, 1).data[3] > c.getContext('2d').getImageData(0, 0, 1, 1).data[3]]");
+        assertThat(heaviest).as("cells of the map, the last one the heaviest").isEqualTo(List.of(3, 2, true));
+        page.keyboard().press("o");
+        assertThat(page.locator(".step canvas").first()).isHidden();
+        robot.chose("t", 3, "B", "the table", 0.41);
+        assertThat(page.locator(".answer-text")).hasText("B. the table");
+        assertThat(page.locator("[data-key=walk]")).containsText("idle");
+
+        button("Wrong").click();
+        button("A the chair").click();
+
+        Feedback feedback = services.feedback("walk", "t");
+        assertThat(feedback.getVerdict()).isEqualTo(Verdict.WRONG);
+        assertThat(feedback.getCorrectedAnswer()).isEqualTo("A");
+        assertThat(feedback.getCorrectedSteps()).isEmpty();
+        assertThat(page.locator(".given-list")).containsText("right is A");
+    }
+
+    @Test
+    void shouldTakeANumberRewrittenStepsAndTheFrameThatAStepShouldHaveSeen() throws Exception {
+        Robot robot = new Robot(services, "measure");
+        robot.frame(gateway, Color.BLUE);
+        robot.frame(gateway, Color.GREEN);
+        robot.accepted("t", "How far is it?");
+        robot.step("t", 0, "It is far.");
+        services.worker.event(
+                "measure",
+                "t",
+                2,
+                AnswerProduced.newBuilder()
+                        .setText("3 m")
+                        .setValue(new NumberValue(3.0, "m"))
+                        .setConfidence(0.6)
+                        .setFinishReason(FinishReason.STOP)
+                        .build());
+        visit("#/tasks/measure/t");
+        button("Correct steps").click();
+        page.getByLabel("Step 1", new Page.GetByLabelOptions().setExact(true)).fill("It is two metres away.");
+        page.locator(".step-editor .frame").nth(1).click();
+        assertThat(page.locator(".step-editor .frame").nth(1)).hasAttribute("aria-pressed", "true");
+        button("Wrong").click();
+        page.getByLabel("The right answer").fill("far");
+        button("Send").click();
+        assertThat(page.locator(".label-panel .problem")).hasText("far is no number.");
+        page.getByLabel("The right answer").fill("2,5");
+        page.keyboard().press("Enter");
+
+        Feedback feedback = services.feedback("measure", "t");
+        assertThat(feedback.getCorrectedAnswer()).isEqualTo("2.5");
+        assertThat(feedback.getCorrectedSteps().get(0).getText()).isEqualTo("It is two metres away.");
+        assertThat(feedback.getCorrectedSteps().get(0).getTargetFrame()).isEqualTo(robot.frames.get(1));
+    }
+
+    @Test
+    void shouldGoOnOverARestartOfTheGateway() {
+        Robot robot = new Robot(services, "restart");
+        Gateway first = services.gateway(Map.of());
+        int port = URI.create(first.url()).getPort();
+        try {
+            page.navigate(first.url() + "/#/live/restart");
+            assertThat(page.locator("#connection")).hasText("live");
+            robot.accepted("t", "Does it go on?");
+            robot.step("t", 0, "before");
+            assertThat(page.locator(".step-text")).hasCount(1);
+        } finally {
+            first.close();
+        }
+        assertThat(page.locator("#connection")).hasText("reconnecting");
+        robot.step("t", 1, "meanwhile");
+        try (Gateway second = services.gateway(Map.of("port", Integer.toString(port)))) {
+            assertThat(page.locator("#connection")).hasText("live");
+            assertThat(second.isReady()).isTrue();
+            robot.step("t", 2, "after");
+            assertThat(page.locator(".step-text")).hasText(new String[] {"1before", "2meanwhile", "3after"});
+            page.navigate("about:blank"); // before this gateway goes too
+        }
+    }
+
+    @Test
+    void shouldShowWhatComesFromOutsideAsText() throws Exception {
+        Robot robot = new Robot(services, "hostile<b>");
+        robot.accepted("<i>t", HOSTILE, HOSTILE, "b");
+        robot.step("<i>t", 0, HOSTILE);
+        robot.chose("<i>t", 2, "A", HOSTILE, 0.3);
+        visit("#/tasks");
+        assertThat(page.locator(".cell-question a", new Page.LocatorOptions().setHasText(HOSTILE))
+                        .first())
+                .isVisible();
+        page.getByText(HOSTILE).first().click();
+        assertThat(page.locator(".question")).hasText(HOSTILE);
+        assertThat(page.locator(".step-text")).hasText("1" + HOSTILE);
+        assertThat(page.locator(".answer-text")).hasText("A. " + HOSTILE);
+        assertThat(page.evaluate("window.hit ?? null")).isNull();
+        assertThat(page.locator("main script, main img[src=x]")).hasCount(0);
+        Object refused = page.evaluate(
+                "() => { try { document.body.innerHTML = '<b>'; return ''; } catch (e) { return e.name; } }");
+        assertThat(refused).as("the policy holds it too").isEqualTo("TypeError");
+        trouble.removeIf(text -> text.contains("TrustedHTML"));
+
+        Path html = download("Export HTML");
+        String exported = Files.readString(html);
+        assertThat(exported).contains("&lt;script&gt;").doesNotContain("<script", "<img src=\"x\"");
+        JsonNode json = new ObjectMapper().readTree(Files.readString(download("Export JSON")));
+        assertThat(json.get("events")).hasSize(3);
+        assertThat(json.get("events").get(0).get("event").get("question").textValue())
+                .isEqualTo(HOSTILE);
+    }
+
+    private Path download(String button) {
+        Download download = page.waitForDownload(() -> button(button).click());
+        Path file = directory.resolve(download.suggestedFilename());
+        download.saveAs(file);
+        return file;
+    }
+
+    @Test
+    void shouldExportATraceWithItsPictures() throws Exception {
+        Robot robot = new Robot(services, "export");
+        robot.frame(gateway, Color.RED);
+        robot.accepted("t", "What is it?");
+        robot.step("t", 0, "A red wall.");
+        visit("#/tasks/export/t");
+        assertThat(page.locator(".step-text")).hasCount(1);
+        Path html = download("Export HTML");
+        Page alone = context.newPage();
+        alone.navigate(html.toUri().toString());
+        assertThat(alone.locator("h1")).hasText("What is it?");
+        Object widths = alone.evaluate("() => [...document.images].map(image => image.naturalWidth)");
+        assertThat(widths).as("of the frame, and of the frame with its map").isEqualTo(List.of(64, 64));
+    }
+
+    @Test
+    void shouldAskForATokenAndSayThatOneIsWrong() {
+        try (Gateway guarded = services.gateway(Map.of("api_keys", GatewayConfig.adminKey("root", "r00t")))) {
+            page.navigate(guarded.url() + "/#/tasks");
+            Locator token = page.getByLabel("Bearer token");
+            assertThat(token).isFocused();
+            token.fill("guess");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#token-problem")).containsText("does not know this token");
+            token.fill("r00t");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#connection")).hasText("live");
+            page.reload();
+            assertThat(page.locator("#connection")).hasText("live");
+            assertThat(page.evaluate("localStorage.length + document.cookie.length"))
+                    .isEqualTo(0);
+            page.navigate("about:blank");
+        }
+    }
+
+    @Test
+    void shouldWorkByKeyboardThroughTheLeastConfidentFirst() throws Exception {
+        Robot robot = new Robot(services, "queue");
+        for (int i = 0; i < 2; i++) {
+            robot.accepted("q" + i, "Question " + i, "left", "right");
+            robot.chose("q" + i, 1, "A", "left", i == 0 ? 0.02 : 0.01);
+        }
+        visit("#/label");
+        assertThat(page.locator(".question")).hasText("Question 1");
+        page.keyboard().press("w");
+        page.keyboard().press("b");
+        assertThat(page.locator(".question")).hasText("Question 0");
+        page.keyboard().press("r");
+        assertThat(services.feedback("queue", "q1").getCorrectedAnswer()).isEqualTo("B");
+        assertThat(services.feedback("queue", "q0").getVerdict()).isEqualTo(Verdict.CORRECT);
+    }
+
+    @Test
+    void shouldTurnThroughTenThousandTasks() throws Exception {
+        int tasks = 10_000;
+        List<Future<?>> sent = new ArrayList<>();
+        for (int i = 0; i < tasks; i++) {
+            sent.add(services.worker.begin(
+                    "many-" + i % 5,
+                    "m" + i,
+                    0,
+                    TaskAccepted.newBuilder()
+                            .setQuestion("Number " + i)
+                            .setModelName("mini")
+                            .setModelVersion("many")
+                            .build()));
+        }
+        for (Future<?> one : sent) {
+            one.get();
+        }
+        visit("#/tasks?version=many");
+        assertThat(page.locator(".tasks > .row [role=status]")).hasText("1 to 50 of 10,000");
+        assertThat(page.locator(".task-row")).hasCount(50);
+        page.keyboard().press("j");
+        page.keyboard().press("j");
+        assertThat(page.locator(".task-row").nth(1)).hasAttribute("aria-selected", "true");
+        button("Older").click();
+        assertThat(page.locator(".tasks > .row [role=status]")).hasText("51 to 100 of 10,000");
+        page.keyboard().press("/");
+        page.keyboard().type("number 1234");
+        assertThat(page.locator(".task-row")).hasCount(1);
+        page.locator("#search").blur();
+        page.keyboard().press("j");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".question")).hasText("Number 1234");
+        page.keyboard().press("u");
+        assertThat(page.locator(".task-row")).hasCount(1);
+        assertThat(page.url()).contains("q=number+1234");
+    }
+
+    @Test
+    void shouldBeReadableInBothColoursAndKeepTheChosenOne() {
+        Robot robot = new Robot(services, "colours");
+        robot.accepted("t", "Light or dark?", "light", "dark");
+        robot.step("t", 0, "Look at the window.");
+        robot.chose("t", 2, "A", "light", 0.9);
+        visit("#/tasks/colours/t");
+        assertThat(page.locator(".answer-text")).isVisible();
+        double light = luminance();
+        assertThat(leastContrast()).as("in light").isGreaterThanOrEqualTo(4.5);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertThat(luminance()).as("as the system").isLessThan(0.1).isLessThan(light);
+        assertThat(leastContrast()).as("in dark").isGreaterThanOrEqualTo(4.5);
+        page.locator("#theme").click();
+        assertThat(page.locator("#theme")).hasText("Light");
+        page.reload();
+        assertThat(page.locator(".answer-text")).isVisible();
+        assertThat(luminance()).as("as chosen").isEqualTo(light);
+    }
+
+    private double luminance() {
+        return ((Number) page.evaluate(Contrast.LUMINANCE_OF_GROUND)).doubleValue();
+    }
+
+    private double leastContrast() {
+        return ((Number) page.evaluate(Contrast.LEAST_OF_TEXTS)).doubleValue();
+    }
+
+    @Test
+    void shouldFitAPhoneAndNameEveryControl() throws Exception {
+        open(new Browser.NewContextOptions()
+                .setViewportSize(360, 740)
+                .setHasTouch(true)
+                .setIsMobile(true));
+        Robot robot = new Robot(services, "a-session-with-a-rather-long-name-" + "x".repeat(60));
+        robot.frame(gateway, Color.BLUE);
+        robot.accepted("t", "A_question_without_spaces_" + "y".repeat(120), "left", "z".repeat(90));
+        robot.step("t", 0, "Look.");
+        robot.chose("t", 2, "B", "z".repeat(90), 0.5);
+        String trace = "#/tasks/" + robot.session + "/t";
+        for (String hash : new String[] {"#/live", "#/tasks", trace, "#/label", "#/health"}) {
+            page.navigate(gateway.url() + "/" + hash);
+            page.reload();
+            assertThat(page.locator("#connection")).hasText("live");
+            assertThat(page.locator("main .empty, main .problem:not(:empty)")).hasCount(0);
+            assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                    .as(hash)
+                    .isEqualTo(360);
+            Object nameless = page.evaluate(
+                    "() => [...document.querySelectorAll('button, a, input, select, textarea')].filter(e => e.checkVisibility() && !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map(e => e.outerHTML)");
+            assertThat(nameless).as(hash).isEqualTo(List.of());
+        }
+    }
+
+    @Test
+    void shouldTellHowTheStreamDoes() {
+        Robot robot = new Robot(services, "health");
+        robot.accepted("t", "Is it well?");
+        robot.chose("t", 1, "A", "yes", 0.5);
+        visit("#/health");
+        assertThat(page.locator(".card").first()).containsText("answered");
+        assertThat(page.locator(".chart canvas")).hasCount(2);
+        assertThat(page.locator("section", new Page.LocatorOptions().setHasText("Dead letters")))
+                .containsText("None: every record could be used.");
+    }
+}
