@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs many sessions' tasks on one model, a step at a time, and keeps their KV caches. A session's truth is its {@link
+ * Runs many sessions' tasks on the versions of one model, a step at a time, and keeps their KV caches. A session's truth is its {@link
  * Context}, which its owner keeps; a cache is only speed: where it is gone or holds something else, one prefill makes it
  * again.
  *
  * <p>Threads: {@link EngineConfig#stepThreads()} threads each take the next task of the {@link Schedule}, bring its
- * cache to its context, take one step and give the task back. A cache is used by one thread at a time. The model is
- * closed by whoever loaded it, after {@link #close()}.
+ * cache to its context, take one step and give the task back. A cache is used by one thread at a time. The models are
+ * closed by whoever loaded them, after {@link #close()}.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -36,7 +36,11 @@ public final class Engine implements AutoCloseable {
     /** How often an idle engine looks for caches that have been idle for too long. */
     private static final Duration SWEEP = Duration.ofMillis(200);
 
+    /** A context that a session may go on from. */
+    private record Hint(String version, Context context) {}
+
     private final EngineConfig config;
+    private final ModelVersions models;
     private final InstantSource clock;
     private final FrameEncoder encoder;
     private final StepRunner runner;
@@ -47,7 +51,7 @@ public final class Engine implements AutoCloseable {
     private final Schedule schedule;
     private final KvCaches caches;
     private final Map<SessionKey, RunningTask> tasks = new LinkedHashMap<>();
-    private final Map<SessionKey, Context> hints = new LinkedHashMap<>();
+    private final Map<SessionKey, Hint> hints = new LinkedHashMap<>();
     private boolean closed;
     private long steps;
     private long failedTasks;
@@ -59,18 +63,27 @@ public final class Engine implements AutoCloseable {
      *
      * @throws ai.valr.model.ModelException when the weights and the KV caches, filled to their bound, do not fit the device
      */
-    public Engine(ReasoningModel model, EngineConfig config) {
-        this(model, config, InstantSource.system());
+    public Engine(ModelVersions models, EngineConfig config) {
+        this(models, config, InstantSource.system());
     }
 
-    Engine(ReasoningModel model, EngineConfig config, InstantSource clock) {
-        model.memory().require(config.maxOpenSessions(), model.maxModelLen());
+    /** The same with one version of the model. */
+    public Engine(ReasoningModel model, EngineConfig config) {
+        this(ModelVersions.only(model), config);
+    }
+
+    Engine(ModelVersions models, EngineConfig config, InstantSource clock) {
+        try (ModelUse use = models.active()) {
+            use.model().memory().require(config.maxOpenSessions(), use.model().maxModelLen());
+        }
         this.config = config;
+        this.models = models;
         this.clock = clock;
         this.schedule = new Schedule(config.maxNumSeqs(), config.agingRounds());
-        this.caches = new KvCaches(model, config.maxOpenSessions());
-        this.runner = new StepRunner(model, clock, config.maxTries());
-        this.encoder = new FrameEncoder(model, config);
+        this.caches = new KvCaches(models, config.maxOpenSessions());
+        this.runner = new StepRunner(clock, config.maxTries());
+        this.encoder = new FrameEncoder(models, config);
+        models.onPlaceWanted(this::letGo);
         for (int i = 0; i < config.stepThreads(); i++) {
             Thread thread = new Thread(this::loop, "valr-step-" + i);
             thread.setDaemon(true);
@@ -111,7 +124,24 @@ public final class Engine implements AutoCloseable {
     }
 
     boolean submit(EngineLease lease, TaskRequest request) {
-        RunningTask task = new RunningTask(request, lease);
+        ModelUse use = models.find(request.modelVersion());
+        if (use == null) {
+            return false;
+        }
+        RunningTask task = new RunningTask(request, lease, use);
+        boolean taken = false;
+        try {
+            taken = add(task);
+        } finally {
+            if (!taken) {
+                task.leave();
+            }
+        }
+        return taken;
+    }
+
+    private boolean add(RunningTask task) {
+        TaskRequest request = task.request;
         lock.lock();
         try {
             requireOpen("task " + request.taskId());
@@ -150,7 +180,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    void prefill(SessionKey session, Context context) {
+    void prefill(SessionKey session, String version, Context context) {
         lock.lock();
         try {
             if (closed || tasks.containsKey(session)) {
@@ -160,7 +190,7 @@ public final class Engine implements AutoCloseable {
             if (hints.size() >= config.maxOpenSessions()) {
                 hints.remove(hints.keySet().iterator().next());
             }
-            hints.put(session, context);
+            hints.put(session, new Hint(version, context));
             work.signal();
         } finally {
             lock.unlock();
@@ -205,6 +235,20 @@ public final class Engine implements AutoCloseable {
         lock.lock();
         try {
             caches.evict(session -> true);
+            if (ended) {
+                schedule.all().forEach(this::remove);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A version's place is wanted: its caches that no task needs are closed. */
+    private void letGo(String version) {
+        lock.lock();
+        try {
+            hints.values().removeIf(hint -> hint.version().equals(version));
+            caches.evictVersion(version, tasks::containsKey);
         } finally {
             lock.unlock();
         }
@@ -214,7 +258,7 @@ public final class Engine implements AutoCloseable {
         while (true) {
             RunningTask task = null;
             KvCaches.Cache cache = null;
-            Context hint = null;
+            Hint hint = null;
             boolean overdue = false;
             lock.lock();
             try {
@@ -226,7 +270,7 @@ public final class Engine implements AutoCloseable {
                     }
                     task = schedule.next(candidate -> !caches.isTaken(candidate.session()));
                     if (task != null) {
-                        cache = caches.take(task.session(), tasks::containsKey);
+                        cache = caches.take(task.session(), task.request.modelVersion(), tasks::containsKey);
                     } else if ((cache = takeHinted()) != null) {
                         hint = hints.remove(cache.key);
                     } else {
@@ -250,9 +294,11 @@ public final class Engine implements AutoCloseable {
             if (overdue) {
                 took(task, runner.end(task));
             } else if (task == null) {
-                follow(hint, cache);
+                follow(hint.context(), cache);
             } else if (cache == null) {
                 took(task, runner.withoutCache(task));
+            } else if (!task.toRethink.isEmpty()) {
+                took(task, runner.rethink(task, cache, this::reopen));
             } else {
                 took(task, runner.step(task, cache, this::reopen));
             }
@@ -269,7 +315,7 @@ public final class Engine implements AutoCloseable {
             reusedPositions += turn.reusedPositions();
             tell = turn.outcome() != null && !task.cancelled;
             again = !turn.ends() && !task.cancelled;
-            settle(task, turn.outcome());
+            settle(task, turn);
             if (!again) {
                 remove(task); // first, so that whoever hears of the end may submit the session's next task
             }
@@ -286,8 +332,13 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Takes the turn's result into the task. Called under the lock. */
-    private void settle(RunningTask task, Outcome outcome) {
-        if (outcome instanceof Outcome.Stepped stepped) {
+    private void settle(RunningTask task, StepRunner.Turn turn) {
+        Outcome outcome = turn.outcome();
+        if (turn.rethought() != null) {
+            task.context = task.context.plus(turn.rethought());
+            task.toRethink = task.toRethink.subList(1, task.toRethink.size());
+            task.failedTries = 0;
+        } else if (outcome instanceof Outcome.Stepped stepped) {
             steps++;
             task.context = task.context.plus(stepped.result().appended());
             task.used = task.used.plus(stepped.result());
@@ -316,6 +367,7 @@ public final class Engine implements AutoCloseable {
     private void remove(RunningTask task) {
         schedule.remove(task);
         tasks.remove(task.session());
+        task.leave();
     }
 
     private void giveBack(KvCaches.Cache cache, boolean good) {
@@ -342,12 +394,19 @@ public final class Engine implements AutoCloseable {
     }
 
     private KvCaches.Cache takeHinted() {
-        for (SessionKey session : hints.keySet()) {
-            if (!caches.isTaken(session)
-                    && !tasks.containsKey(session)
-                    && !caches.wouldCostTask(session, tasks::containsKey)) {
-                return caches.take(session, tasks::containsKey);
+        for (SessionKey session : List.copyOf(hints.keySet())) {
+            if (caches.isTaken(session)
+                    || tasks.containsKey(session)
+                    || caches.wouldCostTask(session, tasks::containsKey)) {
+                continue;
             }
+            String version = hints.get(session).version();
+            try (ModelUse use = models.find(version)) {
+                if (use != null) {
+                    return caches.take(session, version, tasks::containsKey);
+                }
+            }
+            hints.remove(session); // its version has left memory
         }
         return null;
     }

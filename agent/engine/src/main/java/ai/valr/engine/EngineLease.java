@@ -21,7 +21,8 @@ public final class EngineLease implements AutoCloseable {
     /**
      * Hands in a task.
      *
-     * @return false when {@link EngineConfig#maxQueuedTasks()} tasks are in the engine; try again later
+     * @return false when {@link EngineConfig#maxQueuedTasks()} tasks are in the engine, or its version of the model is not in
+     *     memory; try again later
      * @throws IllegalStateException when the session has a task in the engine already
      * @throws RejectedExecutionException when the engine is closed
      */
@@ -50,11 +51,11 @@ public final class EngineLease implements AutoCloseable {
     }
 
     /**
-     * Suggests that the session will go on from this context: it is fed to the cache when no step waits. A later
+     * Suggests that the session will go on from this context under this version: it is fed to the cache when no step waits. A later
      * suggestion for the session takes the place of an earlier one that was not followed yet.
      */
-    public void prefill(String sessionId, Context context) {
-        engine.prefill(new SessionKey(this, sessionId), context);
+    public void prefill(String sessionId, String version, Context context) {
+        engine.prefill(new SessionKey(this, sessionId), version, context);
     }
 
     /** Drops a task, at the latest when its current step ends. It has no outcome after that step. */

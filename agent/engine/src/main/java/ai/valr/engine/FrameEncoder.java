@@ -2,7 +2,6 @@ package ai.valr.engine;
 
 import ai.valr.model.FrameTokens;
 import ai.valr.model.PictureException;
-import ai.valr.model.ReasoningModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,7 +17,7 @@ final class FrameEncoder {
 
     private record Job(EngineLease lease, EncodeRequest request) {}
 
-    private final ReasoningModel model;
+    private final ModelVersions models;
     private final int maxTries;
     private final LinkedBlockingQueue<Job> queue;
     private final List<Thread> threads = new ArrayList<>();
@@ -26,8 +25,9 @@ final class FrameEncoder {
     private final LongAdder rejected = new LongAdder();
     private volatile boolean closed;
 
-    FrameEncoder(ReasoningModel model, EngineConfig config) {
-        this.model = model;
+    /** @param models all have one vision tower: whichever encodes, the tokens are the same */
+    FrameEncoder(ModelVersions models, EngineConfig config) {
+        this.models = models;
         this.maxTries = config.maxTries();
         this.queue = new LinkedBlockingQueue<>(config.maxQueuedFrames());
         for (int i = 0; i < config.encodeThreads(); i++) {
@@ -97,8 +97,8 @@ final class FrameEncoder {
     private Outcome encode(EncodeRequest request) {
         for (int attempt = 1; ; attempt++) {
             long start = System.nanoTime();
-            try {
-                FrameTokens tokens = model.encode(request.image());
+            try (ModelUse use = models.active()) {
+                FrameTokens tokens = use.model().encode(request.image());
                 return new Outcome.FrameEncoded(
                         request.sessionId(), request.frameId(), tokens, System.nanoTime() - start);
             } catch (PictureException e) {

@@ -2,7 +2,6 @@ package ai.valr.engine;
 
 import ai.valr.model.Context;
 import ai.valr.model.ModelSession;
-import ai.valr.model.ReasoningModel;
 import ai.valr.model.Segment;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * The KV caches that the engine holds, at most {@code maxOpenSessions}, least recently used first. Bookkeeping only:
- * all methods are called under the engine's lock, and none of them does native work but {@link ReasoningModel#open()}
+ * all methods are called under the engine's lock, and none of them does native work but {@code ReasoningModel.open()}
  * and {@link ModelSession#close()}.
  */
 final class KvCaches {
@@ -23,6 +22,7 @@ final class KvCaches {
     static final class Cache {
         final SessionKey key;
         final ModelSession session;
+        private final ModelUse use;
 
         /** What has been fed to {@link #session}. */
         Context context = Context.EMPTY;
@@ -30,9 +30,20 @@ final class KvCaches {
         private Instant lastUsed;
         private boolean doomed;
 
-        private Cache(SessionKey key, ModelSession session) {
+        private Cache(SessionKey key, ModelUse use, ModelSession session) {
             this.key = key;
+            this.use = use;
             this.session = session;
+        }
+
+        /** Version of the model whose keys and values these are. */
+        String version() {
+            return use.model().version();
+        }
+
+        private void close() {
+            session.close();
+            use.close();
         }
 
         /** The segments that must be fed to reach {@code wanted}, or null when the cache holds something else. */
@@ -46,13 +57,13 @@ final class KvCaches {
         }
     }
 
-    private final ReasoningModel model;
+    private final ModelVersions models;
     private final int maxOpenSessions;
     private final Map<SessionKey, Cache> idle = new LinkedHashMap<>();
     private final Map<SessionKey, Cache> taken = new HashMap<>();
 
-    KvCaches(ReasoningModel model, int maxOpenSessions) {
-        this.model = model;
+    KvCaches(ModelVersions models, int maxOpenSessions) {
+        this.models = models;
         this.maxOpenSessions = maxOpenSessions;
     }
 
@@ -61,14 +72,20 @@ final class KvCaches {
     }
 
     /**
-     * Takes the session's cache, or opens one. Where all places are in use, the least recently used idle cache leaves,
-     * one without a running task first.
+     * Takes the session's cache, or opens one: a cache belongs to a version of the model. Where all places are in use, the
+     * least recently used idle cache leaves, one without a running task first.
+     *
+     * @param version that somebody holds in memory
      */
-    Cache take(SessionKey key, Predicate<SessionKey> hasTask) {
+    Cache take(SessionKey key, String version, Predicate<SessionKey> hasTask) {
         Cache cache = idle.remove(key);
+        if (cache != null && !cache.version().equals(version)) {
+            cache.close();
+            cache = null;
+        }
         if (cache == null) {
             makeRoom(hasTask);
-            cache = new Cache(key, model.open());
+            cache = open(key, version);
         }
         taken.put(key, cache);
         return cache;
@@ -84,7 +101,7 @@ final class KvCaches {
     /** Replaces what was taken by an empty cache: what it holds is not a prefix of what is wanted. */
     Cache reopen(Cache old) {
         old.session.close();
-        Cache cache = new Cache(old.key, model.open());
+        Cache cache = new Cache(old.key, old.use, old.use.model().open());
         cache.doomed = old.doomed;
         taken.put(old.key, cache);
         return cache;
@@ -93,7 +110,7 @@ final class KvCaches {
     void giveBack(Cache cache, Instant now) {
         taken.remove(cache.key);
         if (cache.doomed) {
-            cache.session.close();
+            cache.close();
         } else {
             cache.lastUsed = now;
             idle.put(cache.key, cache);
@@ -103,13 +120,22 @@ final class KvCaches {
     /** A cache whose content is unknown after a failure is closed and forgotten. */
     void discard(Cache cache) {
         taken.remove(cache.key);
-        cache.session.close();
+        cache.close();
+    }
+
+    /** Closes the idle caches of a version that no task needs. */
+    void evictVersion(String version, Predicate<SessionKey> hasTask) {
+        for (Cache cache : List.copyOf(idle.values())) {
+            if (cache.version().equals(version) && !hasTask.test(cache.key)) {
+                idle.remove(cache.key).close();
+            }
+        }
     }
 
     void evict(Predicate<SessionKey> which) {
         for (SessionKey key : List.copyOf(idle.keySet())) {
             if (which.test(key)) {
-                idle.remove(key).session.close();
+                idle.remove(key).close();
             }
         }
         taken.values().stream().filter(cache -> which.test(cache.key)).forEach(cache -> cache.doomed = true);
@@ -147,7 +173,21 @@ final class KvCaches {
                     .filter(hasTask.negate())
                     .findFirst()
                     .orElseGet(() -> idle.keySet().iterator().next());
-            idle.remove(victim).session.close();
+            idle.remove(victim).close();
+        }
+    }
+
+    private Cache open(SessionKey key, String version) {
+        ModelUse use = models.find(version);
+        if (use == null) {
+            throw new IllegalStateException("version " + version + " left memory while a task of session "
+                    + key.sessionId() + " was to use it");
+        }
+        try {
+            return new Cache(key, use, use.model().open());
+        } catch (RuntimeException | Error e) {
+            use.close();
+            throw e;
         }
     }
 }

@@ -1,7 +1,9 @@
 package ai.valr.engine;
 
 import ai.valr.model.FrameTokens;
+import ai.valr.model.Segment;
 import ai.valr.model.StepResult;
+import java.util.List;
 
 /** What the engine tells the holder of a lease. Delivered on the engine's threads, a task's outcomes in order. */
 public sealed interface Outcome {
@@ -28,6 +30,8 @@ public sealed interface Outcome {
      * @param finish why the task ended with it, or null when another step follows
      * @param queuedNanos how long the task waited for its turn before this step
      * @param prefillNanos time spent on bringing the KV cache to the step's context
+     * @param rebuilt the whole context before the step, in the place of the request's, where its latents were thought anew for
+     *     it; else null
      */
     record Stepped(
             String sessionId,
@@ -36,7 +40,8 @@ public sealed interface Outcome {
             StepResult result,
             FinishReason finish,
             long queuedNanos,
-            long prefillNanos)
+            long prefillNanos,
+            List<Segment> rebuilt)
             implements OfTask {}
 
     /** The task ended without a further step, with the answer that its last step gave. */

@@ -21,6 +21,7 @@ final class StepRunner {
      * @param outcome what to tell, or null where the step failed and will be tried again
      * @param ends whether the task is over
      * @param cache the cache to give back; null where none could be opened
+     * @param rethought the next part of the context, thought anew; null for any other turn
      */
     record Turn(
             Outcome outcome,
@@ -28,17 +29,27 @@ final class StepRunner {
             KvCaches.Cache cache,
             boolean cacheIsGood,
             long prefilledPositions,
-            long reusedPositions) {}
+            long reusedPositions,
+            List<Segment> rethought) {
+
+        private Turn(
+                Outcome outcome,
+                boolean ends,
+                KvCaches.Cache cache,
+                boolean cacheIsGood,
+                long prefilledPositions,
+                long reusedPositions) {
+            this(outcome, ends, cache, cacheIsGood, prefilledPositions, reusedPositions, null);
+        }
+    }
 
     /** What following a prefill's suggestion gave. */
     record Prefill(KvCaches.Cache cache, boolean good, long positions) {}
 
-    private final ReasoningModel model;
     private final InstantSource clock;
     private final int maxTries;
 
-    StepRunner(ReasoningModel model, InstantSource clock, int maxTries) {
-        this.model = model;
+    StepRunner(InstantSource clock, int maxTries) {
         this.clock = clock;
         this.maxTries = maxTries;
     }
@@ -62,7 +73,8 @@ final class StepRunner {
             reused = cache.context.positions();
             prefilled = feed(cache, missing);
             long prefillNanos = System.nanoTime() - start;
-            NextStep next = NextStep.of(task.request, task.context, task.used, model);
+            boolean rebuilt = task.request.rebuild() && task.used.steps() == 0;
+            NextStep next = NextStep.of(task.request, task.context, task.used, task.model());
             StepResult result = cache.session.step(next.request());
             cache.context = cache.context.plus(result.appended());
             FinishReason finish = next.finish(result, task.request.budget(), task.used);
@@ -73,11 +85,35 @@ final class StepRunner {
                     result,
                     finish,
                     queuedNanos,
-                    prefillNanos);
+                    prefillNanos + (rebuilt ? task.rethinkNanos : 0),
+                    rebuilt ? task.context.segments() : null);
             return new Turn(outcome, finish != null, cache, true, prefilled, reused);
         } catch (RuntimeException | Error e) {
             Outcome failed = failure(task, e);
             return new Turn(failed, failed != null, cache, false, prefilled, reused);
+        }
+    }
+
+    /** A turn that thinks the next part of the context anew. */
+    Turn rethink(RunningTask task, KvCaches.Cache taken, UnaryOperator<KvCaches.Cache> reopen) {
+        long start = System.nanoTime();
+        KvCaches.Cache cache = taken;
+        long prefilled = 0;
+        try {
+            List<Segment> missing = cache.missing(task.context);
+            if (missing == null) {
+                cache = reopen.apply(cache);
+                missing = task.context.segments();
+            }
+            prefilled = feed(cache, missing);
+            List<Segment> rethought = cache.session.rethink(task.toRethink.get(0));
+            cache.context = cache.context.plus(rethought);
+            prefilled += rethought.stream().mapToLong(Segment::positions).sum();
+            task.rethinkNanos += System.nanoTime() - start;
+            return new Turn(null, false, cache, true, prefilled, 0, rethought);
+        } catch (RuntimeException | Error e) {
+            Outcome failed = failure(task, e);
+            return new Turn(failed, failed != null, cache, false, prefilled, 0);
         }
     }
 
@@ -126,6 +162,7 @@ final class StepRunner {
 
     private Outcome endsBeforeStep(RunningTask task) {
         TaskRequest request = task.request;
+        ReasoningModel model = task.model();
         int step = task.used.steps();
         if (Engine.hasPassed(request.deadline(), clock.instant())) {
             return step > 0

@@ -11,7 +11,9 @@ import java.util.Objects;
  *
  * @param taskId unique among the lease's tasks in the engine
  * @param sessionId whose KV cache is used; at most one task of a session is in the engine at a time
+ * @param modelVersion that answers it, in memory
  * @param context what was fed so far, the question included
+ * @param rebuild whether another version thought the context's latents, so that they are thought anew before the first step
  * @param used what the task has spent so far; its steps are the number of the next step, from 0
  * @param budget what it may spend
  * @param priority from {@link #LOWEST_PRIORITY} to {@link #HIGHEST_PRIORITY}, higher goes first
@@ -23,7 +25,9 @@ import java.util.Objects;
 public record TaskRequest(
         String taskId,
         String sessionId,
+        String modelVersion,
         Context context,
+        boolean rebuild,
         Usage used,
         Budget budget,
         int priority,
@@ -38,10 +42,15 @@ public record TaskRequest(
     public TaskRequest {
         Objects.requireNonNull(taskId, "taskId");
         Objects.requireNonNull(sessionId, "sessionId");
+        Objects.requireNonNull(modelVersion, "modelVersion");
         Objects.requireNonNull(context, "context");
         Objects.requireNonNull(used, "used");
         Objects.requireNonNull(budget, "budget");
         Objects.requireNonNull(answer, "answer");
+        if (rebuild && used.steps() > 0) {
+            throw new IllegalArgumentException("task " + taskId + " has taken " + used.steps()
+                    + " steps; a context is rebuilt before the first one only");
+        }
         if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
             throw new IllegalArgumentException(
                     "priority " + priority + " must lie in [" + LOWEST_PRIORITY + ", " + HIGHEST_PRIORITY + "]");

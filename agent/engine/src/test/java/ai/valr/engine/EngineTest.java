@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.valr.engine.fake.FakeModel;
+import ai.valr.engine.fake.FakeVersions;
 import ai.valr.model.AnswerType;
 import ai.valr.model.Context;
 import ai.valr.model.FrameTokens;
@@ -113,7 +114,7 @@ class EngineTest {
         start(EngineConfig.defaults());
         FrameTokens frame = model.encode(FakeModel.picture("kitchen"));
         Context ahead = new Context(model.layout().start()).plus(model.layout().frame(1, frame));
-        lease.prefill("s", ahead);
+        lease.prefill("s", Tasks.VERSION, ahead);
         await().until(() -> engine.state().prefilledPositions() == ahead.positions());
         List<Segment> question = model.layout().question("steps=1", List.of());
 
@@ -213,7 +214,9 @@ class EngineTest {
         lease.submit(new TaskRequest(
                 "again",
                 "elsewhere",
+                Tasks.VERSION,
                 context,
+                false,
                 used,
                 whole.budget(),
                 whole.priority(),
@@ -270,8 +273,8 @@ class EngineTest {
 
     @Test
     void shouldFailATaskThatHasNoRoomForAStepAndEndOneThatFillsItsContext() throws Exception {
-        FakeModel small = new FakeModel(40, "small");
-        try (Engine other = new Engine(small, EngineConfig.defaults(), now::get)) {
+        FakeModel small = new FakeModel(40, Tasks.VERSION);
+        try (Engine other = new Engine(ModelVersions.only(small), EngineConfig.defaults(), now::get)) {
             EngineLease otherLease = other.lease(recorder);
             otherLease.submit(Tasks.task("a", "steps=9 and a question that is long enough"));
             assertThat(recorder.next(Outcome.Failed.class).code()).isEqualTo(FailureCode.CONTEXT_FULL);
@@ -399,6 +402,73 @@ class EngineTest {
     }
 
     @Test
+    void shouldThinkAContextAnewThatAnotherVersionThought() throws Exception {
+        FakeVersions source = new FakeVersions();
+        try (LoadedVersions versions = new LoadedVersions(model, source, 2, 16)) {
+            engine = new Engine(versions, EngineConfig.defaults(), now::get);
+            lease = engine.lease(recorder);
+            TaskRequest first = Tasks.on("s", "a", Tasks.opening("steps=3"), Usage.NONE);
+            lease.submit(first);
+            Context context = first.context();
+            for (Outcome.OfTask outcome : recorder.untilEnded(1)) {
+                context = context.plus(((Outcome.Stepped) outcome).result().appended());
+            }
+            List<Segment> turn = new ArrayList<>(model.layout().nextTurn(true));
+            turn.addAll(model.layout().question("steps=2 again", List.of()));
+            Context second = context.plus(turn);
+            versions.activate("v2").get(10, TimeUnit.SECONDS);
+
+            lease.submit(Tasks.under("v2", "s", "b", second, true));
+            List<Outcome.OfTask> outcomes = recorder.untilEnded(1);
+
+            Context rebuilt = new Context(rebuilt(outcomes.get(0)));
+            assertThat(without(Segment.Latents.class, rebuilt)).isEqualTo(without(Segment.Latents.class, second));
+            assertThat(rebuilt.segments()).hasSameSizeAs(second.segments()).isNotEqualTo(second.segments());
+            assertThat(outcomes).extracting(Outcome.OfTask::step).containsExactly(0, 1);
+            assertThat(rebuilt(outcomes.get(1))).isNull();
+            lease.submit(Tasks.under("v2", "t", "c", rebuilt, false));
+            assertThat(texts(recorder.untilEnded(1))).isEqualTo(texts(outcomes));
+            lease.submit(Tasks.under("v2", "u", "d", second, true));
+            assertThat(rebuilt(recorder.untilEnded(1).get(0))).isEqualTo(rebuilt.segments());
+            engine.close();
+            assertThat(source.model("v2").openSessions()).isZero();
+        }
+        assertThat(source.model("v2").isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldTakeStepsOfOthersBetweenThePartsOfAContextThatIsThoughtAnew() throws Exception {
+        start(EngineConfig.defaults().withParallelism(2, 1));
+        TaskRequest first = Tasks.on("s", "a", Tasks.opening("steps=12"), Usage.NONE);
+        lease.submit(first);
+        Context context = first.context();
+        for (Outcome.OfTask outcome : recorder.untilEnded(1)) {
+            context = context.plus(((Outcome.Stepped) outcome).result().appended());
+        }
+        context =
+                context.plus(model.layout().nextTurn(true)).plus(model.layout().question("steps=1", List.of()));
+        CountDownLatch both = new CountDownLatch(1);
+        model.beforeStep(question -> awaitLatch(both));
+
+        lease.submit(Tasks.on("t", "steps", Tasks.opening("steps=9 other"), Usage.NONE));
+        lease.submit(Tasks.under(Tasks.VERSION, "s", "thinks", context, true));
+        both.countDown();
+
+        List<String> told =
+                recorder.untilEnded(2).stream().map(Outcome.OfTask::taskId).toList();
+        assertThat(told.indexOf("thinks")).as("%s", told).isGreaterThan(5);
+    }
+
+    @Test
+    void shouldNotTakeATaskWhoseVersionIsNotInMemory() {
+        start(EngineConfig.defaults());
+
+        assertThat(lease.submit(Tasks.under("v9", "s", "a", Tasks.opening("steps=1"), false)))
+                .isFalse();
+        assertThat(lease.tasksInEngine()).isZero();
+    }
+
+    @Test
     void shouldTellAllProblemsOfAConfigurationAtOnce() {
         start(EngineConfig.defaults());
         assertThatThrownBy(() -> new EngineConfig(0, 2, 0, 2, 1, 1, 3, 8, Duration.ZERO))
@@ -408,8 +478,18 @@ class EngineTest {
                 .hasMessageContaining("engine_idle_ms 0");
     }
 
+    private static List<Segment> rebuilt(Outcome outcome) {
+        return ((Outcome.Stepped) outcome).rebuilt();
+    }
+
+    private static List<Segment> without(Class<?> type, Context context) {
+        return context.segments().stream()
+                .filter(segment -> !type.isInstance(segment))
+                .toList();
+    }
+
     private void start(EngineConfig config) {
-        engine = new Engine(model, config, now::get);
+        engine = new Engine(ModelVersions.only(model), config, now::get);
         lease = engine.lease(recorder);
     }
 

@@ -41,12 +41,12 @@ class ScheduleTest {
     @Test
     void shouldAdmitALowPriorityEvenUnderASteadyStreamOfHigherOnes() {
         Schedule schedule = new Schedule(1, AGING_ROUNDS);
-        RunningTask low = new RunningTask(Tasks.task("low", "q", 0), null);
+        RunningTask low = new RunningTask(Tasks.task("low", "q", 0), null, null);
         schedule.add(low);
         int others = 0;
         RunningTask turn;
         do {
-            schedule.add(new RunningTask(Tasks.task("high" + others, "q", 9), null));
+            schedule.add(new RunningTask(Tasks.task("high" + others, "q", 9), null, null));
             turn = schedule.next(task -> true);
             schedule.requeue(turn);
             schedule.remove(turn);
@@ -69,7 +69,7 @@ class ScheduleTest {
     private Schedule schedule(int maxNumSeqs, int... priorities) {
         Schedule schedule = new Schedule(maxNumSeqs, AGING_ROUNDS);
         for (int i = 0; i < priorities.length; i++) {
-            RunningTask task = new RunningTask(Tasks.task("" + i, "q", priorities[i]), null);
+            RunningTask task = new RunningTask(Tasks.task("" + i, "q", priorities[i]), null, null);
             tasks.add(task);
             schedule.add(task);
         }

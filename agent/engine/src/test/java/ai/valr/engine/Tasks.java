@@ -14,6 +14,8 @@ final class Tasks {
     static final Budget BUDGET = new Budget(16, 256, 32, 4, 1024);
     private static final AnswerType FREE = new AnswerType.Text();
 
+    static final String VERSION = new FakeModel().version();
+
     private Tasks() {}
 
     static TaskRequest task(String id, String question) {
@@ -26,15 +28,31 @@ final class Tasks {
 
     static TaskRequest task(String id, String question, int priority, Budget budget, Instant deadline) {
         return new TaskRequest(
-                id, "session-" + id, opening(question), Usage.NONE, budget, priority, 0, 0, FREE, deadline);
+                id,
+                "session-" + id,
+                VERSION,
+                opening(question),
+                false,
+                Usage.NONE,
+                budget,
+                priority,
+                0,
+                0,
+                FREE,
+                deadline);
     }
 
     static TaskRequest on(String session, String id, Context context, Usage used) {
-        return new TaskRequest(id, session, context, used, BUDGET, 5, 0, 0, FREE, null);
+        return new TaskRequest(id, session, VERSION, context, false, used, BUDGET, 5, 0, 0, FREE, null);
+    }
+
+    static TaskRequest under(String version, String session, String id, Context context, boolean rebuild) {
+        return new TaskRequest(id, session, version, context, rebuild, Usage.NONE, BUDGET, 5, 0, 0, FREE, null);
     }
 
     static TaskRequest typed(String id, String question, AnswerType answer, Budget budget) {
-        return new TaskRequest(id, "session-" + id, opening(question), Usage.NONE, budget, 5, 0.7, 3, answer, null);
+        return new TaskRequest(
+                id, "session-" + id, VERSION, opening(question), false, Usage.NONE, budget, 5, 0.7, 3, answer, null);
     }
 
     static Context opening(String question) {

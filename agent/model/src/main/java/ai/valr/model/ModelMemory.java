@@ -35,6 +35,12 @@ public record ModelMemory(long weightBytes, long kvBytesPerPosition, long device
         }
     }
 
+    /** Whether the weights of so many versions and all KV caches, filled to their bound, fit. */
+    public boolean fits(int versions, int caches, int positions) {
+        long all = Math.addExact(Math.multiplyExact(weightBytes, (long) versions), kvBytes(caches, positions));
+        return all <= USABLE * deviceBytes;
+    }
+
     /**
      * The weights and all KV caches, filled to their bound, must fit.
      *

@@ -12,6 +12,9 @@ public interface ReasoningModel extends AutoCloseable {
     /** The weights' version: the first 12 hexadecimal digits of the sha256 of their files. */
     String version();
 
+    /** What it has in common with other versions of it. */
+    ModelFamily family();
+
     /** Decoder positions that a session may hold. */
     int maxModelLen();
 
@@ -44,6 +47,12 @@ public interface ReasoningModel extends AutoCloseable {
     /** An empty session. The caller closes it. */
     ModelSession open();
 
+    /**
+     * Runs all that serving will run once, on a session of its own: the first run of a model is slower than those behind it.
+     */
+    void warmUp();
+
+    /** Frees the weights. A second call does nothing. */
     @Override
     void close();
 }

@@ -70,7 +70,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
         reader = parts.reader();
         resumed = false;
         protocol = new SessionProtocol(
-                parts.model(),
+                parts.models(),
                 new KvSessionStore(
                         context.getStateStore(KvSessionStore.SESSIONS),
                         context.getStateStore(KvSessionStore.CONTEXTS),

@@ -64,6 +64,14 @@ final class StreamSettings {
         return s;
     }
 
+    /** For a reader of the model's versions: the broker, the registry, and how to be let in. */
+    static Map<String, String> releases(WorkerConfig config) {
+        Map<String, String> s = new HashMap<>(config.connection());
+        s.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        s.put("schema.registry.url", config.schemaRegistryUrl());
+        return s;
+    }
+
     /** For the registry's client, whose own timeouts of a minute would hold a stream thread for too long. */
     static Map<String, Object> registry(WorkerConfig config) {
         Map<String, Object> s = new HashMap<>();

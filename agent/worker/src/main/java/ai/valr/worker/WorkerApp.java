@@ -11,6 +11,8 @@ import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.ValrSerdes;
 import ai.valr.worker.WorkerState.Phase;
+import ai.valr.worker.release.StartModel;
+import ai.valr.worker.release.WorkerModels;
 import ai.valr.worker.session.SessionCounters;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -30,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker: serves the sessions of the partitions that Kafka gives it, with one model. Start it, wait for {@link
- * #ready()}, close it. A broker or a registry that is not there yet is waited for. The model stays open.
+ * A worker: serves the sessions of the partitions that Kafka gives it, with the versions of one model. Start it, wait for
+ * {@link #ready()}, close it. A broker or a registry that is not there yet is waited for. The model that it starts with stays its
+ * owner's.
  */
 public final class WorkerApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerApp.class);
@@ -44,7 +47,7 @@ public final class WorkerApp implements AutoCloseable {
     private static final Duration SAY_AGAIN = Duration.ofSeconds(10);
 
     private final WorkerConfig config;
-    private final ReasoningModel model;
+    private final WorkerModels models;
     private final SessionCounters counters = new SessionCounters();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -65,23 +68,53 @@ public final class WorkerApp implements AutoCloseable {
     private long saidNanos;
 
     /**
-     * Makes the engine.
+     * A worker of this one model, whatever is released.
      *
      * @param model not closed by the worker
      * @throws ai.valr.model.ModelException when the model and its KV caches do not fit the device
      */
     public WorkerApp(WorkerConfig config, ReasoningModel model) {
-        this(config, model, StateVolume.FILE_SYSTEM);
+        this(config, WorkerModels.only(model), StateVolume.FILE_SYSTEM);
+    }
+
+    /**
+     * A worker that begins with this model and serves its releases.
+     *
+     * @throws ai.valr.model.ModelException when the model and its KV caches do not fit the device
+     * @throws ai.valr.releases.ReleaseException where a setting of a store or a client is wrong
+     */
+    public WorkerApp(WorkerConfig config, StartModel start) {
+        this(
+                config,
+                WorkerModels.of(
+                        start,
+                        config.releases(),
+                        StreamSettings.releases(config),
+                        config.engine().maxOpenSessions()),
+                StateVolume.FILE_SYSTEM);
     }
 
     WorkerApp(WorkerConfig config, ReasoningModel model, StateVolume.Gauge disk) {
+        this(config, WorkerModels.only(model), disk);
+    }
+
+    private WorkerApp(WorkerConfig config, WorkerModels models, StateVolume.Gauge disk) {
         this.config = config;
         this.outages = new RegistryOutages(config.registryWait());
         this.volume = config.stores() == StateStores.MEMORY
                 ? null
                 : new StateVolume(config.stateDirectory(), config.minFreeDiskBytes(), disk);
-        this.model = model;
-        this.engine = new Engine(model, config.engine());
+        this.models = models;
+        this.engine = engine(config, models);
+    }
+
+    private static Engine engine(WorkerConfig config, WorkerModels models) {
+        try {
+            return new Engine(models.versions(), config.engine());
+        } catch (RuntimeException e) {
+            models.close();
+            throw e;
+        }
     }
 
     /** Starts and returns at once; {@link #ready()} tells when it serves. To be called once. */
@@ -115,7 +148,14 @@ public final class WorkerApp implements AutoCloseable {
                         .mapToInt(thread -> thread.activeTasks().size())
                         .sum();
         return WorkerState.of(
-                phase, problem, partitions, threadFailures.count(), outages.count(), engine.state(), counters);
+                phase,
+                problem,
+                partitions,
+                threadFailures.count(),
+                outages.count(),
+                engine.state(),
+                models.state(),
+                counters);
     }
 
     /**
@@ -144,6 +184,7 @@ public final class WorkerApp implements AutoCloseable {
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
         engine.close();
+        models.close();
         if (frameReader != null) {
             frameReader.close();
         }
@@ -162,6 +203,7 @@ public final class WorkerApp implements AutoCloseable {
                     return;
                 }
             }
+            models.start(StreamSettings.client(config), serdes);
             startStreams();
             watchDisk();
         } catch (InterruptedException e) {
@@ -238,7 +280,7 @@ public final class WorkerApp implements AutoCloseable {
         RecordReader reader = new RecordReader(
                 serdes.deserializer(CameraFrame.class), serdes.deserializer(TaskCommand.class), config.registryWait());
         WorkerParts parts = new WorkerParts(
-                model,
+                models.versions(),
                 reader,
                 serdes.serializer(ReasoningEvent.class),
                 config.limits(),

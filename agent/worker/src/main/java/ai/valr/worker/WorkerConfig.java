@@ -3,6 +3,7 @@ package ai.valr.worker;
 import ai.valr.engine.EngineConfig;
 import ai.valr.schemas.ConnectionSettings;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.worker.release.ReleaseConfig;
 import ai.valr.worker.session.SessionLimits;
 import ai.valr.worker.session.TaskDefaults;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
  * @param engine bounds of the engine
  * @param limits bounds of a session
  * @param defaults what a task may spend
+ * @param releases how the model's releases are followed
  * @param passThrough Kafka's and Confluent's own settings, by their own names; they win over what a worker sets
  */
 public record WorkerConfig(
@@ -45,6 +47,7 @@ public record WorkerConfig(
         EngineConfig engine,
         SessionLimits limits,
         TaskDefaults defaults,
+        ReleaseConfig releases,
         Map<String, String> passThrough) {
 
     public static final String DEFAULT_APPLICATION_ID = "valr-worker";
@@ -62,6 +65,7 @@ public record WorkerConfig(
         Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(defaults, "defaults");
+        Objects.requireNonNull(releases, "releases");
         if (minFreeDiskBytes < 0) {
             throw new IllegalArgumentException("min_free_disk_bytes " + minFreeDiskBytes + " must be 0 or more");
         }
@@ -90,6 +94,7 @@ public record WorkerConfig(
                 EngineConfig.defaults(),
                 SessionLimits.defaults(),
                 TaskDefaults.defaults(),
+                ReleaseConfig.in(releaseCache(stateDirectory)),
                 Map.of());
     }
 
@@ -110,6 +115,31 @@ public record WorkerConfig(
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    /** Beside the state directory, which is Kafka Streams' own. */
+    static Path releaseCache(Path stateDirectory) {
+        return stateDirectory.toAbsolutePath().normalize().resolveSibling("valr-releases");
+    }
+
+    /** The same with releases that are followed in another way. */
+    public WorkerConfig withReleases(ReleaseConfig newReleases) {
+        return new WorkerConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                applicationId,
+                stateDirectory,
+                minFreeDiskBytes,
+                streamThreads,
+                stores,
+                topics,
+                createTopics,
+                registryWait,
+                engine,
+                limits,
+                defaults,
+                newReleases,
+                passThrough);
+    }
+
     /** The same with another engine. */
     public WorkerConfig withEngine(EngineConfig newEngine) {
         return new WorkerConfig(
@@ -126,6 +156,7 @@ public record WorkerConfig(
                 newEngine,
                 limits,
                 defaults,
+                releases,
                 passThrough);
     }
 
@@ -145,6 +176,7 @@ public record WorkerConfig(
                 engine,
                 newLimits,
                 defaults,
+                releases,
                 passThrough);
     }
 
@@ -164,6 +196,7 @@ public record WorkerConfig(
                 engine,
                 limits,
                 defaults,
+                releases,
                 passThrough);
     }
 
@@ -183,6 +216,7 @@ public record WorkerConfig(
                 engine,
                 limits,
                 defaults,
+                releases,
                 newPassThrough);
     }
 }

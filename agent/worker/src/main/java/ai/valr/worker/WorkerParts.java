@@ -1,6 +1,6 @@
 package ai.valr.worker;
 
-import ai.valr.model.ReasoningModel;
+import ai.valr.engine.ModelVersions;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.worker.session.SessionCounters;
 import ai.valr.worker.session.SessionLimits;
@@ -10,7 +10,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /** What all processors of a worker share. */
 record WorkerParts(
-        ReasoningModel model,
+        ModelVersions models,
         RecordReader reader,
         Serializer<ReasoningEvent> events,
         SessionLimits limits,

@@ -1,7 +1,9 @@
 package ai.valr.worker;
 
 import ai.valr.engine.EngineConfig;
+import ai.valr.releases.ReleaseStore;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.worker.release.ReleaseConfig;
 import ai.valr.worker.session.FramePolicy;
 import ai.valr.worker.session.SessionLimits;
 import ai.valr.worker.session.TaskDefaults;
@@ -45,6 +47,7 @@ final class WorkerSettings {
         EngineConfig engine = part(this::engine, base.engine());
         SessionLimits limits = part(this::limits, base.limits());
         TaskDefaults defaults = part(this::defaults, base.defaults());
+        ReleaseConfig releases = part(() -> releases(stateDirectory), base.releases());
         Map<String, String> passThrough = passThrough();
         WorkerConfig config = part(
                 () -> new WorkerConfig(
@@ -61,6 +64,7 @@ final class WorkerSettings {
                         engine,
                         limits,
                         defaults,
+                        releases,
                         passThrough),
                 base);
         if (!problems.isEmpty()) {
@@ -125,6 +129,23 @@ final class WorkerSettings {
                 number("max_tokens", base.maxTokens()),
                 number("tokens_per_step", base.tokensPerStep()),
                 number("max_latents_per_task", base.latents()));
+    }
+
+    private ReleaseConfig releases(Path stateDirectory) {
+        Map<String, String> store = new HashMap<>();
+        left.forEach((name, value) -> {
+            if (ReleaseStore.isSetting(name)) {
+                store.put(name, value);
+            }
+        });
+        store.keySet().forEach(left::remove);
+        return new ReleaseConfig(
+                flag("follow_releases", true),
+                Path.of(text(
+                        "release_cache",
+                        WorkerConfig.releaseCache(stateDirectory).toString())),
+                number("max_models", ReleaseConfig.DEFAULT_MAX_MODELS),
+                store);
     }
 
     private <E extends Enum<E>> E named(String setting, Class<E> type, E fallback) {

@@ -1,6 +1,7 @@
 package ai.valr.worker;
 
 import ai.valr.engine.EngineState;
+import ai.valr.worker.release.ReleaseState;
 import ai.valr.worker.session.SessionCounters;
 
 /**
@@ -11,6 +12,7 @@ import ai.valr.worker.session.SessionCounters;
  * @param partitions partitions of frames and tasks that are this worker's
  * @param threadRestarts stream threads that ended by an error and were replaced
  * @param registryWaits stream threads that were replaced because the registry did not answer for a record
+ * @param releases versions of the model: which serves, which are in memory, what was refused
  */
 public record WorkerState(
         Phase phase,
@@ -19,6 +21,7 @@ public record WorkerState(
         long threadRestarts,
         long registryWaits,
         EngineState engine,
+        ReleaseState releases,
         long frames,
         long duplicateFrames,
         long brokenFrames,
@@ -34,6 +37,7 @@ public record WorkerState(
         long staleOutcomes,
         long cutContexts,
         long freshContexts,
+        long rebuiltContexts,
         long closedSessions,
         long deadLetters) {
 
@@ -58,6 +62,7 @@ public record WorkerState(
             long threadRestarts,
             long registryWaits,
             EngineState engine,
+            ReleaseState releases,
             SessionCounters counters) {
         return new WorkerState(
                 phase,
@@ -66,6 +71,7 @@ public record WorkerState(
                 threadRestarts,
                 registryWaits,
                 engine,
+                releases,
                 counters.frames.sum(),
                 counters.duplicateFrames.sum(),
                 counters.brokenFrames.sum(),
@@ -81,6 +87,7 @@ public record WorkerState(
                 counters.staleOutcomes.sum(),
                 counters.cutContexts.sum(),
                 counters.freshContexts.sum(),
+                counters.rebuiltContexts.sum(),
                 counters.closedSessions.sum(),
                 counters.deadLetters.sum());
     }

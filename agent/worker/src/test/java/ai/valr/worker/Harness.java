@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.valr.engine.Engine;
 import ai.valr.engine.EngineConfig;
+import ai.valr.engine.ModelVersions;
 import ai.valr.engine.fake.FakeModel;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.DeadLetterHeaders;
@@ -61,10 +62,14 @@ final class Harness implements AutoCloseable {
     }
 
     Harness(Path directory, FakeModel model, SessionLimits limits, EngineConfig engineConfig) {
+        this(directory, model, ModelVersions.only(model), limits, engineConfig);
+    }
+
+    Harness(Path directory, FakeModel model, ModelVersions versions, SessionLimits limits, EngineConfig engineConfig) {
         this.model = model;
-        this.engine = new Engine(model, engineConfig);
+        this.engine = new Engine(versions, engineConfig);
         WorkerParts parts = new WorkerParts(
-                model,
+                versions,
                 new RecordReader(
                         serdes.deserializer(CameraFrame.class),
                         serdes.deserializer(TaskCommand.class),

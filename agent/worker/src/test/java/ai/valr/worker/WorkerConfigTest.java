@@ -3,6 +3,8 @@ package ai.valr.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.valr.worker.release.ReleaseConfig;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,26 @@ class WorkerConfigTest {
                 .containsEntry("basic.auth.user.info", "me:secret")
                 .containsEntry("schema.registry.url", "http://registry:8081");
         assertThat(StreamSettings.client(config)).containsEntry("security.protocol", "SASL_SSL");
+    }
+
+    @Test
+    void shouldReadHowReleasesAreFollowed() {
+        WorkerConfig standard = parse(Map.of("state.dir", "/var/valr/state"));
+        WorkerConfig own = parse(Map.of(
+                "follow_releases", "false",
+                "release_cache", "/var/cache/valr",
+                "max_models", "1",
+                "s3.endpoint", "http://store:9000"));
+
+        assertThat(standard.releases())
+                .isEqualTo(new ReleaseConfig(true, Path.of("/var/valr/valr-releases"), 2, Map.of()));
+        assertThat(own.releases())
+                .isEqualTo(new ReleaseConfig(
+                        false, Path.of("/var/cache/valr"), 1, Map.of("s3.endpoint", "http://store:9000")));
+        assertThat(own.passThrough()).doesNotContainKey("s3.endpoint");
+        assertThatThrownBy(() -> parse(Map.of("max_models", "1")))
+                .hasMessageContaining("max_models 1 leaves no place")
+                .hasMessageContaining("follow_releases=false");
     }
 
     @Test

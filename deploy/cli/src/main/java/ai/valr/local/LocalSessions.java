@@ -3,6 +3,7 @@ package ai.valr.local;
 import ai.valr.client.Picture;
 import ai.valr.compare.StreamCheck;
 import ai.valr.engine.Engine;
+import ai.valr.engine.ModelVersions;
 import ai.valr.model.ReasoningModel;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
@@ -46,7 +47,7 @@ public final class LocalSessions implements AutoCloseable {
         this.timeout = timeout;
         this.ports = LocalPorts.open(engine, limits.maxFramesPerSession(), this::heard);
         this.protocol = new SessionProtocol(
-                model, store, ports, limits, defaults, new SessionCounters(), InstantSource.system());
+                ModelVersions.only(model), store, ports, limits, defaults, new SessionCounters(), InstantSource.system());
     }
 
     /** A frame that was taken now. */

@@ -4,6 +4,7 @@ import ai.valr.model.ReasoningModel;
 import ai.valr.model.picture.PictureLimits;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
+import ai.valr.worker.release.ModelLoader;
 
 /** Loads the model that settings name. */
 public final class ModelLoading {
@@ -11,10 +12,15 @@ public final class ModelLoading {
 
     /** @throws ai.valr.model.ModelException naming what is wrong; the caller closes the model */
     public static ReasoningModel load(ModelSettings settings, Progress progress) {
-        ReasoningModel model = ValrModel.load(
-                settings.folder(),
-                new ModelOptions(settings.device(), settings.dtype(), settings.maxModelLen(), PictureLimits.DEFAULT));
+        ReasoningModel model = loader(settings).load(settings.folder());
         progress.say("model " + model.name() + " " + model.version() + " from " + settings.folder());
         return model;
+    }
+
+    /** Loads other versions of the model in the same way. */
+    static ModelLoader loader(ModelSettings settings) {
+        ModelOptions options =
+                new ModelOptions(settings.device(), settings.dtype(), settings.maxModelLen(), PictureLimits.DEFAULT);
+        return folder -> ValrModel.load(folder, options);
     }
 }

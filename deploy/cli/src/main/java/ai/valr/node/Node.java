@@ -10,6 +10,7 @@ import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.worker.WorkerConfig;
+import ai.valr.worker.release.ReleaseConfig;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,8 +58,9 @@ public final class Node implements AutoCloseable {
                             running.bootstrapServers(),
                             running.schemaRegistryUrl(),
                             settings.data().resolve("state"))
-                    .withEngine(settings.engine());
-            WorkerNode worker = WorkerNode.start(parts, loaded, config);
+                    .withEngine(settings.engine())
+                    .withReleases(ReleaseConfig.in(settings.data().resolve("releases")));
+            WorkerNode worker = WorkerNode.start(parts, settings.model(), loaded, config);
             worker.awaitReady();
             progress.say("worker serves");
             return new Node(parts, running, worker, gateway);
@@ -119,7 +121,7 @@ public final class Node implements AutoCloseable {
         return gateway.url();
     }
 
-    /** Name and version of the model. */
+    /** Name of the model, and the version that tasks begin with. */
     public String modelName() {
         return worker.modelName();
     }

@@ -2,8 +2,10 @@ package ai.valr.node;
 
 import ai.valr.model.ModelException;
 import ai.valr.model.ReasoningModel;
+import ai.valr.releases.ReleaseException;
 import ai.valr.worker.WorkerApp;
 import ai.valr.worker.WorkerConfig;
+import ai.valr.worker.release.StartModel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +39,7 @@ public final class WorkerNode implements AutoCloseable {
             Start<ReasoningModel> loading = Start.begin("model", () -> ModelLoading.load(settings, progress));
             parts.add("model", loading);
             loadStoreLibrary();
-            return start(parts, loading.await(), config);
+            return start(parts, settings, loading.await(), config);
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
@@ -54,17 +56,17 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     /** Starts a worker beside the parts that run, and puts it among them. */
-    static WorkerNode start(Parts parts, ReasoningModel model, WorkerConfig config) {
-        WorkerApp worker = worker(config, model);
+    static WorkerNode start(Parts parts, ModelSettings settings, ReasoningModel model, WorkerConfig config) {
+        WorkerApp worker = worker(config, new StartModel(model, settings.folder(), ModelLoading.loader(settings)));
         parts.add("worker", worker);
         worker.start();
         return new WorkerNode(parts, model, worker);
     }
 
-    private static WorkerApp worker(WorkerConfig config, ReasoningModel model) {
+    private static WorkerApp worker(WorkerConfig config, StartModel model) {
         try {
             return new WorkerApp(config, model);
-        } catch (ModelException e) {
+        } catch (ModelException | ReleaseException e) {
             throw new NodeException(e.getMessage(), e);
         }
     }
@@ -96,9 +98,9 @@ public final class WorkerNode implements AutoCloseable {
         }
     }
 
-    /** Name and version of the model. */
+    /** Name of the model, and the version that tasks begin with. */
     public String modelName() {
-        return model.name() + " " + model.version();
+        return model.name() + " " + worker.state().releases().active();
     }
 
     /** Stops the worker and frees the model. A second call does nothing. */

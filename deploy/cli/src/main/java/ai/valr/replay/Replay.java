@@ -4,6 +4,7 @@ import ai.valr.compare.Difference;
 import ai.valr.compare.EventComparison;
 import ai.valr.compare.StreamCheck;
 import ai.valr.engine.Engine;
+import ai.valr.engine.ModelVersions;
 import ai.valr.local.LocalPorts;
 import ai.valr.model.ReasoningModel;
 import ai.valr.replay.ReplayReport.ComparedEvent;
@@ -31,11 +32,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * Runs a task again through the same protocol and engine that serve, with a store in memory: first the tasks of its
- * context before it, in their order and with the frames that they had, then itself. A task that was ended from outside is
+ * context before it, in their order, with the frames that they had and by the versions of the model that answered them, then itself. A task that was ended from outside is
  * ended behind as many steps.
  */
 public final class Replay {
@@ -44,23 +47,32 @@ public final class Replay {
     /** Of a context's frames, in any session. */
     private static final int MAX_FRAMES = 4096;
 
-    private final ReasoningModel model;
+    private final ModelVersions models;
     private final WorkerConfig config;
     private final Function<FrameReference, Optional<CameraFrame>> frames;
     private final Duration timeout;
 
-    /**
-     * @param model that is asked; stays open
-     * @param config of the worker that answered: what a context may hold follows from it
-     * @param frames reads a frame again, or tells that it is gone
-     * @param timeout for one task
-     */
+    /** With this version of the model alone, which stays open. */
     public Replay(
             ReasoningModel model,
             WorkerConfig config,
             Function<FrameReference, Optional<CameraFrame>> frames,
             Duration timeout) {
-        this.model = model;
+        this(ModelVersions.only(model), config, frames, timeout);
+    }
+
+    /**
+     * @param models that are asked: each task is run by the version that answered it; they stay open
+     * @param config of the worker that answered: what a context may hold follows from it
+     * @param frames reads a frame again, or tells that it is gone
+     * @param timeout for one task
+     */
+    public Replay(
+            ModelVersions models,
+            WorkerConfig config,
+            Function<FrameReference, Optional<CameraFrame>> frames,
+            Duration timeout) {
+        this.models = models;
         this.config = config;
         this.frames = frames;
         this.timeout = timeout;
@@ -86,8 +98,18 @@ public final class Replay {
                         "task " + task.id() + ", on whose context it builds, is past the retention of its topic");
             }
         }
+        for (RecordedTask task : context) {
+            String reason = unavailable(task.accepted().getModelVersion());
+            if (!reason.isEmpty()) {
+                return ReplayReport.without(
+                        Verdict.OTHER_MODEL,
+                        "task " + task.id() + " was answered by " + task.accepted().getModelName() + " "
+                                + task.accepted().getModelVersion() + ", which is not loaded: " + reason
+                                + "; give the folder of that version with --model");
+            }
+        }
         List<ReasoningEvent> told = new ArrayList<>();
-        try (Engine engine = new Engine(model, config.engine());
+        try (Engine engine = new Engine(models, config.engine());
                 LocalPorts ports = LocalPorts.open(engine, MAX_FRAMES, told::add)) {
             return run(sessionId, context, ports, told);
         }
@@ -115,6 +137,24 @@ public final class Replay {
             return ReplayReport.otherModel(accepted, "the loaded model is " + model.name() + " " + model.version());
         }
         return null;
+    }
+
+    /** Loads the version; why it cannot be had, or empty. */
+    private String unavailable(String version) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        CountDownLatch never = new CountDownLatch(1);
+        while (System.nanoTime() < deadline) {
+            ModelVersions.Wanted wanted = models.want(version);
+            if (wanted instanceof ModelVersions.Wanted.Ready ready) {
+                ready.use().close();
+                return "";
+            }
+            if (wanted instanceof ModelVersions.Wanted.Gone gone) {
+                return gone.reason();
+            }
+            never.await(PUMP_MS, TimeUnit.MILLISECONDS);
+        }
+        return "it did not come into memory within " + timeout.toSeconds() + " s";
     }
 
     private ReplayReport run(String sessionId, List<RecordedTask> context, LocalPorts ports, List<ReasoningEvent> told)
@@ -171,7 +211,7 @@ public final class Replay {
             tokens = Math.max(tokens, task.accepted().getMaxTokens());
         }
         return new SessionProtocol(
-                model,
+                models,
                 new MemorySessionStore(),
                 ports,
                 // What bounds a worker's memory must not bound a replay, which has one session.
@@ -215,7 +255,7 @@ public final class Replay {
                 .setMaxTokens(accepted.getMaxTokens())
                 .setLatentsPerStep(accepted.getLatentsPerStep())
                 .setDeadline(null)
-                .setModelVersion(null)
+                .setModelVersion(accepted.getModelVersion())
                 .build();
         int from = all.size();
         command(sessionId, ask, protocol);

@@ -7,6 +7,7 @@ import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.LookedAt;
 import ai.valr.schemas.NumberValue;
 import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.RebuiltContext;
 import ai.valr.schemas.RejectedFrame;
 import ai.valr.schemas.SessionClosed;
 import ai.valr.schemas.StepCompleted;
@@ -57,6 +58,12 @@ public final class EventLines {
         lines.add("  "
                 + style.faint("frames " + names(accepted.getFrames()) + " · " + accepted.getModelName() + " "
                         + accepted.getModelVersion()));
+        RebuiltContext rebuilt = accepted.getRebuilt();
+        if (rebuilt != null) {
+            lines.add("  "
+                    + style.faint("goes on from " + rebuilt.getFromVersion() + ": " + rebuilt.getLatents() + " latents of "
+                            + rebuilt.getSteps() + " steps are thought anew"));
+        }
         for (RejectedFrame rejected : accepted.getRejectedFrames()) {
             lines.add("  " + style.bad("frame " + clean(rejected.getFrame().getFrameId()) + " is left out: ")
                     + clean(rejected.getMessage()));

@@ -4,6 +4,7 @@ import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
+import ai.valr.model.ModelFamily;
 import ai.valr.model.ModelMemory;
 import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
@@ -30,11 +31,13 @@ public final class FakeModel implements ReasoningModel {
     public static final int HIDDEN_SIZE = 4;
     public static final int TOKENS_PER_FRAME = 4;
     public static final int MAX_LATENTS = 16;
+    public static final ModelFamily FAMILY = new ModelFamily("shapes", "reasoning", "words", "pixels", "tower");
 
     final AtomicInteger openSessions = new AtomicInteger();
     final AtomicInteger mostOpenSessions = new AtomicInteger();
     final ConcurrentHashMap<String, AtomicInteger> failures = new ConcurrentHashMap<>();
     final AtomicInteger prefilledPositions = new AtomicInteger();
+    final AtomicInteger warmUps = new AtomicInteger();
     final AtomicInteger encodings = new AtomicInteger();
     private final int maxModelLen;
     private final String version;
@@ -43,6 +46,8 @@ public final class FakeModel implements ReasoningModel {
     volatile Consumer<String> beforeStep = question -> {};
 
     private volatile ModelMemory memory = new ModelMemory(0, 1, Long.MAX_VALUE, "cpu");
+    private volatile ModelFamily family = FAMILY;
+    private volatile boolean closed;
     private volatile ContextBudget contextBudget = ContextBudget.UNBOUNDED;
 
     public FakeModel() {
@@ -111,6 +116,30 @@ public final class FakeModel implements ReasoningModel {
         return version;
     }
 
+    /** Of all versions of it that a test does not make another. */
+    @Override
+    public ModelFamily family() {
+        return family;
+    }
+
+    /** Makes it a version of another family. */
+    public void ofFamily(ModelFamily other) {
+        family = other;
+    }
+
+    @Override
+    public void warmUp() {
+        warmUps.incrementAndGet();
+    }
+
+    public int warmUps() {
+        return warmUps.get();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public int maxModelLen() {
         return maxModelLen;
@@ -157,11 +186,19 @@ public final class FakeModel implements ReasoningModel {
 
     @Override
     public ModelSession open() {
+        if (closed) {
+            throw new IllegalStateException(version + " was closed; it opens no session");
+        }
         int open = openSessions.incrementAndGet();
         mostOpenSessions.accumulateAndGet(open, Math::max);
         return new FakeSession(this);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (openSessions.get() > 0) {
+            throw new IllegalStateException(version + " is closed with " + openSessions + " sessions open");
+        }
+        closed = true;
+    }
 }

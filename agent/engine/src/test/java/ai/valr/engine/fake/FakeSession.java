@@ -29,7 +29,11 @@ final class FakeSession implements ModelSession {
     private final FakeModel model;
     private final AtomicReference<Thread> user = new AtomicReference<>();
     private final StringBuilder question = new StringBuilder();
-    private long hash = 17;
+    private long hash;
+
+    /** The hash before the latest {@code <latent>}, of which latents are made. */
+    private long hashBeforeLatents;
+
     private int length;
     private int frames;
     private int stepsInTurn;
@@ -38,6 +42,7 @@ final class FakeSession implements ModelSession {
 
     FakeSession(FakeModel model) {
         this.model = model;
+        this.hash = mix(17, model.version().hashCode());
     }
 
     static long mix(long hash, long value) {
@@ -61,6 +66,22 @@ final class FakeSession implements ModelSession {
             segments.forEach(this::feed);
             model.prefilledPositions.addAndGet(positions);
             return null;
+        });
+    }
+
+    @Override
+    public List<Segment> rethink(List<Segment> segments) {
+        return use(() -> {
+            List<Segment> fed = new ArrayList<>();
+            for (Segment segment : segments) {
+                Segment own = segment instanceof Segment.Latents latents
+                        ? think(hashBeforeLatents, latents.count())
+                        : segment;
+                feed(own);
+                fed.add(own);
+                model.prefilledPositions.addAndGet(own.positions());
+            }
+            return fed;
         });
     }
 
@@ -105,12 +126,8 @@ final class FakeSession implements ModelSession {
     private StepResult reason(StepRequest request, int steps) {
         List<Segment> appended = new ArrayList<>();
         if (request.latents() > 0) {
-            float[] latents = new float[request.latents() * FakeModel.HIDDEN_SIZE];
-            for (int i = 0; i < latents.length; i++) {
-                latents[i] = mix(hash, i) / (float) Long.MAX_VALUE;
-            }
             appended.add(new Segment.Text(new int[] {FakeLayout.LATENT}));
-            appended.add(new Segment.Latents(latents, request.latents()));
+            appended.add(think(hash, request.latents()));
             appended.add(new Segment.Text(new int[] {FakeLayout.LATENT_END}));
         }
         long seeded = request.temperature() > 0 ? mix(hash, request.seed()) : hash;
@@ -140,6 +157,14 @@ final class FakeSession implements ModelSession {
                         Collections.nCopies(request.latents(), 1f / request.latents()));
         appended.forEach(this::feed);
         return new StepResult(appended, text, ids.length, request.latents(), end, lookedAt, -0.5 * ids.length, 1, 1);
+    }
+
+    private static Segment.Latents think(long before, int count) {
+        float[] latents = new float[count * FakeModel.HIDDEN_SIZE];
+        for (int i = 0; i < latents.length; i++) {
+            latents[i] = mix(before, i) / (float) Long.MAX_VALUE;
+        }
+        return new Segment.Latents(latents, count);
     }
 
     private String answer(AnswerType type, long seeded) {
@@ -178,6 +203,9 @@ final class FakeSession implements ModelSession {
     }
 
     private void feed(int id) {
+        if (id == FakeLayout.LATENT) {
+            hashBeforeLatents = hash;
+        }
         hash = mix(hash, id);
         length++;
         if (id == FakeLayout.QUESTION_START) {

@@ -3,7 +3,9 @@ package ai.valr.model.config;
 import ai.valr.model.ModelException;
 import ai.valr.model.file.JsonFile;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,5 +38,13 @@ public record ModelConfig(TextConfig text, VisionConfig vision, TokenIds tokens)
      */
     public static ModelConfig parse(JsonNode config, String source, JsonNode generationConfig) {
         return new ModelConfigReader(config, source, generationConfig).read();
+    }
+
+    /** The same bytes for the same configuration, however its files spell it. */
+    public byte[] canonical() {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.set("config", ModelConfigWriter.config(this, ""));
+        all.set("generation", ModelConfigWriter.generation(this));
+        return JsonFile.bytes(all);
     }
 }

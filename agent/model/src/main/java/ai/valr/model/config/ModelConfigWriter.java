@@ -81,7 +81,7 @@ public final class ModelConfigWriter {
         return json;
     }
 
-    private static ObjectNode generation(ModelConfig config) {
+    static ObjectNode generation(ModelConfig config) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         if (config.tokens().bos() >= 0) {
             json.put("bos_token_id", config.tokens().bos());

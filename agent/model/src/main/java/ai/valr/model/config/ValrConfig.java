@@ -124,6 +124,14 @@ public record ValrConfig(
         AtomicFile.write(dir.resolve(FILE), JsonFile.bytes(json()));
     }
 
+    /** The same bytes for the same configuration but for its name and its encoders, which serving does not need. */
+    public byte[] canonical() {
+        ObjectNode json = withEncoders(List.of()).json();
+        json.remove("name");
+        json.remove("encoders");
+        return JsonFile.bytes(json);
+    }
+
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         name.ifPresent(value -> json.put("name", value));

@@ -43,7 +43,13 @@ public final class FileDigest {
         }
     }
 
-    private static MessageDigest sha256() {
+    /** Of bytes in memory; 64 hexadecimal digits. */
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    /** A digest to be fed; every JDK has it. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -9,6 +9,7 @@ import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -156,6 +157,35 @@ public final class SessionBatch implements AutoCloseable {
             }
             return Collections.unmodifiableList(results);
         }
+    }
+
+    /**
+     * Thinks a latent block on every row, its two tokens with it, and nothing behind it.
+     *
+     * @param latents K, 1 or more
+     * @return the inputs that were fed, float32 (B, K, D) row by row
+     * @throws ModelException when a row would grow past the model's bound
+     */
+    float[] think(int latents) {
+        boolean[] all = new boolean[rows];
+        Arrays.fill(all, true);
+        for (int row = 0; row < rows; row++) {
+            requireRoom(row, latents + 2);
+        }
+        try (NDManager scratch = model.manager().newSubManager()) {
+            float[] values = new LatentBlock(model, state, scratch, latents, all)
+                    .think(new LatentIntervention.Own())
+                    .values();
+            columns += latents + 2;
+            for (int row = 0; row < rows; row++) {
+                lengths[row] += latents + 2;
+            }
+            return values;
+        }
+    }
+
+    ValrModel model() {
+        return model;
     }
 
     /** Each row's hidden state after the final norm at its last position, float32 (B, D) row by row. */

@@ -7,14 +7,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
+import ai.valr.model.Context;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelException;
+import ai.valr.model.ModelFamily;
 import ai.valr.model.ModelMemory;
 import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
 import ai.valr.model.PromptLayout;
 import ai.valr.model.ReasoningModel;
+import ai.valr.model.Segment;
+import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult.End;
 import ai.valr.model.checkpoint.CheckpointCheck;
 import ai.valr.model.checkpoint.CheckpointFiles;
@@ -23,6 +27,7 @@ import ai.valr.model.config.PreprocessorConfig;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.model.file.FileDigest;
 import ai.valr.model.picture.ImageProcessor;
+import ai.valr.model.picture.Picture;
 import ai.valr.model.picture.PictureReader;
 import ai.valr.model.picture.PixelValues;
 import ai.valr.model.text.AnswerVocabulary;
@@ -30,6 +35,7 @@ import ai.valr.model.text.ChatTokenizer;
 import ai.valr.model.text.QwenLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +46,8 @@ import java.util.Set;
  */
 public final class ValrModel implements ReasoningModel {
     private static final int VERSION_DIGITS = 12;
+    private static final int WARM_UP_PIXELS = 112;
+    private static final int WARM_UP_TOKENS = 4;
 
     private final String name;
     private final String version;
@@ -55,6 +63,7 @@ public final class ValrModel implements ReasoningModel {
     private final ScriptModule script;
     private final ModelWeights weights;
     private final ModelMemory memory;
+    private final ModelFamily family;
     private final AnswerVocabulary answers;
     private final long[] stopIds;
     private final int[] turnEnds;
@@ -80,6 +89,7 @@ public final class ValrModel implements ReasoningModel {
         this.answers = tokenizer.answers();
         this.pictures = new PictureReader(options.pictures());
         this.processor = new ImageProcessor(PreprocessorConfig.read(dir));
+        this.family = FamilyDigest.of(dir, config, valr);
         Set<Long> stops = new LinkedHashSet<>();
         config.tokens().eos().forEach(id -> stops.add((long) id));
         if (valr.stepDelimiterId() != ValrConfig.NO_TOKEN) {
@@ -133,6 +143,11 @@ public final class ValrModel implements ReasoningModel {
     @Override
     public String version() {
         return version;
+    }
+
+    @Override
+    public ModelFamily family() {
+        return family;
     }
 
     @Override
@@ -217,6 +232,30 @@ public final class ValrModel implements ReasoningModel {
     @Override
     public ModelSession open() {
         return new ValrSession(new SessionBatch(this, 1));
+    }
+
+    @Override
+    public void warmUp() {
+        List<Segment> segments = new ArrayList<>(layout.start());
+        segments.addAll(layout.frame(1, encode(List.of(blank())).get(0)));
+        segments.addAll(layout.question("", List.of()));
+        int room = maxModelLen - new Context(segments).positions() - defaultLatents() - 2;
+        if (room < 1) {
+            return; // a bound so small that such a context does not fit: there is little to warm
+        }
+        try (ModelSession session = open()) {
+            session.append(segments);
+            session.step(StepRequest.greedy(defaultLatents(), Math.min(room, WARM_UP_TOKENS)));
+        }
+    }
+
+    private PixelValues blank() {
+        try {
+            return processor.image(new Picture(
+                    WARM_UP_PIXELS, WARM_UP_PIXELS, new byte[WARM_UP_PIXELS * WARM_UP_PIXELS * Picture.CHANNELS]));
+        } catch (PictureException e) {
+            throw new IllegalStateException("a blank picture breaks no limit", e);
+        }
     }
 
     /** Several empty contexts that are decoded together. The caller closes the batch. */

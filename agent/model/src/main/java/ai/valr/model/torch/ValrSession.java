@@ -27,6 +27,11 @@ final class ValrSession implements ModelSession {
     }
 
     @Override
+    public List<Segment> rethink(List<Segment> segments) {
+        return new Rethinking(batch).of(segments);
+    }
+
+    @Override
     public StepResult step(StepRequest request) {
         return batch.step(request, ACTIVE).get(0);
     }

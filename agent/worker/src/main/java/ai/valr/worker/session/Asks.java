@@ -1,6 +1,8 @@
 package ai.valr.worker.session;
 
 import ai.valr.engine.Budget;
+import ai.valr.engine.ModelUse;
+import ai.valr.engine.ModelVersions;
 import ai.valr.engine.TaskRequest;
 import ai.valr.model.ReasoningModel;
 import ai.valr.schemas.AnswerType;
@@ -17,18 +19,25 @@ import java.util.concurrent.TimeUnit;
 
 /** Turns an {@code Ask} into a {@link TaskSpec}: checks every field and fills in what was left open. */
 final class Asks {
-    private final ReasoningModel model;
+    private final ModelVersions models;
     private final SessionLimits limits;
     private final TaskDefaults defaults;
 
-    Asks(ReasoningModel model, SessionLimits limits, TaskDefaults defaults) {
-        this.model = model;
+    Asks(ModelVersions models, SessionLimits limits, TaskDefaults defaults) {
+        this.models = models;
         this.limits = limits;
         this.defaults = defaults;
     }
 
     /** @throws InvalidTaskException with all problems at once */
     TaskSpec spec(Ask ask) throws InvalidTaskException {
+        // What is asked of the model here is the same in all of its versions.
+        try (ModelUse active = models.active()) {
+            return spec(ask, active.model());
+        }
+    }
+
+    private TaskSpec spec(Ask ask, ReasoningModel model) throws InvalidTaskException {
         List<String> problems = new ArrayList<>();
         text(problems, ask);
         int steps = within(problems, "max_steps", ask.getMaxSteps(), defaults.steps(), 1, defaults.maxSteps());
@@ -42,16 +51,15 @@ final class Asks {
         }
         FrameSelection selection = selection(problems, ask.getFrames());
         if (problems.isEmpty()) {
-            roomForAnswer(problems, ask, tokens);
+            roomForAnswer(problems, ask, tokens, model);
+        }
+        String version = ask.getModelVersion();
+        if (version != null && (version.isBlank() || version.length() > RecordBounds.MAX_ID_CHARS)) {
+            problems.add("model_version of " + version.length() + " characters must have 1 to "
+                    + RecordBounds.MAX_ID_CHARS + "; leave it out to take the active one");
         }
         if (!problems.isEmpty()) {
             throw new InvalidTaskException(FailureCode.INVALID_TASK, String.join("; ", problems));
-        }
-        if (ask.getModelVersion() != null && !ask.getModelVersion().equals(model.version())) {
-            throw new InvalidTaskException(
-                    FailureCode.MODEL_NOT_FOUND,
-                    "model_version " + ask.getModelVersion() + " is not loaded here; this worker serves "
-                            + model.version() + " of " + model.name() + "; leave model_version out to take that");
         }
         return new TaskSpec(
                 ask.getTaskId(),
@@ -71,7 +79,8 @@ final class Asks {
                         : ask.getDeadline().toEpochMilli(),
                 ask.getPriority(),
                 temperature,
-                ask.getSeed());
+                ask.getSeed(),
+                version);
     }
 
     private static void text(List<String> problems, Ask ask) {
@@ -96,7 +105,7 @@ final class Asks {
         }
     }
 
-    private void roomForAnswer(List<String> problems, Ask ask, int tokens) {
+    private void roomForAnswer(List<String> problems, Ask ask, int tokens, ReasoningModel model) {
         int least = model.answerTokens(TypedAnswer.type(ask.getAnswerType(), ask.getOptions(), ask.getNumberUnit()))
                 .least();
         if (tokens < least) {

@@ -7,7 +7,7 @@ import java.util.List;
  * What is known of a session's context without reading it: its segments lie in {@code chunks} entries of their own, one
  * for each turn's opening and one for each step, so that a step writes only what it added.
  *
- * @param modelVersion of the model that thought it; another model starts anew
+ * @param model whose it is
  * @param chunks entries in the store, numbered from 0
  * @param positions decoder positions
  * @param ended whether the last step ended the assistant's turn
@@ -15,21 +15,35 @@ import java.util.List;
  * @param nextNumber number of the next frame that comes in, from 1
  */
 public record ContextHead(
-        String modelVersion, int chunks, int positions, boolean ended, List<ContextTurn> turns, int nextNumber) {
+        ContextModel model, int chunks, int positions, boolean ended, List<ContextTurn> turns, int nextNumber) {
 
-    public static final ContextHead EMPTY = fresh("");
+    public static final ContextHead EMPTY = fresh(ContextModel.NONE);
 
     public ContextHead {
         turns = List.copyOf(turns);
     }
 
-    static ContextHead fresh(String modelVersion) {
-        return new ContextHead(modelVersion, 0, 0, true, List.of(), 1);
+    static ContextHead fresh(ContextModel model) {
+        return new ContextHead(model, 0, 0, true, List.of(), 1);
     }
 
     /** The same, so that the next task starts anew. */
     ContextHead distrusted() {
-        return new ContextHead("", chunks, positions, ended, turns, nextNumber);
+        return with(ContextModel.NONE);
+    }
+
+    ContextHead with(ContextModel newModel) {
+        return new ContextHead(newModel, chunks, positions, ended, turns, nextNumber);
+    }
+
+    /** Version of the model that its last task began with. */
+    String modelVersion() {
+        return model.version();
+    }
+
+    /** Entries that one step each added. */
+    int steps() {
+        return chunks - turns.size();
     }
 
     /** All frames that it holds, in order: {@code LookedAt.frame} is an index into this list. */
@@ -62,17 +76,16 @@ public record ContextHead(
             chunk += turn.chunks().size();
             left += turn.positions();
         }
-        return new ContextHead(modelVersion, chunk, left, ended, rest, nextNumber);
+        return new ContextHead(model, chunk, left, ended, rest, nextNumber);
     }
 
     ContextHead withTurn(String taskId, int newPositions, List<ContextFrame> newFrames) {
         List<ContextTurn> all = new ArrayList<>(turns);
         all.add(new ContextTurn(taskId, chunks, newFrames));
-        return new ContextHead(
-                modelVersion, chunks + 1, positions + newPositions, false, all, nextNumber + newFrames.size());
+        return new ContextHead(model, chunks + 1, positions + newPositions, false, all, nextNumber + newFrames.size());
     }
 
     ContextHead withStep(int newPositions, boolean turnEnded) {
-        return new ContextHead(modelVersion, chunks + 1, positions + newPositions, turnEnded, turns, nextNumber);
+        return new ContextHead(model, chunks + 1, positions + newPositions, turnEnded, turns, nextNumber);
     }
 }

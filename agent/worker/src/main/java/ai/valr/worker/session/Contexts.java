@@ -3,18 +3,17 @@ package ai.valr.worker.session;
 import ai.valr.model.Context;
 import ai.valr.model.ReasoningModel;
 import ai.valr.model.Segment;
+import ai.valr.schemas.RebuiltContext;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Sessions' contexts in the store: laid out, read back, dropped. */
 final class Contexts {
-    private final ReasoningModel model;
     private final SessionStore store;
     private final SessionLimits limits;
     private final TaskDefaults defaults;
 
-    Contexts(ReasoningModel model, SessionStore store, SessionLimits limits, TaskDefaults defaults) {
-        this.model = model;
+    Contexts(SessionStore store, SessionLimits limits, TaskDefaults defaults) {
         this.store = store;
         this.limits = limits;
         this.defaults = defaults;
@@ -41,7 +40,8 @@ final class Contexts {
         }
     }
 
-    Turn lay(String sessionId, SessionState state, Turn.Wanted wanted) {
+    /** @param model that answers the turn's task */
+    Turn lay(ReasoningModel model, String sessionId, SessionState state, Turn.Wanted wanted) {
         Turn.Stored stored =
                 new Turn.Stored(frame -> store.tokens(sessionId, frame.id()), () -> turns(sessionId, state.context()));
         return Turn.lay(model, state.context(), limits, wanted, stored);
@@ -62,21 +62,23 @@ final class Contexts {
         return turns;
     }
 
-    /** What a turn stands behind. */
-    ContextHead base(SessionState state, Turn turn) {
-        if (turn.base() instanceof Turn.Base.Part part) {
-            return state.context().cutTo(part.turns());
+    /** What a turn stands behind, as the model that answers it goes on from it. */
+    ContextHead base(ReasoningModel model, SessionState state, Turn turn) {
+        if (turn.fresh()) {
+            return ContextHead.fresh(ContextModel.of(model));
         }
-        return turn.fresh() ? ContextHead.fresh(model.version()) : state.context();
+        ContextHead context = state.context();
+        ContextHead rest = turn.base() instanceof Turn.Base.Part part ? context.cutTo(part.turns()) : context;
+        return rest.with(context.model().continuedBy(model));
     }
 
     /**
      * Writes a turn behind what it stands behind, and erases what left.
      *
+     * @param base of the turn
      * @return the context with it
      */
-    ContextHead write(String sessionId, SessionState state, String taskId, Turn turn) {
-        ContextHead base = base(state, turn);
+    ContextHead write(String sessionId, SessionState state, String taskId, ContextHead base, Turn turn) {
         ContextHead context = base.withTurn(taskId, turn.positions(), turn.newFrames());
         if (!(turn.base() instanceof Turn.Base.Whole)) {
             drop(sessionId, state, context.frames());
@@ -94,6 +96,46 @@ final class Contexts {
         return context;
     }
 
+    /** What is thought anew of a turn's base, for its event; null where nothing is. To be asked when the turn is written. */
+    RebuiltContext rebuilt(String sessionId, ContextHead base) {
+        if (!base.model().needsRebuild()) {
+            return null;
+        }
+        int latents = 0;
+        for (int number = 0; number < base.chunks(); number++) {
+            latents += store.chunk(sessionId, number).stream()
+                    .filter(Segment.Latents.class::isInstance)
+                    .mapToInt(Segment::positions)
+                    .sum();
+        }
+        return new RebuiltContext(
+                base.model().thoughtBy(),
+                base.turns().size(),
+                base.steps(),
+                latents,
+                base.numbered().size());
+    }
+
+    /**
+     * Writes the latents that were thought anew in the place of the old ones.
+     *
+     * @param segments the whole context
+     * @return the context with them
+     */
+    ContextHead rebuild(String sessionId, ContextHead context, List<Segment> segments) {
+        int from = 0;
+        for (int number = 0; number < context.chunks(); number++) {
+            int to = from + store.chunk(sessionId, number).size();
+            List<Segment> chunk = segments.subList(from, to);
+            // Latents stand in a step's entry, where no frame does.
+            if (chunk.stream().anyMatch(Segment.Latents.class::isInstance)) {
+                store.putChunk(sessionId, number, chunk, List.of());
+            }
+            from = to;
+        }
+        return context.with(context.model().rebuilt());
+    }
+
     private static List<String> ids(List<ContextFrame> frames) {
         return frames.stream().map(frame -> frame.ref().id()).toList();
     }
@@ -102,8 +144,10 @@ final class Contexts {
      * The context that a question about the latest frames would open, while those that came since the last question are
      * no more than such a question looks at; null where it cannot be told yet. Fed ahead, the question finds it in the
      * cache.
+     *
+     * @param model that would answer it
      */
-    Context ahead(String sessionId, SessionState state) {
+    Context ahead(ReasoningModel model, String sessionId, SessionState state) {
         List<FrameEntry> latest = FrameIndex.select(state.frames(), new FrameSelection.Latest(limits.framesPerTask()))
                 .frames();
         boolean ready = latest.stream().allMatch(entry -> entry.status() == FrameEntry.Status.ENCODED);
@@ -112,9 +156,10 @@ final class Contexts {
         }
         List<FrameRef> frames = latest.stream().map(FrameEntry::ref).toList();
         long usual = (long) defaults.steps() * (model.defaultLatents() + 2) + defaults.tokens();
-        Turn turn = lay(sessionId, state, new Turn.Wanted(frames, List.of(), usual));
-        if (turn.base() instanceof Turn.Base.Part) {
-            return null; // each frame would feed the whole context again
+        Turn turn = lay(model, sessionId, state, new Turn.Wanted(frames, List.of(), usual));
+        if (turn.base() instanceof Turn.Base.Part
+                || base(model, state, turn).model().needsRebuild()) {
+            return null; // each frame would feed, or think, the whole context again
         }
         Context context = turn.fresh() ? Context.EMPTY : load(sessionId, state);
         return context.plus(turn.segments());

@@ -1,5 +1,7 @@
 package ai.valr.worker.session;
 
+import ai.valr.engine.ModelUse;
+import ai.valr.engine.ModelVersions;
 import ai.valr.engine.TaskRequest;
 import java.time.Instant;
 import java.util.HashMap;
@@ -7,6 +9,7 @@ import java.util.Map;
 
 /** The tasks of this partition that the engine has, at most one a session, each under an id of its own. */
 final class EngineTasks {
+    private final ModelVersions models;
     private final SessionPorts ports;
     private final Contexts contexts;
 
@@ -15,7 +18,8 @@ final class EngineTasks {
 
     private long submissions;
 
-    EngineTasks(SessionPorts ports, Contexts contexts) {
+    EngineTasks(ModelVersions models, SessionPorts ports, Contexts contexts) {
+        this.models = models;
         this.ports = ports;
         this.contexts = contexts;
     }
@@ -36,15 +40,25 @@ final class EngineTasks {
         }
     }
 
-    /** Hands the task to the engine, from the context as the store holds it; does nothing where there is no place. */
+    /** Hands the task to the engine, from the context as the store holds it; does nothing where there is no place, or its version of the model is not in memory. */
     void submit(String sessionId, SessionState state, PendingTask task) {
+        try (ModelUse use = models.find(state.context().modelVersion())) {
+            if (use != null) {
+                offer(sessionId, state, task);
+            }
+        }
+    }
+
+    private void offer(String sessionId, SessionState state, PendingTask task) {
         TaskSpec spec = task.spec();
         String engineTaskId = spec.taskId() + "#" + submissions++;
         Instant deadline = spec.deadlineMs() == TaskSpec.NO_DEADLINE ? null : Instant.ofEpochMilli(spec.deadlineMs());
         TaskRequest request = new TaskRequest(
                 engineTaskId,
                 sessionId,
+                state.context().modelVersion(),
                 contexts.load(sessionId, state),
+                state.context().model().needsRebuild(),
                 task.progress().used(),
                 spec.budget(),
                 spec.priority(),

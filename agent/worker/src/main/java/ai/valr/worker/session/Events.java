@@ -2,12 +2,12 @@ package ai.valr.worker.session;
 
 import ai.valr.engine.FinishReason;
 import ai.valr.engine.Outcome;
-import ai.valr.model.ReasoningModel;
 import ai.valr.model.StepResult;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.CellsSource;
 import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.LookedAt;
+import ai.valr.schemas.RebuiltContext;
 import ai.valr.schemas.RejectedFrame;
 import ai.valr.schemas.StepCompleted;
 import ai.valr.schemas.TaskAccepted;
@@ -17,24 +17,32 @@ import java.util.List;
 
 /** Writes what happened in the words of the events' schema. */
 final class Events {
-    private final ReasoningModel model;
+    private final String modelName;
 
-    Events(ReasoningModel model) {
-        this.model = model;
+    Events(String modelName) {
+        this.modelName = modelName;
     }
 
     /**
+     * @param modelVersion that answers it
      * @param context that the task sees, its own turn included
      * @param left frames that left the context
+     * @param rebuilt what of the context is thought anew, or null
      */
-    TaskAccepted accepted(PendingTask task, int queuePosition, ContextHead context, List<FrameRef> left) {
+    TaskAccepted accepted(
+            PendingTask task,
+            int queuePosition,
+            String modelVersion,
+            ContextHead context,
+            List<FrameRef> left,
+            RebuiltContext rebuilt) {
         TaskSpec spec = task.spec();
         return new TaskAccepted(
                 spec.question(),
                 spec.options(),
                 queuePosition,
-                model.name(),
-                model.version(),
+                modelName,
+                modelVersion,
                 references(context.frames()),
                 context.numbered().stream().map(ContextFrame::number).toList(),
                 task.rejected().stream()
@@ -44,7 +52,8 @@ final class Events {
                 earlierTasks(context),
                 spec.budget().steps(),
                 spec.budget().tokens(),
-                spec.budget().latentsPerStep());
+                spec.budget().latentsPerStep(),
+                rebuilt);
     }
 
     /** Null where the task was not laid out, or the context is from before tasks were noted in it. */
@@ -72,7 +81,7 @@ final class Events {
                 List.of());
     }
 
-    AnswerProduced answered(PendingTask task, FinishReason finish) {
+    AnswerProduced answered(PendingTask task, String modelVersion, FinishReason finish) {
         PendingTask.Progress progress = task.progress();
         return new AnswerProduced(
                 progress.best(),
@@ -93,8 +102,8 @@ final class Events {
                         progress.used().tokens(),
                         progress.used().latents(),
                         progress.durations().toRecord()),
-                model.name(),
-                model.version(),
+                modelName,
+                modelVersion,
                 references(task.frames()));
     }
 

@@ -34,8 +34,8 @@ public abstract class LeasedPorts implements SessionPorts {
     }
 
     @Override
-    public final void prefill(String sessionId, Context context) {
-        lease.prefill(sessionId, context);
+    public final void prefill(String sessionId, String version, Context context) {
+        lease.prefill(sessionId, version, context);
     }
 
     @Override

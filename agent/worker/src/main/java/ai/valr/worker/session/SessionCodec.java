@@ -6,10 +6,13 @@ import ai.valr.schemas.AnswerType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The store format of {@link SessionState}: kind {@code S}, version 2; version 1 is read too. docs/worker.md describes it. */
+/** The store format of {@link SessionState}: kind {@code S}, version 3; versions 1 and 2 are read too. docs/worker.md describes it. */
 public final class SessionCodec {
     private static final char KIND = 'S';
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /** The first that says which version thought a context's latents, of what family it is, and which version a task pins. */
+    private static final int VERSION_WITH_MODELS = 3;
 
     private static final int LATEST = 0;
     private static final int IDS = 1;
@@ -43,7 +46,9 @@ public final class SessionCodec {
     }
 
     private static void context(StoreWriter out, ContextHead context) {
-        out.text(context.modelVersion());
+        out.text(context.model().version());
+        out.text(context.model().thoughtBy());
+        out.text(context.model().family());
         out.number(context.chunks());
         out.number(context.positions());
         out.flag(context.ended());
@@ -53,12 +58,19 @@ public final class SessionCodec {
 
     private static ContextHead context(StoreReader in) {
         return new ContextHead(
-                in.text(), in.number(), in.number(), in.flag(), in.list(SessionCodec::turn), in.number());
+                model(in), in.number(), in.number(), in.flag(), in.list(SessionCodec::turn), in.number());
+    }
+
+    private static ContextModel model(StoreReader in) {
+        String version = in.text();
+        return in.version() < VERSION_WITH_MODELS
+                ? new ContextModel(version, version, "")
+                : new ContextModel(version, in.text(), in.text());
     }
 
     /** Version 1 counted turns and did not say where they begin: such a context goes on, and is never cut. */
     private static ContextHead contextOfVersion1(StoreReader in) {
-        String modelVersion = in.text();
+        ContextModel model = model(in);
         int chunks = in.number();
         int positions = in.number();
         int turns = in.number();
@@ -70,7 +82,7 @@ public final class SessionCodec {
         List<ContextTurn> all = IntStream.range(0, turns)
                 .mapToObj(i -> new ContextTurn("", ContextTurn.UNKNOWN, i == 0 ? numbered : List.of()))
                 .toList();
-        return new ContextHead(modelVersion, chunks, positions, ended, all, frames.size() + 1);
+        return new ContextHead(model, chunks, positions, ended, all, frames.size() + 1);
     }
 
     private static void turn(StoreWriter out, ContextTurn turn) {
@@ -194,6 +206,7 @@ public final class SessionCodec {
         out.number(spec.priority());
         out.real(spec.temperature());
         out.big(spec.seed());
+        out.textOrNull(spec.modelVersion());
     }
 
     private static TaskSpec spec(StoreReader in) {
@@ -208,7 +221,8 @@ public final class SessionCodec {
                 in.big(),
                 in.number(),
                 in.real(),
-                in.big());
+                in.big(),
+                in.version() < VERSION_WITH_MODELS ? null : in.textOrNull());
     }
 
     private static FrameSelection selection(StoreReader in) {

@@ -19,6 +19,7 @@ public final class SessionCounters {
     public final LongAdder staleOutcomes = new LongAdder();
     public final LongAdder cutContexts = new LongAdder();
     public final LongAdder freshContexts = new LongAdder();
+    public final LongAdder rebuiltContexts = new LongAdder();
     public final LongAdder closedSessions = new LongAdder();
     public final LongAdder deadLetters = new LongAdder();
 }

@@ -8,7 +8,7 @@ import ai.valr.schemas.ReasoningEvent;
 /** What a session reaches beyond its store: the engine, the frames' topic and the topics that are written. */
 public interface SessionPorts {
 
-    /** @return false when the engine has no place; the task is offered again */
+    /** @return false when the engine has no place, or not its version of the model; the task is offered again */
     boolean submit(TaskRequest request);
 
     /** Tasks that are in the engine. */
@@ -20,7 +20,8 @@ public interface SessionPorts {
     /** Whether {@link #encode} has a place. */
     boolean canEncode();
 
-    void prefill(String sessionId, Context context);
+    /** @param version of the model that is to go on from the context */
+    void prefill(String sessionId, String version, Context context);
 
     void cancel(String engineTaskId);
 

@@ -1,9 +1,10 @@
 package ai.valr.worker.session;
 
+import ai.valr.engine.ModelUse;
+import ai.valr.engine.ModelVersions;
 import ai.valr.engine.Outcome;
 import ai.valr.model.Context;
 import ai.valr.model.CrashPoint;
-import ai.valr.model.ReasoningModel;
 import ai.valr.model.Segment;
 import ai.valr.model.StepResult;
 import ai.valr.schemas.Ask;
@@ -41,7 +42,7 @@ public final class SessionProtocol {
     static final String INVALID_TASK = "ai.valr.worker.InvalidTask";
     static final String DUPLICATE_TASK = "ai.valr.worker.DuplicateTask";
 
-    private final ReasoningModel model;
+    private final ModelVersions models;
     private final SessionStore store;
     private final SessionPorts ports;
     private final SessionLimits limits;
@@ -53,6 +54,7 @@ public final class SessionProtocol {
     private final EngineTasks engineTasks;
     private final TaskEnds ends;
     private final TaskStart start;
+    private final RunningTasks running;
     private final FrameFlow flow;
     private final FrameWaits waits;
 
@@ -60,26 +62,27 @@ public final class SessionProtocol {
     private final Set<String> attentive = new LinkedHashSet<>();
 
     public SessionProtocol(
-            ReasoningModel model,
+            ModelVersions models,
             SessionStore store,
             SessionPorts ports,
             SessionLimits limits,
             TaskDefaults defaults,
             SessionCounters counters,
             InstantSource clock) {
-        this.model = model;
+        this.models = models;
         this.store = store;
         this.ports = ports;
         this.limits = limits;
         this.counters = counters;
         this.clock = clock;
-        this.asks = new Asks(model, limits, defaults);
-        this.events = new Events(model);
-        this.contexts = new Contexts(model, store, limits, defaults);
-        this.engineTasks = new EngineTasks(ports, contexts);
-        this.ends = new TaskEnds(events, ports, engineTasks, limits, counters, clock);
+        this.asks = new Asks(models, limits, defaults);
+        this.events = new Events(models.name());
+        this.contexts = new Contexts(store, limits, defaults);
+        this.engineTasks = new EngineTasks(models, ports, contexts);
+        this.ends = new TaskEnds(models, events, ports, engineTasks, limits, counters, clock);
         this.waits = new FrameWaits(clock);
-        this.start = new TaskStart(model, ports, contexts, ends, events, limits, counters, clock, waits);
+        this.start = new TaskStart(models, ports, contexts, ends, events, limits, counters, clock, waits);
+        this.running = new RunningTasks(models, engineTasks, ends, clock);
         this.flow = new FrameFlow(store, ports, limits);
     }
 
@@ -110,16 +113,6 @@ public final class SessionProtocol {
     private SessionState takeUp(String sessionId, SessionState state, PendingTask head, boolean counted) {
         counters.resumedTasks.increment();
         int step = head.progress().used().steps();
-        if (!state.context().modelVersion().equals(model.version())) {
-            return ends.fail(
-                    sessionId,
-                    state,
-                    head,
-                    FailureCode.MODEL_NOT_FOUND,
-                    "the task was begun with model version " + state.context().modelVersion()
-                            + " and this worker serves " + model.version() + "; ask again, or run the version it began"
-                            + " with");
-        }
         if (!counted) {
             return state;
         }
@@ -375,9 +368,12 @@ public final class SessionProtocol {
                 result.text(),
                 result.logProb(),
                 result.tokens()));
-        store.putChunk(sessionId, state.context().chunks(), result.appended(), List.of());
+        ContextHead context = stepped.rebuilt() == null
+                ? state.context()
+                : contexts.rebuild(sessionId, state.context(), stepped.rebuilt());
+        store.putChunk(sessionId, context.chunks(), result.appended(), List.of());
         int positions = result.appended().stream().mapToInt(Segment::positions).sum();
-        SessionState next = state.withContext(state.context().withStep(positions, result.end() == StepResult.End.TURN))
+        SessionState next = state.withContext(context.withStep(positions, result.end() == StepResult.End.TURN))
                 .replaceTask(after)
                 .activeAt(clock.millis());
         if (stepped.finish() != null) {
@@ -400,7 +396,9 @@ public final class SessionProtocol {
         SessionState state = given;
         for (boolean moves = true; moves; ) {
             PendingTask head = state.head();
-            SessionState next = head == null || head.runs() ? state : start.move(sessionId, state, head);
+            SessionState next = head == null
+                    ? state
+                    : head.runs() ? running.move(sessionId, state, head) : start.move(sessionId, state, head);
             moves = !next.equals(state);
             state = next;
         }
@@ -439,9 +437,15 @@ public final class SessionProtocol {
         state = state.withFrames(FrameIndex.replace(state.frames(), encoded));
         drive(sessionId, state);
         if (state.tasks().isEmpty()) {
-            Context ahead = contexts.ahead(sessionId, state);
+            prefill(sessionId, state);
+        }
+    }
+
+    private void prefill(String sessionId, SessionState state) {
+        try (ModelUse active = models.active()) {
+            Context ahead = contexts.ahead(active.model(), sessionId, state);
             if (ahead != null) {
-                ports.prefill(sessionId, ahead);
+                ports.prefill(sessionId, active.model().version(), ahead);
             }
         }
     }

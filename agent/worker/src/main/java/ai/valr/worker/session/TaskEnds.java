@@ -1,6 +1,8 @@
 package ai.valr.worker.session;
 
 import ai.valr.engine.FinishReason;
+import ai.valr.engine.ModelUse;
+import ai.valr.engine.ModelVersions;
 import ai.valr.schemas.FailureCode;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.TaskCancelled;
@@ -10,6 +12,7 @@ import java.util.List;
 
 /** How tasks speak and how they end: every event of a task is told here, under its next number. */
 final class TaskEnds {
+    private final ModelVersions models;
     private final Events events;
     private final SessionPorts ports;
     private final EngineTasks engineTasks;
@@ -18,12 +21,14 @@ final class TaskEnds {
     private final InstantSource clock;
 
     TaskEnds(
+            ModelVersions models,
             Events events,
             SessionPorts ports,
             EngineTasks engineTasks,
             SessionLimits limits,
             SessionCounters counters,
             InstantSource clock) {
+        this.models = models;
         this.events = events;
         this.ports = ports;
         this.engineTasks = engineTasks;
@@ -40,7 +45,7 @@ final class TaskEnds {
 
     SessionState answer(String sessionId, SessionState state, PendingTask task, FinishReason finish) {
         counters.answers.increment();
-        tell(sessionId, task, events.answered(task, finish));
+        tell(sessionId, task, events.answered(task, state.context().modelVersion(), finish));
         return end(sessionId, state, task);
     }
 
@@ -58,11 +63,22 @@ final class TaskEnds {
         counters.cancelledTasks.increment();
         PendingTask opened = task;
         if (task.nextEvent() == 0) {
-            opened = tell(sessionId, task, events.accepted(task, 0, ContextHead.EMPTY, List.of()));
+            opened = tell(
+                    sessionId, task, events.accepted(task, 0, versionFor(task), ContextHead.EMPTY, List.of(), null));
         }
         int steps = task.runs() ? task.progress().used().steps() : 0;
         tell(sessionId, opened, new TaskCancelled(reason, steps));
         return end(sessionId, state, task);
+    }
+
+    /** The version that a task which did not begin would have begun with now. */
+    private String versionFor(PendingTask task) {
+        if (task.spec().modelVersion() != null) {
+            return task.spec().modelVersion();
+        }
+        try (ModelUse active = models.active()) {
+            return active.model().version();
+        }
     }
 
     /** Fails a task that was never taken. */

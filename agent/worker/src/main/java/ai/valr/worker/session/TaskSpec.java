@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param deadlineMs milliseconds since 1970, or {@link #NO_DEADLINE}
  * @param priority higher goes first
  * @param temperature 0 is greedy
+ * @param modelVersion that must answer; null for the one that is active when its turn comes
  */
 public record TaskSpec(
         String taskId,
@@ -27,7 +28,8 @@ public record TaskSpec(
         long deadlineMs,
         int priority,
         double temperature,
-        long seed) {
+        long seed,
+        String modelVersion) {
 
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 

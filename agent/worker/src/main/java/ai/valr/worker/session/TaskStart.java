@@ -1,15 +1,18 @@
 package ai.valr.worker.session;
 
+import ai.valr.engine.ModelUse;
+import ai.valr.engine.ModelVersions;
 import ai.valr.model.ReasoningModel;
 import ai.valr.schemas.FailureCode;
+import ai.valr.schemas.RebuiltContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What brings a task from its acceptance to its first step: it waits for its frames and is laid out. */
+/** What brings a task from its acceptance to its first step: it waits for its frames and its version of the model, and is laid out. */
 final class TaskStart {
-    private final ReasoningModel model;
+    private final ModelVersions models;
     private final SessionPorts ports;
     private final Contexts contexts;
     private final TaskEnds ends;
@@ -20,7 +23,7 @@ final class TaskStart {
     private final FrameWaits waits;
 
     TaskStart(
-            ReasoningModel model,
+            ModelVersions models,
             SessionPorts ports,
             Contexts contexts,
             TaskEnds ends,
@@ -29,7 +32,7 @@ final class TaskStart {
             SessionCounters counters,
             InstantSource clock,
             FrameWaits waits) {
-        this.model = model;
+        this.models = models;
         this.ports = ports;
         this.contexts = contexts;
         this.ends = ends;
@@ -51,6 +54,23 @@ final class TaskStart {
                     FailureCode.DEADLINE_EXCEEDED,
                     "the deadline " + Instant.ofEpochMilli(head.spec().deadlineMs()) + " passed before the first step");
         }
+        ModelVersions.Wanted wanted = version(head.spec());
+        if (wanted instanceof ModelVersions.Wanted.Gone gone) {
+            return ends.fail(sessionId, state, head, FailureCode.MODEL_NOT_FOUND, gone.reason());
+        }
+        // A version that is still to be loaded is loaded while the frames are waited for.
+        try (ModelUse use = wanted instanceof ModelVersions.Wanted.Ready ready ? ready.use() : null) {
+            return move(sessionId, state, head, use);
+        }
+    }
+
+    private ModelVersions.Wanted version(TaskSpec spec) {
+        return spec.modelVersion() == null
+                ? new ModelVersions.Wanted.Ready(models.active())
+                : models.want(spec.modelVersion());
+    }
+
+    private SessionState move(String sessionId, SessionState state, PendingTask head, ModelUse use) {
         if (head.frames() == null) {
             return selectFrames(sessionId, state, head);
         }
@@ -62,7 +82,7 @@ final class TaskStart {
                 return state;
             }
         }
-        return layOut(sessionId, state, head);
+        return use == null ? state : layOut(sessionId, state, head, use.model());
     }
 
     private SessionState selectFrames(String sessionId, SessionState state, PendingTask head) {
@@ -106,16 +126,18 @@ final class TaskStart {
                 "none of the task's frames can be used: " + String.join("; ", reasons));
     }
 
-    private SessionState layOut(String sessionId, SessionState state, PendingTask head) {
+    private SessionState layOut(String sessionId, SessionState state, PendingTask head, ReasoningModel model) {
         TaskSpec spec = head.spec();
         Turn turn = contexts.lay(
+                model,
                 sessionId,
                 state,
                 new Turn.Wanted(
                         head.frames(),
                         model.layout().question(spec.question(), spec.letteredOptions()),
                         spec.budget().taskPositions()));
-        int positions = contexts.base(state, turn).positions() + turn.positions();
+        ContextHead base = contexts.base(model, state, turn);
+        int positions = base.positions() + turn.positions();
         int answer = Math.max(1, model.answerTokens(TypedAnswer.type(spec)).least());
         if (positions + spec.budget().latentPositions() + answer > model.maxModelLen()) {
             return ends.fail(
@@ -127,7 +149,8 @@ final class TaskStart {
                             + " positions, and a step does not fit behind them under max_model_len "
                             + model.maxModelLen() + "; name fewer frames");
         }
-        ContextHead context = contexts.write(sessionId, state, head.id(), turn);
+        ContextHead context = contexts.write(sessionId, state, head.id(), base, turn);
+        RebuiltContext rebuilt = contexts.rebuilt(sessionId, base);
         List<FrameRef> left = new ArrayList<>(state.context().frames());
         left.removeAll(context.frames());
         if (turn.base() instanceof Turn.Base.Part) {
@@ -135,9 +158,15 @@ final class TaskStart {
         } else if (turn.fresh() && state.context().chunks() > 0) {
             counters.freshContexts.increment();
         }
+        if (rebuilt != null) {
+            counters.rebuiltContexts.increment();
+        }
         int visual = turn.visualTokens();
         PendingTask running = head.running(visual, turn.positions() - visual);
-        running = ends.tell(sessionId, running, events.accepted(running, ports.tasksInEngine(), context, left));
+        running = ends.tell(
+                sessionId,
+                running,
+                events.accepted(running, ports.tasksInEngine(), model.version(), context, left, rebuilt));
         return state.withContext(context).withFramesSinceQuestion(0).replaceTask(running);
     }
 }

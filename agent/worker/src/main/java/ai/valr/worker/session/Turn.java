@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /**
  * How a turn is laid out: behind the session's context, with only those of its frames that the context does not hold; behind
  * what a cut leaves of the context, where the whole would be over its bounds; or in a fresh context with all of its frames, where
- * the session has none, its model changed, the model was not trained to hold so much, or nothing else fits.
+ * the session has none, it is another model's, the model was not trained to hold so much, or nothing else fits. What another
+ * version of the model thought is gone on from as well; its latents are thought anew.
  *
  * <p>A frame's number is the count of frames in its context, from 1, those that left included: texts that name a frame go on
  * naming the same one.
@@ -54,7 +55,7 @@ record Turn(Base base, List<Segment> segments, List<ContextFrame> newFrames) {
     record Stored(Function<FrameRef, FrameTokens> tokens, Supplier<List<KeptTurn>> turns) {}
 
     static Turn lay(ReasoningModel model, ContextHead context, SessionLimits limits, Wanted wanted, Stored stored) {
-        if (context.chunks() > 0 && context.modelVersion().equals(model.version())) {
+        if (context.chunks() > 0 && context.model().isKnownTo(model)) {
             Turn turn = behind(new Base.Whole(), context, model.layout(), wanted, stored);
             if (turn.isTrainedFor(context, model.contextBudget())) {
                 if (turn.fits(context, limits)
@@ -69,7 +70,7 @@ record Turn(Base base, List<Segment> segments, List<ContextFrame> newFrames) {
                 }
             }
         }
-        return behind(new Base.Nothing(), ContextHead.fresh(model.version()), model.layout(), wanted, stored);
+        return behind(new Base.Nothing(), ContextHead.fresh(ContextModel.of(model)), model.layout(), wanted, stored);
     }
 
     /**

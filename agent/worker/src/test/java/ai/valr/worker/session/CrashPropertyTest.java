@@ -7,8 +7,10 @@ import ai.valr.schemas.Ask;
 import ai.valr.schemas.Cancel;
 import ai.valr.schemas.CloseSession;
 import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.TaskAccepted;
 import ai.valr.schemas.TaskCancelled;
 import ai.valr.schemas.TaskCommand;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +50,31 @@ class CrashPropertyTest {
         List<Object> inputs = script.inputs();
 
         check(new CrashSimulation(inputs, seed, CRASH_RATE).withClockJumps(), inputs);
+    }
+
+    @Property(tries = SCHEDULES / 4, edgeCases = EdgeCasesMode.NONE)
+    void shouldGiveTheSameWhereVersionsOfTheModelChange(@ForAll("dialogues") Script script, @ForAll long seed) {
+        List<Object> inputs = script.inputs();
+        CrashSimulation simulation = new CrashSimulation(inputs, seed, CRASH_RATE).withVersions();
+        List<ReasoningEvent> events = simulation.run();
+
+        isSequential(events, Script.pinned(inputs, versions(events)));
+
+        boolean rebuilt = events.stream()
+                .anyMatch(event -> event.getEvent() instanceof TaskAccepted accepted && accepted.getRebuilt() != null);
+        Statistics.label("rebuilt").collect(rebuilt);
+        Statistics.label("rebuilt").coverage(seen -> seen.check(true).percentage(part -> part > 15));
+    }
+
+    /** Which version each task began with: what the model of one thing after the other is told. */
+    private static Map<String, String> versions(List<ReasoningEvent> events) {
+        Map<String, String> versions = new HashMap<>();
+        for (ReasoningEvent event : events) {
+            if (event.getEvent() instanceof TaskAccepted accepted) {
+                versions.put(event.getSessionId() + "/" + event.getTaskId(), accepted.getModelVersion());
+            }
+        }
+        return versions;
     }
 
     private static void check(CrashSimulation simulation, List<Object> inputs) {
@@ -134,6 +161,21 @@ class CrashPropertyTest {
                 .toList();
     }
 
+    /** Questions behind one another about frames that are there, so that contexts go on. */
+    @Provide
+    Arbitrary<Script> dialogues() {
+        return scripts().map(script -> {
+            List<Script.Action> actions = new ArrayList<>();
+            for (String session : List.of("a", "b")) {
+                for (int number = 1; number <= 6; number++) {
+                    actions.add(new Script.Frame(session, number, true));
+                }
+            }
+            actions.addAll(script.actions());
+            return new Script(actions);
+        });
+    }
+
     @Provide
     Arbitrary<Script> scripts() {
         Arbitrary<String> session = Arbitraries.of("a", "b");
@@ -156,7 +198,8 @@ class CrashPropertyTest {
                                         session,
                                         question,
                                         Arbitraries.of(AnswerType.values()),
-                                        frame.set().ofMinSize(1).ofMaxSize(3))
+                                        frame.set().ofMinSize(1).ofMaxSize(3),
+                                        Arbitraries.of("", "", "", "", "v2", "v3", "unknown"))
                                 .as(Script.Task::new)),
                 Tuple.of(3, Combinators.combine(session, back).as(Script.Stop::new)),
                 Tuple.of(1, Combinators.combine(session, back).as(Script.Again::new)),

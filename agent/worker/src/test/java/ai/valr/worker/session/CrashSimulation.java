@@ -3,6 +3,7 @@ package ai.valr.worker.session;
 import ai.valr.engine.EncodeRequest;
 import ai.valr.engine.FailureCode;
 import ai.valr.engine.FinishReason;
+import ai.valr.engine.ModelUse;
 import ai.valr.engine.NextStep;
 import ai.valr.engine.Outcome;
 import ai.valr.engine.TaskRequest;
@@ -11,6 +12,7 @@ import ai.valr.engine.fake.FakeModel;
 import ai.valr.model.Context;
 import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
+import ai.valr.model.Segment;
 import ai.valr.model.StepResult;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
@@ -45,7 +47,8 @@ final class CrashSimulation implements SessionPorts {
     private boolean clockJumps;
     private SessionLimits limits = limits(4, 6, FramePolicy.UNIFORM);
     private long nowMs = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
-    private FakeModel model = new FakeModel();
+    private final SimulatedVersions models = new SimulatedVersions(new FakeModel().version(), "v2", "v3");
+    private boolean versionsChange;
     private final MemorySessionStore store = new MemorySessionStore();
     private final List<ReasoningEvent> events = new ArrayList<>();
     private final Map<String, TaskRequest> running = new TreeMap<>();
@@ -82,6 +85,12 @@ final class CrashSimulation implements SessionPorts {
         return this;
     }
 
+    /** From now on versions of the model are released, loaded and put away between any two acts. */
+    CrashSimulation withVersions() {
+        versionsChange = true;
+        return this;
+    }
+
     /** The committed events when there is nothing left to do, and no frame that a task waits for comes any more. */
     List<ReasoningEvent> run() {
         start();
@@ -90,7 +99,7 @@ final class CrashSimulation implements SessionPorts {
                 if (random.nextDouble() < crashRate) {
                     crash();
                 } else {
-                    act(random.nextInt(6));
+                    act(random.nextInt(versionsChange ? 9 : 7));
                 }
             }
         } while (waitForFrames());
@@ -100,12 +109,13 @@ final class CrashSimulation implements SessionPorts {
     /**
      * The model of one thing after the other: each input is read when all that came before it is done, nothing crashes,
      * and a task of {@code cuts} is cancelled when it has told of so many steps. What the inputs themselves say of cancels
-     * is passed over.
+     * is passed over. Every version of the model is at hand.
      *
      * @param cuts steps by session and task, as {@code session/task}
      * @param leftOut tasks that are not asked at all
      */
     List<ReasoningEvent> runInOrder(Map<String, Integer> cuts, Set<String> leftOut) {
+        models.loadAll();
         start();
         while (nextInput < inputs.size()) {
             Object input = inputs.get(nextInput);
@@ -131,7 +141,7 @@ final class CrashSimulation implements SessionPorts {
     private void settle(Map<String, Integer> cuts) {
         do {
             cuts.forEach(this::cut);
-            for (int choice = 1; choice <= 5; choice++) {
+            for (int choice = 1; choice <= 6; choice++) {
                 act(choice);
             }
         } while (!running.isEmpty() || !pictures.isEmpty() || !outcomes.isEmpty() || !fetches.isEmpty());
@@ -165,12 +175,12 @@ final class CrashSimulation implements SessionPorts {
     List<ReasoningEvent> run(int eventsBefore, FakeModel other) {
         start();
         while (busy() && committedEvents < eventsBefore) {
-            act(random.nextInt(6));
+            act(random.nextInt(7));
         }
-        model = other;
+        models.replaceAll(other);
         crash();
         while (busy()) {
-            act(random.nextInt(6));
+            act(random.nextInt(7));
         }
         return events;
     }
@@ -206,6 +216,7 @@ final class CrashSimulation implements SessionPorts {
                 || !pictures.isEmpty()
                 || !outcomes.isEmpty()
                 || !fetches.isEmpty()
+                || models.isLoading()
                 || committedInput < nextInput
                 || committedEvents < events.size();
     }
@@ -233,12 +244,19 @@ final class CrashSimulation implements SessionPorts {
             store.commit();
             committedInput = nextInput;
             committedEvents = events.size();
+        } else if (choice == 6 && models.finishLoad(random)) {
+            protocol.tick();
+        } else if (choice == 7 && random.nextInt(4) == 0) {
+            models.release(random);
+        } else if (choice == 8) {
+            models.evict(random, version -> running.values().stream()
+                    .anyMatch(request -> request.modelVersion().equals(version)));
         }
     }
 
     private void start() {
         protocol = new SessionProtocol(
-                model,
+                models,
                 store,
                 this,
                 limits,
@@ -258,6 +276,7 @@ final class CrashSimulation implements SessionPorts {
         outcomes.clear();
         fetches.clear();
         fetchSessions.clear();
+        models.crash();
         start();
     }
 
@@ -272,29 +291,25 @@ final class CrashSimulation implements SessionPorts {
     /** One step from the context alone, as after any failover. */
     private void step(String engineTaskId) {
         TaskRequest request = running.get(engineTaskId);
+        FakeModel model = models.model(request.modelVersion());
         try (ModelSession session = model.open()) {
-            session.append(request.context().segments());
-            NextStep next = NextStep.of(request, request.context(), request.used(), model);
+            Context context = request.context();
+            List<Segment> rebuilt = null;
+            if (request.rebuild()) {
+                rebuilt = session.rethink(context.segments());
+                context = new Context(rebuilt);
+            } else {
+                session.append(context.segments());
+            }
+            NextStep next = NextStep.of(request, context, request.used(), model);
             StepResult result = session.step(next.request());
             FinishReason finish = next.finish(result, request.budget(), request.used());
             outcomes.add(new Outcome.Stepped(
-                    request.sessionId(), request.taskId(), request.used().steps(), result, finish, 0, 0));
+                    request.sessionId(), request.taskId(), request.used().steps(), result, finish, 0, 0, rebuilt));
             Usage used = request.used().plus(result);
             running.remove(engineTaskId);
             if (finish == null) {
-                running.put(
-                        engineTaskId,
-                        new TaskRequest(
-                                request.taskId(),
-                                request.sessionId(),
-                                request.context().plus(result.appended()),
-                                used,
-                                request.budget(),
-                                request.priority(),
-                                request.temperature(),
-                                request.seed(),
-                                request.answer(),
-                                request.deadline()));
+                running.put(engineTaskId, goingOn(request, context.plus(result.appended()), used));
             }
         } catch (IllegalStateException e) {
             running.remove(engineTaskId);
@@ -307,9 +322,26 @@ final class CrashSimulation implements SessionPorts {
         }
     }
 
+    private static TaskRequest goingOn(TaskRequest request, Context context, Usage used) {
+        return new TaskRequest(
+                request.taskId(),
+                request.sessionId(),
+                request.modelVersion(),
+                context,
+                false,
+                used,
+                request.budget(),
+                request.priority(),
+                request.temperature(),
+                request.seed(),
+                request.answer(),
+                request.deadline());
+    }
+
     private Outcome encoded(EncodeRequest request) {
-        try {
-            return new Outcome.FrameEncoded(request.sessionId(), request.frameId(), model.encode(request.image()), 0);
+        try (ModelUse use = models.active()) {
+            return new Outcome.FrameEncoded(
+                    request.sessionId(), request.frameId(), use.model().encode(request.image()), 0);
         } catch (PictureException e) {
             return new Outcome.FrameRejected(
                     request.sessionId(), request.frameId(), e.getClass().getName(), e.getMessage());
@@ -318,7 +350,9 @@ final class CrashSimulation implements SessionPorts {
 
     @Override
     public boolean submit(TaskRequest request) {
-        return running.size() < 2 && running.putIfAbsent(request.taskId(), request) == null;
+        return running.size() < 2
+                && models.isResident(request.modelVersion())
+                && running.putIfAbsent(request.taskId(), request) == null;
     }
 
     @Override
@@ -337,7 +371,7 @@ final class CrashSimulation implements SessionPorts {
     }
 
     @Override
-    public void prefill(String sessionId, Context context) {
+    public void prefill(String sessionId, String version, Context context) {
         // The simulation has no cache: every step is taken from the context alone.
     }
 

@@ -103,7 +103,7 @@ class LongSessionTest {
                 actions.add(new Script.Frame("long", frame + i, true));
             }
             actions.add(new Script.Task(
-                    "long", "steps=2 where", AnswerType.TEXT, Set.of(frame, frame + 1, frame + 2, frame + 3)));
+                    "long", "steps=2 where", AnswerType.TEXT, Set.of(frame, frame + 1, frame + 2, frame + 3), ""));
         }
         return new Script(actions).inputs();
     }

@@ -27,8 +27,12 @@ record Script(List<Action> actions) {
     /** @param number of the frame: the same number again is the same frame again */
     record Frame(String session, int number, boolean readable) implements Action {}
 
-    /** @param frames numbers of the frames that the task looks at */
-    record Task(String session, String question, AnswerType type, Set<Integer> frames) implements Action {}
+    /**
+     * @param frames numbers of the frames that the task looks at
+     * @param version of the model that it pins, or empty
+     */
+    record Task(String session, String question, AnswerType type, Set<Integer> frames, String version)
+            implements Action {}
 
     /** @param back how many tasks back the one is that is cancelled, from 0 */
     record Stop(String session, int back) implements Action {}
@@ -61,6 +65,24 @@ record Script(List<Action> actions) {
             }
         }
         return inputs;
+    }
+
+    /** The same records, where each of these tasks pins a version; by session and task, as {@code session/task}. */
+    static List<Object> pinned(List<Object> inputs, Map<String, String> versions) {
+        return inputs.stream()
+                .map(input -> {
+                    if (input instanceof TaskCommand command
+                            && command.getCommand() instanceof Ask ask
+                            && versions.containsKey(command.getSessionId() + "/" + ask.getTaskId())) {
+                        return (Object) CrashSimulation.ask(
+                                command.getSessionId(),
+                                Ask.newBuilder(ask)
+                                        .setModelVersion(versions.get(command.getSessionId() + "/" + ask.getTaskId()))
+                                        .build());
+                    }
+                    return input;
+                })
+                .toList();
     }
 
     /** How often a session is closed that there is at that moment. */
@@ -103,6 +125,7 @@ record Script(List<Action> actions) {
                 .setNumberUnit(task.type == AnswerType.NUMBER ? "m" : null)
                 .setTemperature(choice ? 0.8 : 0)
                 .setMaxSteps(4)
+                .setModelVersion(task.version.isEmpty() ? null : task.version)
                 .setFrames(new FramesById(task.frames.stream()
                         .sorted()
                         .map(number -> "f" + number)

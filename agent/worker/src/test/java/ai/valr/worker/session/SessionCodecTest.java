@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.valr.engine.Budget;
 import ai.valr.engine.Usage;
+import ai.valr.engine.fake.FakeModel;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
 import ai.valr.schemas.AnswerType;
@@ -29,13 +30,43 @@ class SessionCodecTest {
                         task(new FrameSelection.Ids(List.of("f1", "ü")), List.of(FRAME), progress()),
                         task(new FrameSelection.Between(1, 2, 3), List.of(), null)),
                 List.of("old", "older"),
-                ContextHead.fresh("v1")
+                ContextHead.fresh(new ContextModel("v2", "v1", "family"))
                         .withTurn("old", 60, List.of(new ContextFrame(FRAME, 1)))
                         .withStep(40, false),
                 1_700_000_000_000L);
 
         assertThat(SessionCodec.read("s", SessionCodec.write(state))).isEqualTo(state);
         assertThat(SessionCodec.read("s", SessionCodec.write(SessionState.NEW))).isEqualTo(SessionState.NEW);
+    }
+
+    /** Bytes as version 2 wrote them: a task that runs, in a context of model version v1. */
+    @Test
+    void shouldReadVersion2WhichKnewOneVersionOfTheModelAtATime() {
+        byte[] bytes = HexFormat.of()
+                .parseHex("530200000001000000026631000000030000000000000011ffffffffffffffff00060a24181e400100000007"
+                        + "50454e44494e47000000000000000200000001000000017400000009686f77206d616e793f00000002000000"
+                        + "01310000000132000000064e554d42455201000000016d000000000000000400000003000000400000002000"
+                        + "000004000000647ffffffffffffffffffffffd3fe6666666666666000000000000002a010000000574726163"
+                        + "6500000000000000050100000001000000026631000000030000000000000011ffffffffffffffff00060a24"
+                        + "181e400100000000010000000100000002000000030000000000000004000000000000000500000000000000"
+                        + "06000000000000000700000008000000090000000462657374bff80000000000000000000a00000007000000"
+                        + "0100000001000000036f6c640000000276310000000200000064000000000100000001740000000000000001"
+                        + "000000026631000000030000000000000011ffffffffffffffff00060a24181e400100000001000000020000"
+                        + "018bcfe56800");
+
+        SessionState state = SessionCodec.read("s", bytes);
+
+        PendingTask running = task(new FrameSelection.Latest(4), List.of(FRAME), progress());
+        assertThat(state.tasks().get(0).spec().modelVersion()).isNull();
+        assertThat(state.tasks().get(0).progress()).isEqualTo(running.progress());
+        ContextHead context = state.context();
+        assertThat(context.model()).isEqualTo(new ContextModel("v1", "v1", ""));
+        assertThat(context.chunks()).isEqualTo(2);
+        assertThat(context.model().isKnownTo(new FakeModel(4096, "v1"))).isTrue();
+        assertThat(context.model().isKnownTo(new FakeModel(4096, "v2")))
+                .as("its family is not known")
+                .isFalse();
+        assertThat(SessionCodec.read("s", SessionCodec.write(state))).isEqualTo(state);
     }
 
     /** Bytes as version 1 wrote them: two turns and two frames in five chunks. */
@@ -86,11 +117,11 @@ class SessionCodecTest {
     void shouldRefuseNewerVersionsOtherKindsAndDamage() {
         byte[] good = SessionCodec.write(SessionState.NEW);
         byte[] newer = good.clone();
-        newer[1] = 3;
+        newer[1] = 4;
         assertThatThrownBy(() -> SessionCodec.read("s", newer))
                 .isInstanceOf(SessionFormatException.class)
-                .hasMessageContaining("version 3")
-                .hasMessageContaining("1 to 2");
+                .hasMessageContaining("version 4")
+                .hasMessageContaining("1 to 3");
         assertThatThrownBy(() -> ContextCodec.readTokens("s", good)).hasMessageContaining("no entry of kind F");
         assertThatThrownBy(() -> SessionCodec.read("s", Arrays.copyOf(good, good.length + 1)))
                 .hasMessageContaining("1 bytes too many");
@@ -112,7 +143,8 @@ class SessionCodecTest {
                 TaskSpec.NO_DEADLINE,
                 -3,
                 0.7,
-                42);
+                42,
+                frames == null ? "v2" : null);
         return new PendingTask(spec, "trace", 5, frames, List.of(), progress, 7, 1);
     }
 

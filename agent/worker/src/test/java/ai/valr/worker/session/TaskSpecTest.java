@@ -21,7 +21,8 @@ class TaskSpecTest {
                         TaskSpec.NO_DEADLINE,
                         0,
                         0,
-                        0)
+                        0,
+                        null)
                 .letteredOptions();
     }
 

@@ -70,7 +70,7 @@ class TurnTest {
 
     /** The frames came with the first turn. */
     private ContextHead context(int turns, String... frames) {
-        ContextHead context = ContextHead.fresh(model.version());
+        ContextHead context = ContextHead.fresh(ContextModel.of(model));
         for (int turn = 0; turn < turns; turn++) {
             List<ContextFrame> came = IntStream.range(0, turn == 0 ? frames.length : 0)
                     .mapToObj(i -> new ContextFrame(frame(frames[i]), i + 1))

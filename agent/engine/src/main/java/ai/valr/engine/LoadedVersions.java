@@ -1,0 +1,533 @@
+package ai.valr.engine;
+
+import ai.valr.model.ModelException;
+import ai.valr.model.ReasoningModel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Versions that are loaded when they are wanted, at most {@code maxModels} in memory at a time. One thread of low priority
+ * loads, one version after the other in the order in which they were asked for, and runs each once before it is used. A version
+ * leaves only where another one wants its place, it is not the active one, and nobody uses it: the least recently used
+ * goes. While one waits for a place, that one begins no new tasks, so that the wait ends with the tasks that run.
+ *
+ * <p>The model that it starts with stays its owner's; it is closed earlier where its place is wanted.
+ */
+public final class LoadedVersions implements ModelVersions, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedVersions.class);
+
+    /** Tries of a load that fails for a reason that may pass, and the pause before the second, doubled for each further one. */
+    static final int MAX_TRIES = 3;
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
+    /** Versions that wait to be loaded. */
+    static final int MAX_WAITING = 64;
+
+    /** How long it is remembered that a version cannot be had, so that all that wait for it are told. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(5);
+
+    /** How often those that hold a wanted place with an idle cache are asked to let it go. */
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
+    /** A version in memory. Guarded by the lock. */
+    private static final class Resident {
+        final ReasoningModel model;
+        int uses;
+        long lastUsed;
+
+        Resident(ReasoningModel model) {
+            this.model = model;
+        }
+    }
+
+    /** A version to be loaded; done when it is in memory, or with the reason why it cannot be. */
+    private record Load(String version, boolean begun, CompletableFuture<Void> done) {}
+
+    private record Failure(String reason, long atNanos) {}
+
+    private final ReasoningModel start;
+    private final VersionSource source;
+    private final int places;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, Resident> residents = new LinkedHashMap<>();
+    private final Deque<Load> loads = new ArrayDeque<>();
+    private final Map<String, Failure> failures = new LinkedHashMap<>();
+    private final Thread loader = new Thread(this::loop, "valr-model-load");
+    private volatile Consumer<String> placeWanted = version -> {};
+    private String active;
+
+    /** Begins no new tasks, since another version waits for its place; null for none. */
+    private String leaving;
+
+    private long useCount;
+    private long loaded;
+    private long evicted;
+    private boolean closed;
+
+    /**
+     * @param start is active until another is made so
+     * @param maxModels versions in memory at most, 1 or more; fewer where memory has no room beside all KV caches
+     * @param maxOpenSessions KV caches that are held at most, over all versions
+     */
+    public LoadedVersions(ReasoningModel start, VersionSource source, int maxModels, int maxOpenSessions) {
+        this.start = start;
+        this.source = source;
+        this.active = start.version();
+        residents.put(active, new Resident(start));
+        int room = maxModels;
+        while (room > 1 && !start.memory().fits(room, maxOpenSessions, start.maxModelLen())) {
+            room--;
+        }
+        if (room < maxModels) {
+            LOG.warn(
+                    "memory of {} has room for {} of max_models {} versions beside {} KV caches",
+                    start.memory().device(),
+                    room,
+                    maxModels,
+                    maxOpenSessions);
+        }
+        this.places = room;
+        loader.setDaemon(true);
+        giveWay(loader);
+        loader.start();
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // a hint: where the system takes none, loading is as any other thread
+    private static void giveWay(Thread thread) {
+        thread.setPriority(Thread.MIN_PRIORITY);
+    }
+
+    @Override
+    public String name() {
+        return start.name();
+    }
+
+    @Override
+    public ModelUse active() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the versions of " + name() + " are closed; nothing begins any more");
+            }
+            return use(residents.get(active));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public ModelUse find(String version) {
+        lock.lock();
+        try {
+            Resident resident = residents.get(version);
+            return resident == null || closed ? null : use(resident);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Wanted want(String version) {
+        return want(version, false);
+    }
+
+    @Override
+    public Wanted wantBegun(String version) {
+        return want(version, true);
+    }
+
+    @Override
+    public void onPlaceWanted(Consumer<String> wanted) {
+        placeWanted = wanted;
+    }
+
+    /**
+     * Makes a version the one that new tasks begin with, once it is in memory.
+     *
+     * @return done then; fails with a {@link VersionException} or a {@link ModelException} where it cannot be had, and the
+     *     active one goes on
+     */
+    public CompletableFuture<Void> activate(String version) {
+        return load(version, true).thenRun(() -> {
+            lock.lock();
+            try {
+                if (!residents.containsKey(version)) {
+                    throw new VersionException(
+                            "version " + version + " of " + name()
+                                    + " left memory before it became active; activate it again",
+                            true,
+                            null);
+                }
+                if (!active.equals(version)) {
+                    LOG.info("{} {} is active, in the place of {}", name(), version, active);
+                    active = version;
+                    if (version.equals(leaving)) {
+                        leaving = null;
+                    }
+                    changed.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    /** Versions in memory, the active one first. */
+    public List<String> resident() {
+        lock.lock();
+        try {
+            List<String> versions = new ArrayList<>(residents.keySet());
+            versions.remove(active);
+            versions.add(0, active);
+            return versions;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Versions that were loaded since the start. */
+    public long loaded() {
+        lock.lock();
+        try {
+            return loaded;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Versions that left memory since the start. */
+    public long evicted() {
+        lock.lock();
+        try {
+            return evicted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the loading and frees all versions but the one that it started with. Those in use are freed by their last user. */
+    @Override
+    public void close() {
+        List<Load> left;
+        lock.lock();
+        try {
+            closed = true;
+            left = List.copyOf(loads);
+            loads.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(load -> load.done.completeExceptionally(
+                new VersionException("the worker is closed; version " + load.version + " is not loaded", true, null)));
+        loader.interrupt();
+        lock.lock();
+        try {
+            residents.values().removeIf(this::freed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean freed(Resident resident) {
+        if (resident.uses > 0) {
+            return false;
+        }
+        if (resident.model != start) {
+            resident.model.close();
+        }
+        return true;
+    }
+
+    /** Called under the lock. */
+    private ModelUse use(Resident resident) {
+        resident.uses++;
+        resident.lastUsed = ++useCount;
+        return new ModelUse(resident.model, () -> released(resident));
+    }
+
+    private void released(Resident resident) {
+        lock.lock();
+        try {
+            resident.uses--;
+            if (resident.uses == 0) {
+                if (closed && residents.values().remove(resident)) {
+                    freed(resident);
+                }
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Wanted want(String version, boolean begun) {
+        lock.lock();
+        try {
+            Resident resident = residents.get(version);
+            if (resident != null && (begun || !version.equals(leaving))) {
+                return new Wanted.Ready(use(resident));
+            }
+            Failure failure = failures.get(version);
+            if (failure != null && System.nanoTime() - failure.atNanos < REMEMBERED.toNanos()) {
+                return new Wanted.Gone(failure.reason);
+            }
+        } finally {
+            lock.unlock();
+        }
+        CompletableFuture<Void> load = load(version, begun);
+        if (load.isCompletedExceptionally()) {
+            return new Wanted.Gone(reason(load));
+        }
+        return new Wanted.Loading();
+    }
+
+    private static String reason(CompletableFuture<Void> load) {
+        try {
+            load.join();
+            return "";
+        } catch (RuntimeException e) {
+            return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+        }
+    }
+
+    /** One load a version, whoever asks and however often. */
+    private CompletableFuture<Void> load(String version, boolean begun) {
+        lock.lock();
+        try {
+            for (Load load : loads) {
+                if (load.version.equals(version)) {
+                    return load.done;
+                }
+            }
+            Resident resident = residents.get(version);
+            if (resident != null && (begun || !version.equals(leaving))) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (closed || loads.size() >= MAX_WAITING) {
+                return CompletableFuture.failedFuture(new VersionException(
+                        closed
+                                ? "the worker is closed; version " + version + " is not loaded"
+                                : MAX_WAITING + " versions wait to be loaded already; ask for " + version + " later",
+                        true,
+                        null));
+            }
+            Load load = new Load(version, begun, new CompletableFuture<>());
+            // The first in the row is being loaded and stays there.
+            if (begun && loads.size() > 1) {
+                List<Load> rest = new ArrayList<>(loads);
+                int at = 1;
+                while (at < rest.size() && rest.get(at).begun) {
+                    at++;
+                }
+                rest.add(at, load);
+                loads.clear();
+                loads.addAll(rest);
+            } else {
+                loads.add(load);
+            }
+            changed.signalAll();
+            return load.done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void loop() {
+        try {
+            for (Load load = next(); load != null; load = next()) {
+                RuntimeException failure = null;
+                try {
+                    take(load.version);
+                } catch (RuntimeException | LinkageError e) {
+                    failure = e instanceof RuntimeException known
+                            ? known
+                            : new VersionException("version " + load.version + " cannot be loaded: " + e, false, e);
+                }
+                done(load, failure);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the loading of versions ends");
+        }
+    }
+
+    private Load next() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed && loads.isEmpty()) {
+                changed.await();
+            }
+            return closed ? null : loads.peek();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void done(Load load, RuntimeException failure) {
+        lock.lock();
+        try {
+            loads.remove(load);
+            leaving = null;
+            failures.values().removeIf(old -> System.nanoTime() - old.atNanos > REMEMBERED.toNanos());
+            failures.remove(load.version);
+            if (failure != null) {
+                LOG.warn("{} {} cannot be had: {}", name(), load.version, failure.getMessage());
+                failures.put(load.version, new Failure(String.valueOf(failure.getMessage()), System.nanoTime()));
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (failure == null) {
+            load.done.complete(null);
+        } else {
+            load.done.completeExceptionally(failure);
+        }
+    }
+
+    private void take(String version) throws InterruptedException {
+        if (places == 1) {
+            throw new VersionException(
+                    "version " + version + " of " + name() + " has no place beside " + resident()
+                            + " in memory: max_models is 1, or memory has room for no more beside all KV caches; raise"
+                            + " max_models, lower max_open_sessions or --max-model-len",
+                    false,
+                    null);
+        }
+        awaitPlace();
+        long start = System.nanoTime();
+        ReasoningModel model = tried(version);
+        try {
+            requireSame(version, model);
+            model.warmUp();
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+        lock.lock();
+        try {
+            if (closed) {
+                model.close();
+                return;
+            }
+            residents.put(version, new Resident(model));
+            loaded++;
+        } finally {
+            lock.unlock();
+        }
+        LOG.info("{} {} is in memory after {} ms", name(), version, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /** Closes what nobody uses until there is a place. */
+    private void awaitPlace() throws InterruptedException {
+        while (true) {
+            Resident victim;
+            boolean free;
+            lock.lock();
+            try {
+                if (closed || residents.size() < places) {
+                    return;
+                }
+                victim = victim();
+                if (victim == null) {
+                    changed.await(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                    continue;
+                }
+                free = victim.uses == 0;
+                leaving = free ? null : victim.model.version();
+                if (free) {
+                    residents.remove(victim.model.version());
+                    evicted++;
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (free) {
+                LOG.info("{} {} leaves memory", name(), victim.model.version());
+                victim.model.close(); // without the lock: large weights take their time
+                continue;
+            }
+            placeWanted.accept(victim.model.version()); // without the lock: it takes the engine's
+            lock.lock();
+            try {
+                if (!closed && victim.uses > 0) {
+                    changed.await(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Of those that are not active: one that nobody uses, else the least recently used. Called under the lock. */
+    private Resident victim() {
+        Resident best = null;
+        for (Resident resident : residents.values()) {
+            if (resident.model.version().equals(active)) {
+                continue;
+            }
+            if (best == null
+                    || (resident.uses == 0 && best.uses > 0)
+                    || ((resident.uses == 0) == (best.uses == 0) && resident.lastUsed < best.lastUsed)) {
+                best = resident;
+            }
+        }
+        return best;
+    }
+
+    private ReasoningModel tried(String version) throws InterruptedException {
+        Duration pause = RETRY_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return source.load(version);
+            } catch (VersionException e) {
+                if (!e.isPassing() || attempt == MAX_TRIES) {
+                    throw e;
+                }
+                LOG.info("{} {}: try {} of {}: {}", name(), version, attempt, MAX_TRIES, e.getMessage());
+            }
+            lock.lock();
+            try {
+                long left = pause.toNanos();
+                while (!closed && left > 0) {
+                    left = changed.awaitNanos(left);
+                }
+            } finally {
+                lock.unlock();
+            }
+            pause = pause.multipliedBy(2);
+        }
+    }
+
+    private void requireSame(String version, ReasoningModel model) {
+        if (!model.version().equals(version)) {
+            throw new VersionException(
+                    "the weights of version " + version + " of " + name() + " are those of " + model.version()
+                            + " (sha256 of the weight files, first 12 digits); release them under that version",
+                    false,
+                    null);
+        }
+        String differences = start.family().differences(model.family());
+        if (!differences.isEmpty()) {
+            throw new VersionException(
+                    "version " + version + " of " + name() + " is incompatible with " + start.version()
+                            + ", which this worker was started with: it differs in " + differences
+                            + "; start workers with its folder, under another model's name",
+                    false,
+                    null);
+        }
+    }
+}
