@@ -32,11 +32,12 @@ public final class EventJson {
         if (envelope.get(event.pos()) instanceof IndexedRecord record) {
             line.put("type", record.getSchema().getName());
         }
-        line.setAll(record(envelope));
+        line.setAll(fields(envelope));
         return line;
     }
 
-    private static ObjectNode record(IndexedRecord record) {
+    /** The fields of any record of the stream. */
+    public static ObjectNode fields(IndexedRecord record) {
         ObjectNode node = NODES.objectNode();
         for (Schema.Field field : record.getSchema().getFields()) {
             node.set(field.name(), value(record.get(field.pos())));
@@ -48,7 +49,7 @@ public final class EventJson {
         if (value == null) {
             return NODES.nullNode();
         } else if (value instanceof IndexedRecord record) {
-            return record(record);
+            return fields(record);
         } else if (value instanceof List<?> items) {
             ArrayNode array = NODES.arrayNode();
             items.forEach(item -> array.add(value(item)));

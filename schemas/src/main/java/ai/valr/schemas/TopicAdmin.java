@@ -61,8 +61,11 @@ public final class TopicAdmin {
     }
 
     private static NewTopic newTopic(String name, TopicSettings settings, Map<String, Integer> existing) {
-        boolean single = name.equals(Topics.RELEASES) || name.equals(Topics.DEAD_LETTERS);
-        int partitions = single ? 1 : coPartitions(name, existing).orElse(settings.partitions());
+        int partitions =
+                switch (name) {
+                    case Topics.RELEASES, Topics.CANDIDATES, Topics.DEAD_LETTERS -> 1;
+                    default -> coPartitions(name, existing).orElse(settings.partitions());
+                };
         return new NewTopic(name, Optional.of(partitions), replicas(settings)).configs(configs(name, settings));
     }
 
@@ -82,7 +85,7 @@ public final class TopicAdmin {
     private static Map<String, String> configs(String name, TopicSettings settings) {
         Map<String, String> configs = new HashMap<>();
         switch (name) {
-            case Topics.RELEASES -> configs.put("cleanup.policy", "compact");
+            case Topics.RELEASES, Topics.CANDIDATES -> configs.put("cleanup.policy", "compact");
             case Topics.FRAMES -> {
                 configs.put(
                         "retention.ms", Long.toString(settings.frameRetention().toMillis()));

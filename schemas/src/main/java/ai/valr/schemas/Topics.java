@@ -18,6 +18,8 @@ public final class Topics {
     public static final String FEEDBACK = "valr.feedback";
     /** {@link ModelRelease} by model name; compacted. */
     public static final String RELEASES = "valr.releases";
+    /** {@link ModelCandidate} by model name and version, {@code NAME/VERSION}; compacted. */
+    public static final String CANDIDATES = "valr.candidates";
     /** Records that could not be read, byte for byte; {@link DeadLetterHeaders} say what was wrong. */
     public static final String DEAD_LETTERS = "valr.dead-letters";
 
@@ -26,18 +28,19 @@ public final class Topics {
             TASKS, TaskCommand.class,
             EVENTS, ReasoningEvent.class,
             FEEDBACK, Feedback.class,
-            RELEASES, ModelRelease.class);
+            RELEASES, ModelRelease.class,
+            CANDIDATES, ModelCandidate.class);
 
     private Topics() {}
 
     /** Every topic, in the order of this class. */
     public static List<String> all() {
-        return List.of(FRAMES, TASKS, EVENTS, FEEDBACK, RELEASES, DEAD_LETTERS);
+        return List.of(FRAMES, TASKS, EVENTS, FEEDBACK, RELEASES, CANDIDATES, DEAD_LETTERS);
     }
 
     /** The topics that hold Avro records: all but {@link #DEAD_LETTERS}. */
     public static List<String> withSchema() {
-        return List.of(FRAMES, TASKS, EVENTS, FEEDBACK, RELEASES);
+        return List.of(FRAMES, TASKS, EVENTS, FEEDBACK, RELEASES, CANDIDATES);
     }
 
     /** Subject of a topic's values by Confluent's TopicNameStrategy. */

@@ -179,6 +179,21 @@ final class Records {
                 .build();
     }
 
+    static ModelCandidate candidate() {
+        return ModelCandidate.newBuilder()
+                .setModelName("valr-mini")
+                .setVersion("2")
+                .setDecision(Decision.REJECTED)
+                .setReason("It lost .05 on the evaluation.")
+                .setDecidedAt(TIME)
+                .setRelease(release())
+                .setEpisodes(12)
+                .setSkipped(Map.of("ORPHANED", 3L))
+                .setComparisons(List.of(new Comparison("evaluation", 100, 0.75, 0.7, -0.05, -0.09, -0.01)))
+                .setConfiguration(Map.of("rank", "8"))
+                .build();
+    }
+
     /** A record of each topic that has a schema. */
     static SpecificRecord of(String topic) {
         return switch (topic) {
@@ -187,6 +202,7 @@ final class Records {
             case Topics.EVENTS -> events().get(1);
             case Topics.FEEDBACK -> feedback();
             case Topics.RELEASES -> release();
+            case Topics.CANDIDATES -> candidate();
             default -> throw new IllegalArgumentException(topic);
         };
     }

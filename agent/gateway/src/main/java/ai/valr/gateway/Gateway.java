@@ -1,5 +1,7 @@
 package ai.valr.gateway;
 
+import ai.valr.releases.ReleaseException;
+import ai.valr.releases.ReleaseLog;
 import ai.valr.schemas.ValrSerdes;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -38,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     private final Publisher publisher;
     private final FramePictures pictures;
     private final FeedbackFeed feedbackFeed;
+    private final ReleaseLog releaseLog;
     private final Javalin server;
 
     private Gateway(GatewayConfig config) {
@@ -51,6 +54,7 @@ public final class Gateway implements AutoCloseable {
         this.pictures = new FramePictures(config, serdes);
         FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
         this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
+        this.releaseLog = ReleaseLog.connect(config.releases());
         EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory);
         FrameApi frames = new FrameApi(publisher, pictures);
         TaskApi tasks = new TaskApi(config, publisher, directory, streams, book);
@@ -58,6 +62,7 @@ public final class Gateway implements AutoCloseable {
         StatisticsApi statistics = new StatisticsApi(directory, book);
         DeadLetterApi deadLetters = new DeadLetterApi(new DeadLetters(config), publisher, serdes);
         FeedbackApi feedback = new FeedbackApi(publisher);
+        ReleaseApi releases = new ReleaseApi(releaseLog);
         ChatApi chat = new ChatApi(config, publisher, directory, streams);
         this.server = Javalin.create(javalin -> {
             settings(javalin);
@@ -90,6 +95,10 @@ public final class Gateway implements AutoCloseable {
             javalin.routes.get("/v1/access", access::describe);
             routes.post("/v1/chat/completions", Scope.PUBLISH, chat::complete);
             routes.get("/v1/models", Scope.READ, chat::models);
+            routes.get("/v1/models/releases", Scope.READ, releases::list);
+            routes.get("/v1/models/releases/{version}", Scope.READ, releases::show);
+            routes.post("/v1/models/releases/{version}/promote", Scope.ADMIN, releases::promote);
+            routes.post("/v1/models/releases/rollback", Scope.ADMIN, releases::rollback);
             javalin.routes.get("/healthz", request -> request.result("ok"));
             javalin.routes.get("/readyz", this::ready);
             errors(javalin);
@@ -136,6 +145,7 @@ public final class Gateway implements AutoCloseable {
 
     private static void errors(JavalinConfig javalin) {
         javalin.routes.exception(Problem.class, (problem, request) -> tell(request, problem));
+        javalin.routes.exception(ReleaseException.class, (e, request) -> tell(request, ReleaseApi.problem(e)));
         javalin.routes.exception(HttpResponseException.class, (e, request) -> {
             HttpStatus status = HttpStatus.forStatus(e.getStatus());
             tell(
@@ -225,6 +235,7 @@ public final class Gateway implements AutoCloseable {
         feedbackFeed.close();
         publisher.close();
         pictures.close();
+        releaseLog.close();
         serdes.close();
     }
 }

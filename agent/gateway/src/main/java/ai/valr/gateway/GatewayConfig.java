@@ -1,5 +1,7 @@
 package ai.valr.gateway;
 
+import ai.valr.releases.ReleaseException;
+import ai.valr.releases.ReleaseStore;
 import ai.valr.schemas.ConnectionSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -28,6 +30,7 @@ import java.util.TreeSet;
  * @param heartbeat of a stream in which nothing happens
  * @param maxWait for which a request may wait for an answer
  * @param passThrough Kafka's and Confluent's own settings of connection and identity
+ * @param store settings of the stores that hold releases ({@link ReleaseStore#isSetting})
  */
 public record GatewayConfig(
         String bootstrapServers,
@@ -40,7 +43,8 @@ public record GatewayConfig(
         int maxEvents,
         Duration heartbeat,
         Duration maxWait,
-        Map<String, String> passThrough) {
+        Map<String, String> passThrough,
+        Map<String, String> store) {
     private static final Set<String> OWN = new TreeSet<>(Set.of(
             "bootstrap.servers",
             "schema.registry.url",
@@ -62,6 +66,7 @@ public record GatewayConfig(
         Objects.requireNonNull(host, "host");
         apiKeys = List.copyOf(apiKeys);
         passThrough = Map.copyOf(passThrough);
+        store = Map.copyOf(store);
         between("port", port, 0, 65_535);
         between("max_body_bytes", maxBodyBytes, 1 << 10, 256 << 20);
         between("max_streams", maxStreams, 1, 10_000);
@@ -91,15 +96,23 @@ public record GatewayConfig(
     public static GatewayConfig parse(Map<String, String> settings) {
         List<String> problems = new ArrayList<>();
         Map<String, String> foreign = new HashMap<>();
+        Map<String, String> store = new HashMap<>();
         for (String name : new TreeMap<>(settings).keySet()) {
             if (!OWN.contains(name)) {
                 if (ConnectionSettings.isConnection(name)) {
                     foreign.put(name, settings.get(name));
+                } else if (ReleaseStore.isSetting(name)) {
+                    store.put(name, settings.get(name));
                 } else {
                     problems.add(name + " is no setting of a gateway; expected one of " + String.join(", ", OWN)
-                            + ", or a connection setting of Kafka's or Confluent's");
+                            + ", a connection setting of Kafka's or Confluent's, or one of a store's (s3.*)");
                 }
             }
+        }
+        try {
+            ReleaseStore.checkSettings(store);
+        } catch (ReleaseException e) {
+            problems.add(e.getMessage());
         }
         for (String needed : List.of("bootstrap.servers", "schema.registry.url")) {
             if (settings.getOrDefault(needed, "").isBlank()) {
@@ -126,7 +139,8 @@ public record GatewayConfig(
                         events,
                         Duration.ofMillis(heartbeatMs),
                         Duration.ofMillis(waitMs),
-                        foreign);
+                        foreign,
+                        store);
             } catch (IllegalArgumentException e) {
                 problems.add(e.getMessage());
             }
@@ -178,6 +192,15 @@ public record GatewayConfig(
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /** For the versions of models. */
+    Map<String, String> releases() {
+        Map<String, String> settings = new HashMap<>(passThrough);
+        settings.putAll(store);
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("schema.registry.url", schemaRegistryUrl);
+        return settings;
     }
 
     /** For a client of Kafka's and of the registry's. */

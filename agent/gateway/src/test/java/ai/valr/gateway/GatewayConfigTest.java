@@ -16,13 +16,18 @@ class GatewayConfigTest {
         GatewayConfig config = GatewayConfig.parse(with(Map.of(
                 "port", "0",
                 "max_events", "500",
+                "s3.region", "eu-central-1",
                 "security.protocol", "SSL",
                 "basic.auth.user.info", "me:secret")));
 
         assertThat(config.port()).isZero();
         assertThat(config.maxEvents()).isEqualTo(500);
         assertThat(config.maxStreams()).isEqualTo(600);
+        assertThat(config.releases())
+                .containsEntry("s3.region", "eu-central-1")
+                .containsEntry("security.protocol", "SSL");
         assertThat(config.client(Map.of("acks", "all")))
+                .doesNotContainKey("s3.region")
                 .containsEntry("security.protocol", "SSL")
                 .containsEntry("basic.auth.user.info", "me:secret")
                 .containsEntry("bootstrap.servers", "broker:9092")
@@ -38,6 +43,9 @@ class GatewayConfigTest {
                 .withMessageContaining("schema.registry.url is missing")
                 .withMessageContaining("port http is no whole number")
                 .withMessageContaining("me has no SHA-256 in hex");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(with(Map.of("s3.regoin", "eu"))))
+                .withMessageContaining("s3.regoin is no setting of a store");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GatewayConfig.parse(with(Map.of("max_streams", "0"))))
                 .withMessageContaining("max_streams 0 must lie in [1, 10000]");

@@ -1,0 +1,125 @@
+package ai.valr.releases;
+
+import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.Topics;
+import ai.valr.schemas.UnreadableRecordException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands on every release as it comes, on a thread of its own; a broker that goes away is waited for. */
+final class ReleaseFollower implements ReleaseLog.Following {
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseFollower.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long RETRY_MS = 1_000;
+    private static final long CLOSE_MS = 15_000;
+
+    private final LogSettings settings;
+    private final Deserializer<ModelRelease> deserializer;
+    private final Consumer<ModelRelease> onRelease;
+    private final Consumer<UnreadableRelease> onUnreadable;
+    private final Thread thread = new Thread(this::run, "valr-releases");
+    private final CountDownLatch stop = new CountDownLatch(1);
+    /** Offsets that were handed on already, by partition. */
+    private final Map<Integer, Long> next = new HashMap<>();
+
+    ReleaseFollower(
+            LogSettings settings,
+            Deserializer<ModelRelease> deserializer,
+            Consumer<ModelRelease> onRelease,
+            Consumer<UnreadableRelease> onUnreadable) {
+        this.settings = settings;
+        this.deserializer = deserializer;
+        this.onRelease = onRelease;
+        this.onUnreadable = onUnreadable;
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        boolean told = false;
+        while (!isStopped(0)) {
+            try (TopicReader<ModelRelease> reader = new TopicReader<>(Topics.RELEASES, settings, deserializer)) {
+                while (!isStopped(0)) {
+                    reader.poll(POLL, new Handing());
+                    told = false;
+                }
+            } catch (RuntimeException e) {
+                // Most likely the broker or the registry is away; nobody would see it if this thread ended.
+                if (!told) {
+                    LOG.warn("the releases cannot be read; trying again", e);
+                    told = true;
+                }
+                isStopped(RETRY_MS);
+            }
+        }
+    }
+
+    private final class Handing implements TopicReader.Taker<ModelRelease> {
+        @Override
+        public void take(ConsumerRecord<String, byte[]> record, ModelRelease value) {
+            if (isNew(record) && value != null) {
+                hand(() -> onRelease.accept(value), record);
+            }
+        }
+
+        @Override
+        public void unreadable(ConsumerRecord<String, byte[]> record, UnreadableRecordException why) {
+            if (isNew(record)) {
+                String key = record.key() == null ? "" : record.key();
+                hand(
+                        () -> onUnreadable.accept(
+                                new UnreadableRelease(key, record.partition(), record.offset(), why.getMessage())),
+                        record);
+            }
+        }
+
+        /** A reader that had to begin again comes by what was handed on. */
+        private boolean isNew(ConsumerRecord<String, byte[]> record) {
+            boolean first = record.offset() >= next.getOrDefault(record.partition(), 0L);
+            next.put(record.partition(), Math.max(record.offset() + 1, next.getOrDefault(record.partition(), 0L)));
+            return first;
+        }
+
+        /** What fails there must not keep the next release from coming. */
+        private void hand(Runnable handing, ConsumerRecord<String, byte[]> record) {
+            try {
+                handing.run();
+            } catch (RuntimeException e) {
+                LOG.error("release {}-{}@{} was not taken", record.topic(), record.partition(), record.offset(), e);
+            }
+        }
+    }
+
+    private boolean isStopped(long waitMs) {
+        try {
+            return stop.await(waitMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
