@@ -41,6 +41,8 @@ public final class Gateway implements AutoCloseable {
     private final FramePictures pictures;
     private final ReleaseLog releaseLog;
     private final FeedbackFeed feedbackFeed;
+    private final FeedbackFeed feedbackFeed;
+    private final ReleaseLog releaseLog;
     private final Javalin server;
 
     private Gateway(GatewayConfig config) {
@@ -55,6 +57,9 @@ public final class Gateway implements AutoCloseable {
         this.releaseLog = ReleaseLog.connect(config.releases());
         FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
         this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
+        FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
+        this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
+        this.releaseLog = ReleaseLog.connect(config.releases());
         EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory);
         FrameApi frames = new FrameApi(publisher, pictures);
         TaskApi tasks = new TaskApi(config, publisher, directory, streams, book);

@@ -1,16 +1,19 @@
 package ai.valr.gateway;
 
+import ai.valr.schemas.EventJson;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import org.apache.avro.generic.IndexedRecord;
 
 /**
  * A task in a line, as it was after its latest event. Never changes, so that lists are searched without a lock.
  *
  * @param answerType choice, number or text
  * @param answer empty where there is none
+ * @param value the answer by its type; null where there is none
  * @param confidence in [0, 1]; NaN where there is no answer
  * @param events how many of its events are in memory
  * @param firstStepMs from its acceptance to its first step; NaN where there is none
@@ -26,6 +29,7 @@ record TaskRow(
         List<String> options,
         String answerType,
         String answer,
+        IndexedRecord value,
         double confidence,
         String modelName,
         String modelVersion,
@@ -47,7 +51,8 @@ record TaskRow(
         }
         node.put("answer_type", answerType).put("model_name", modelName).put("model_version", modelVersion);
         if (state == TaskState.ANSWERED) {
-            node.put("answer", answer).put("confidence", confidence);
+            node.put("answer", answer).set("value", value == null ? null : EventJson.fields(value));
+            node.put("confidence", confidence);
         }
         putFinite(node, "first_step_ms", firstStepMs);
         putFinite(node, "ended_ms", endedMs);

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import org.apache.avro.generic.IndexedRecord;
 
 /** A task and its events, those that the log has; what its first event said stays for as long as any is there. Guarded by its directory. */
 final class TaskTrace {
@@ -94,6 +95,7 @@ final class TaskTrace {
                 accepted.getOptions(),
                 answerType(answer),
                 answer == null ? "" : answer.getText(),
+                answer != null && answer.getValue() instanceof IndexedRecord value ? value : null,
                 answer == null ? Double.NaN : answer.getConfidence(),
                 told ? answer.getModelName() : accepted.getModelName(),
                 told ? answer.getModelVersion() : accepted.getModelVersion(),

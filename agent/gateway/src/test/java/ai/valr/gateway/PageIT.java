@@ -2,13 +2,16 @@ package ai.valr.gateway;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.DataRange;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.NumberValue;
 import ai.valr.schemas.TaskAccepted;
+import ai.valr.schemas.Topics;
 import ai.valr.schemas.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -406,5 +409,49 @@ class PageIT {
         assertThat(page.locator(".chart canvas")).hasCount(2);
         assertThat(page.locator("section", new Page.LocatorOptions().setHasText("Dead letters")))
                 .containsText("None: every record could be used.");
+    }
+
+    @Test
+    void shouldShowTheReleaseThatLearntFromAFeedbackAndGoBackFromIt() throws Exception {
+        Robot robot = new Robot(services, "learnt");
+        robot.accepted("t", "Which is larger?", "the bed", "the lamp");
+        robot.chose("t", 1, "B", "the lamp", 0.3);
+        visit("#/tasks/learnt/t");
+        button("Wrong").click();
+        button("A the bed").click();
+        assertThat(page.locator(".fate")).hasText("waits for a trainer");
+        Feedback feedback = services.feedback("learnt", "t");
+        await().until(() -> positionOf(feedback).isPresent());
+        try (Versions versions = new Versions(services, directory.resolve("versions"))) {
+            versions.record("v1", null, List.of());
+            versions.record("v2", "v1", List.of(positionOf(feedback).orElseThrow()));
+            versions.activate("v2");
+            visit("#/models");
+            assertThat(page.locator(".release").first()).containsText("v2");
+            assertThat(page.locator(".release.active")).hasCount(1);
+            assertThat(page.locator(".figures")).containsText(".500 to .900");
+            page.getByText("in release v2").click();
+            assertThat(page.locator(".release.marked")).containsText("from v1");
+            button("Roll back").click();
+            button("Cancel").click();
+            assertThat(versions.active()).isEqualTo("v2");
+            button("Roll back").click();
+            button("Roll back to v1").click();
+            assertThat(page.locator(".release.active")).containsText("v1");
+            assertThat(versions.active()).isEqualTo("v1");
+        }
+    }
+
+    private static Optional<DataRange> positionOf(Feedback feedback) throws Exception {
+        JsonNode told = new ObjectMapper()
+                .readTree(services.get(gateway.url() + "/v1/feedback").body());
+        for (JsonNode one : told.get("feedback")) {
+            if (one.get("feedback_id").textValue().equals(feedback.getFeedbackId())) {
+                long offset = one.get("position").get("offset").longValue();
+                return Optional.of(new DataRange(
+                        Topics.FEEDBACK, one.get("position").get("partition").intValue(), offset, offset + 1));
+            }
+        }
+        return Optional.empty();
     }
 }

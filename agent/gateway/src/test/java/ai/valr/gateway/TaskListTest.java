@@ -145,6 +145,11 @@ class TaskListTest {
                 .containsExactly("chair");
         assertThat(ids(lists.latest(filter(book, "", "number", null, null), null, 9)))
                 .containsExactly("length");
+        JsonNode value = lists.latest(filter(book, "", "number", null, null), null, 9)
+                .get("tasks")
+                .get(0)
+                .get("value");
+        assertThat(value.get("number").doubleValue()).isEqualTo(2.5);
         assertThat(ids(lists.latest(filter(book, "where is do", "", null, null), null, 9)))
                 .containsExactly("door");
         assertThat(ids(lists.latest(filter(book, "", "", TaskState.FAILED, null), null, 9)))

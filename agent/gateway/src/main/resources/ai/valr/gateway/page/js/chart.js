@@ -37,7 +37,7 @@ export function chart(title, format) {
       width: Math.max(200, place.clientWidth), height: HEIGHT, padding: [8, 8, 0, 0],
       legend: {show: last.series.length > 1, live: false}, cursor: {y: false},
       scales: {y: {range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ high) => [0, Math.max(high * 1.1, 1e-6)]}},
-      axes: [{...axis, space: 60}, {...axis, size: 56, values: (/** @type {any} */ _, /** @type {number[]} */ values) => values.map(format)}],
+      axes: [{...axis, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ times) => times.map(clock)}, {...axis, size: 56, values: (/** @type {any} */ _, /** @type {number[]} */ values) => values.map(format)}],
       series: [{}, ...last.series.map(one => ({label: one.label, stroke: colour(one.colour), width: 2, spanGaps: false, points: {show: last.times.length < 30, size: 5}}))],
     }, [last.times, ...last.series.map(one => one.values)], place);
   }
@@ -58,6 +58,11 @@ export function chart(title, format) {
       plot?.destroy();
     },
   };
+}
+
+/** @param {number} seconds since 1970 */
+function clock(seconds) {
+  return new Date(1000 * seconds).toLocaleTimeString('en-GB', {hour: '2-digit', minute: '2-digit'});
 }
 
 /** A custom property as the colour that it comes to now, of light and dark. @param {Element} place @param {string} name */

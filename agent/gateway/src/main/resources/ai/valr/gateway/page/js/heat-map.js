@@ -2,7 +2,7 @@
 const COLOUR = [255, 122, 24];
 
 /** Of the heaviest cell. */
-const MAX_ALPHA = 190;
+const MAX_ALPHA = 150;
 
 /**
  * Draws a map of weights, a pixel a cell; the page stretches it over the frame. Weights are shown relative to the heaviest.

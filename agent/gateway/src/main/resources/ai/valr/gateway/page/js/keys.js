@@ -12,6 +12,7 @@ const KEYS = [
   ['a to z', 'the right option, after w'],
   ['e', 'correct the steps'],
   ['n', 'skip (in Label)'],
+  ['p', 'keep the task that is shown (in Live)'],
   ['o', 'show or hide where the latents looked'],
   ['?', 'this'],
 ];

@@ -1,3 +1,4 @@
+import {answerText} from './answer-card.js';
 import {post, taskPath} from './api.js';
 import {fill, h} from './dom.js';
 import {FeedbackDraft} from './feedback-draft.js';
@@ -27,7 +28,7 @@ export class LabelPanel {
       on: {click: () => this.toggleSteps()}});
     this.element = h('section', {class: 'label-panel', 'aria-label': 'Is this right?'},
       h('div', {class: 'row wrap'},
-        h('h3', {text: 'Is this right?'}), this.right, this.wrong, this.edit,
+        h('h3', {class: 'asked', text: `Is “${answerText(trace.answer)}” right?`}), this.right, this.wrong, this.edit,
         onSkip ? h('button', {type: 'button', class: 'button quiet', text: 'Skip', title: 'n', on: {click: onSkip}}) : null),
       this.correction, this.steps, this.problem, this.given);
     this.drawGiven();
@@ -87,7 +88,7 @@ export class LabelPanel {
     });
     input.value = draft.correctedAnswer;
     fill(this.correction, h('label', {for: 'corrected', text: 'The right answer'}),
-      h('div', {class: 'row'}, input, unit ? h('span', {class: 'unit', text: unit}) : null), this.sendRow());
+      h('div', {class: 'row wrap'}, input, unit ? h('span', {class: 'unit', text: unit}) : null, this.sendRow()));
     input.focus();
   }
 

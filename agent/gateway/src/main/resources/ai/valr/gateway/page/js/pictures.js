@@ -11,14 +11,18 @@ const pictures = new Map();
 
 /** @type {(() => void)[]} */
 const waiting = [];
+
+/** Behind those: what is beside what somebody reads. @type {(() => void)[]} */
+const later = [];
 let loading = 0;
 
 /**
  * The picture at a frame's place in Kafka as a URL of this page: it is fetched with the token.
  * @param {{partition: number, offset: number}} frame
+ * @param {boolean} [beside] it may come later
  * @returns {Promise<string>}
  */
-export function picture(frame) {
+export function picture(frame, beside = false) {
   const path = `/v1/frames/${frame.partition}/${frame.offset}`;
   const known = pictures.get(path);
   if (known) {
@@ -26,7 +30,7 @@ export function picture(frame) {
     pictures.set(path, known);
     return known;
   }
-  const loaded = inTurn(async () => URL.createObjectURL(await (await request(path)).blob()));
+  const loaded = inTurn(async () => URL.createObjectURL(await (await request(path)).blob()), beside ? later : waiting);
   pictures.set(path, loaded);
   loaded.catch(() => pictures.delete(path)); // it may be there later: a token, a gateway that is back
   if (pictures.size > MAX_PICTURES) {
@@ -40,17 +44,18 @@ export function picture(frame) {
 /**
  * @template T
  * @param {() => Promise<T>} load
+ * @param {(() => void)[]} queue
  * @returns {Promise<T>}
  */
-async function inTurn(load) {
+async function inTurn(load, queue) {
   if (loading >= MAX_LOADING) {
-    await new Promise(resolve => waiting.push(() => resolve(null)));
+    await new Promise(resolve => queue.push(() => resolve(null)));
   }
   loading++;
   try {
     return await load();
   } finally {
     loading--;
-    waiting.shift()?.();
+    (waiting.shift() ?? later.shift())?.();
   }
 }

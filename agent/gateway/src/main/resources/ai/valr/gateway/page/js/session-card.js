@@ -30,7 +30,7 @@ export function sessionCard(name) {
     const frame = session.latest_frame;
     if (frame && frame.url !== place) {
       place = frame.url;
-      picture(frame).then(url => image.replaceChildren(h('img', {src: url, alt: ''})), () => image.replaceChildren());
+      picture(frame, true).then(url => image.replaceChildren(h('img', {src: url, alt: ''})), () => image.replaceChildren());
     }
   };
   return {element};

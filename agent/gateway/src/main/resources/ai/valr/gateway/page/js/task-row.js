@@ -1,3 +1,4 @@
+import {answerText} from './answer-card.js';
 import {confidence} from './confidence.js';
 import {h} from './dom.js';
 import {time} from './format.js';
@@ -27,5 +28,5 @@ export function taskRow(task) {
 
 /** @param {any} task */
 function answer(task) {
-  return task.state === 'answered' ? task.answer : '';
+  return task.state === 'answered' ? answerText({value: task.value, text: task.answer}) : '';
 }

@@ -8,12 +8,15 @@ import {sessionCard} from './session-card.js';
 import {Trace} from './trace.js';
 import {TraceView} from './trace-view.js';
 
-const MAX_SESSIONS = 60;
+const MAX_SESSIONS = 40;
 const LEAST_MS = 1_000;
 const EVERY_MS = 10_000;
 
 /** A running task of which nothing came for so long no longer keeps the place. */
 const QUIET_MS = 8_000;
+
+/** A task that has ended keeps the place for so long, so that it can be read. */
+const DWELL_MS = 6_000;
 
 /**
  * Sessions, and the latest task as it happens: of the session that was chosen, or of whichever is at work.
@@ -26,7 +29,9 @@ export function liveView(route) {
   const place = h('div', {class: 'live-trace'}, h('p', {class: 'empty', text: 'Nothing has been asked yet. The first question appears here as it is answered.'}));
   const following = h('p', {class: 'following'}, chosen
     ? [h('a', {href: '#/live', text: 'Follow all sessions'}), ` · following ${chosen}`]
-    : 'Following whichever session is at work; choose one to stay with it.');
+    : 'Following whichever session is at work; choose one to stay with it. A task stays while the pointer is on it.');
+  const hold = h('button', {type: 'button', class: 'tool', text: 'Hold', 'aria-pressed': 'false', title: 'Keep this task (p)', on: {click: () =>
+    hold.setAttribute('aria-pressed', String(hold.getAttribute('aria-pressed') !== 'true'))}});
   /** @type {TraceView | null} */
   let shown = null;
   /** @type {LabelPanel | null} */
@@ -76,11 +81,12 @@ export function liveView(route) {
     }
   }
 
-  /** Whether somebody is at work on what is shown: then another task does not take its place. */
-  const held = () => panel !== null && (panel.draft.verdict !== null || panel.steps.childElementCount > 0) && panel.trace.feedback.length === 0;
+  /** Whether somebody is at it: then another task does not take its place. */
+  const held = () => hold.getAttribute('aria-pressed') === 'true' || place.matches(':hover, :focus-within')
+    || panel !== null && (panel.draft.verdict !== null || panel.steps.childElementCount > 0) && panel.trace.feedback.length === 0;
 
   /** Whether another task may take the place: this one has ended, or nobody works on it any more. */
-  const isOver = () => !shown || shown.trace.state !== 'running' || Date.now() - changedMs > QUIET_MS;
+  const isOver = () => !shown || Date.now() - changedMs > (shown.trace.state === 'running' ? QUIET_MS : DWELL_MS);
 
   /** @param {any} event */
   function onEvent(event) {
@@ -92,7 +98,7 @@ export function liveView(route) {
     if (current?.add(event)) {
       changedMs = Date.now();
       frame ||= requestAnimationFrame(redraw); // many events are one drawing
-    } else if (event.event_number === 0 && (chosen || isOver()) && !held()) {
+    } else if (event.event_number === 0 && isOver() && !held()) {
       const trace = new Trace(event.session_id, event.task_id);
       trace.add(event);
       loading = '';
@@ -103,8 +109,8 @@ export function liveView(route) {
   sessions.tell();
   return {
     title: 'Live',
-    element: h('div', {class: 'live'},
-      h('aside', {class: 'live-side'}, h('h1', {class: 'view-title', text: 'Live'}), following, list),
+    element: h('div', {class: 'live-view'},
+      h('aside', {class: 'live-side'}, h('div', {class: 'row between'}, h('h1', {class: 'view-title', text: 'Live'}), hold), following, list),
       place),
     onEvent,
     onReconnect: () => sessions.tell(), // the trace's events come by themselves
@@ -117,6 +123,10 @@ export function liveView(route) {
     key: key => {
       if (key === 'Enter' && shown) {
         location.hash = link(['tasks', shown.trace.session, shown.trace.task]);
+        return true;
+      }
+      if (key === 'p') {
+        hold.click();
         return true;
       }
       return panel?.key(key) ?? false;
