@@ -39,8 +39,6 @@ public final class Gateway implements AutoCloseable {
     private final EventFeed feed;
     private final Publisher publisher;
     private final FramePictures pictures;
-    private final ReleaseLog releaseLog;
-    private final FeedbackFeed feedbackFeed;
     private final FeedbackFeed feedbackFeed;
     private final ReleaseLog releaseLog;
     private final Javalin server;
@@ -54,9 +52,6 @@ public final class Gateway implements AutoCloseable {
         this.feed = new EventFeed(config, serdes, log);
         this.publisher = new Publisher(config, serdes);
         this.pictures = new FramePictures(config, serdes);
-        this.releaseLog = ReleaseLog.connect(config.releases());
-        FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
-        this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
         FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
         this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
         this.releaseLog = ReleaseLog.connect(config.releases());

@@ -47,7 +47,13 @@ public final class LocalSessions implements AutoCloseable {
         this.timeout = timeout;
         this.ports = LocalPorts.open(engine, limits.maxFramesPerSession(), this::heard);
         this.protocol = new SessionProtocol(
-                ModelVersions.only(model), store, ports, limits, defaults, new SessionCounters(), InstantSource.system());
+                ModelVersions.only(model),
+                store,
+                ports,
+                limits,
+                defaults,
+                new SessionCounters(),
+                InstantSource.system());
     }
 
     /** A frame that was taken now. */

@@ -103,7 +103,8 @@ public final class Replay {
             if (!reason.isEmpty()) {
                 return ReplayReport.without(
                         Verdict.OTHER_MODEL,
-                        "task " + task.id() + " was answered by " + task.accepted().getModelName() + " "
+                        "task " + task.id() + " was answered by "
+                                + task.accepted().getModelName() + " "
                                 + task.accepted().getModelVersion() + ", which is not loaded: " + reason
                                 + "; give the folder of that version with --model");
             }

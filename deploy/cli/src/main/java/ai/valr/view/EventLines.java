@@ -61,8 +61,8 @@ public final class EventLines {
         RebuiltContext rebuilt = accepted.getRebuilt();
         if (rebuilt != null) {
             lines.add("  "
-                    + style.faint("goes on from " + rebuilt.getFromVersion() + ": " + rebuilt.getLatents() + " latents of "
-                            + rebuilt.getSteps() + " steps are thought anew"));
+                    + style.faint("goes on from " + rebuilt.getFromVersion() + ": " + rebuilt.getLatents()
+                            + " latents of " + rebuilt.getSteps() + " steps are thought anew"));
         }
         for (RejectedFrame rejected : accepted.getRejectedFrames()) {
             lines.add("  " + style.bad("frame " + clean(rejected.getFrame().getFrameId()) + " is left out: ")
