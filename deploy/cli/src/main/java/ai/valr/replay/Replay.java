@@ -101,12 +101,7 @@ public final class Replay {
         for (RecordedTask task : context) {
             String reason = unavailable(task.accepted().getModelVersion());
             if (!reason.isEmpty()) {
-                return ReplayReport.without(
-                        Verdict.OTHER_MODEL,
-                        "task " + task.id() + " was answered by "
-                                + task.accepted().getModelName() + " "
-                                + task.accepted().getModelVersion() + ", which is not loaded: " + reason
-                                + "; give the folder of that version with --model");
+                return ReplayReport.otherModel(task.accepted(), reason);
             }
         }
         List<ReasoningEvent> told = new ArrayList<>();
@@ -133,9 +128,6 @@ public final class Replay {
         }
         if (!target.wasLaidOut()) {
             return ReplayReport.without(Verdict.NOT_REPLAYABLE, "the task ended before its first step");
-        }
-        if (!accepted.getModelVersion().equals(model.version())) {
-            return ReplayReport.otherModel(accepted, "the loaded model is " + model.name() + " " + model.version());
         }
         return null;
     }
