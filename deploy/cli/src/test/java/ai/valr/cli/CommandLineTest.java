@@ -32,7 +32,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trainer", "bench"})
+    @ValueSource(strings = {"bench"})
     void shouldSayPlainlyWhatIsNotThereYet(String command) {
         assertThat(run(command, "--config", "file")).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(err.toString()).startsWith("valr " + command + ": this version of VaLR has no ");
