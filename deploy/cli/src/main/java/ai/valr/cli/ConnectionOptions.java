@@ -1,6 +1,8 @@
 package ai.valr.cli;
 
 import ai.valr.client.Connection;
+import ai.valr.releases.ReleaseStore;
+import ai.valr.schemas.ConnectionSettings;
 import ai.valr.worker.WorkerConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,7 +54,20 @@ final class ConnectionOptions {
         return new Connection(settings.bootstrapServers(), settings.schemaRegistryUrl(), settings.connection());
     }
 
-    private WorkerConfig parse(CommandSpec spec, Map<String, String> defaults) {
+    /**
+     * How the versions of models are reached: what a file of any service says of broker, registry and store, all else being
+     * that service's own. A node of {@code valr serve} on this machine stands in for what is not given.
+     */
+    Map<String, String> releaseLog() {
+        Map<String, String> settings = settings(LOCAL_NODE);
+        settings.keySet()
+                .removeIf(name -> !name.equals("bootstrap.servers")
+                        && !ConnectionSettings.isConnection(name)
+                        && !ReleaseStore.isSetting(name));
+        return settings;
+    }
+
+    private Map<String, String> settings(Map<String, String> defaults) {
         Map<String, String> settings = new TreeMap<>(defaults);
         if (config != null) {
             settings.putAll(SettingsFile.read(config));
@@ -63,6 +78,11 @@ final class ConnectionOptions {
         if (schemaRegistryUrl != null) {
             settings.put("schema.registry.url", schemaRegistryUrl);
         }
+        return settings;
+    }
+
+    private WorkerConfig parse(CommandSpec spec, Map<String, String> defaults) {
+        Map<String, String> settings = settings(defaults);
         try {
             return WorkerConfig.parse(settings);
         } catch (IllegalArgumentException e) {

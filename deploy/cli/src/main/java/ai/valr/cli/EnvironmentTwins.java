@@ -45,12 +45,17 @@ final class EnvironmentTwins implements IDefaultValueProvider {
                 + option.longestName().replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
+    private static void addTwins(CommandLine parent, Set<String> twins) {
+        for (CommandLine command : parent.getSubcommands().values()) {
+            command.getCommandSpec().options().forEach(option -> twins.add(twin(option)));
+            addTwins(command, twins);
+        }
+    }
+
     /** One sentence for each variable that begins as ours do but is no setting. */
     List<String> unknown(CommandLine valr) {
         Set<String> known = new TreeSet<>(OTHERS);
-        valr.getSubcommands()
-                .values()
-                .forEach(command -> command.getCommandSpec().options().forEach(option -> known.add(twin(option))));
+        addTwins(valr, known);
         List<String> problems = new ArrayList<>();
         for (String name : new TreeSet<>(environment.keySet())) {
             if (name.startsWith(PREFIX)

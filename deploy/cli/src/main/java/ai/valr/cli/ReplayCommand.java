@@ -7,12 +7,19 @@ import ai.valr.client.SessionRecords;
 import ai.valr.model.ModelException;
 import ai.valr.model.ReasoningModel;
 import ai.valr.node.ModelLoading;
+import ai.valr.node.ModelSettings;
+import ai.valr.releases.ReleaseException;
+import ai.valr.releases.ReleaseLog;
+import ai.valr.replay.RecordedModel;
 import ai.valr.replay.Replay;
 import ai.valr.replay.ReplayReport;
 import ai.valr.replay.Verdict;
 import ai.valr.worker.WorkerConfig;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "replay",
         description =
                 "Run a task again from the log, with its frames and the tasks before it, and say whether each event"
-                        + " is the same.",
+                        + " is the same. The model is the one that is given, or the release that answered.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the same, but for rounding where it says so",
@@ -35,7 +42,7 @@ import picocli.CommandLine.Spec;
             "3:wrong surroundings, such as a broker that does not answer",
             "4:Kafka holds no such task",
             "5:a frame is past its topic's retention",
-            "6:the task was answered by another version of the model",
+            "6:the task was answered by another version of the model, which no release has whole",
             "7:nothing to run again: never begun, not ended, or its context's tasks are gone"
         })
 final class ReplayCommand implements Callable<Integer> {
@@ -48,6 +55,12 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
     private ConnectionOptions connection;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Where a release that is fetched stays (default: it goes with the command).")
+    private Path cache;
 
     @Option(
             names = "--timeout",
@@ -70,13 +83,11 @@ final class ReplayCommand implements Callable<Integer> {
         WorkerConfig settings = settings();
         StartLog log = new StartLog(spec.commandLine().getErr());
         Connection node = ConnectionOptions.connection(settings);
-        try (ReasoningModel loaded = ModelLoading.load(model.settings(spec), log);
-                FrameArchive frames = FrameArchive.open(node)) {
+        try {
             SessionRecords records = SessionRecords.read(node, session);
             log.say("session " + session + ": " + records.commands().size() + " commands, "
                     + records.events().size() + " events");
-            ReplayReport report = new Replay(loaded, settings, frames::read, Duration.ofSeconds(timeoutS))
-                    .of(session, task, records.commands(), records.events());
+            ReplayReport report = replay(settings, records, log);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(ReplayText.json(session, task, report));
@@ -87,6 +98,41 @@ final class ReplayCommand implements Callable<Integer> {
             return exitCode(report.verdict());
         } catch (ClientException | ModelException e) {
             throw new EnvironmentException(e.getMessage(), e);
+        }
+    }
+
+    /** By the model that is given where it is the one that answered, or else by the release that did. */
+    private ReplayReport replay(WorkerConfig settings, SessionRecords records, StartLog log)
+            throws InterruptedException {
+        ModelSettings given = model.settings(spec);
+        RecordedModel recorded = RecordedModel.of(task, records.commands(), records.events());
+        if (recorded.isIn(given.folder())) {
+            return replay(given, settings, records, log);
+        }
+        try (ReleaseFetch fetch = new ReleaseFetch(cache)) {
+            Optional<Path> release;
+            Map<String, String> releases = connection.releaseLog();
+            try (ReleaseLog versions = ReleaseLog.connect(releases)) {
+                release = recorded.fetch(versions, fetch.cache(releases));
+            } catch (ReleaseException e) {
+                if (e.isRetryable()) {
+                    throw new EnvironmentException(e.getMessage(), e);
+                }
+                return recorded.missing(given.folder(), e.getMessage());
+            }
+            if (release.isEmpty()) {
+                return recorded.missing(given.folder(), "no release has it");
+            }
+            return replay(given.withFolder(release.get()), settings, records, log);
+        }
+    }
+
+    private ReplayReport replay(ModelSettings settings, WorkerConfig worker, SessionRecords records, StartLog log)
+            throws InterruptedException {
+        try (ReasoningModel loaded = ModelLoading.load(settings, log);
+                FrameArchive frames = FrameArchive.open(ConnectionOptions.connection(worker))) {
+            return new Replay(loaded, worker, frames::read, Duration.ofSeconds(timeoutS))
+                    .of(session, task, records.commands(), records.events());
         }
     }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ChaosCommand.class,
             SoakCommand.class,
             ReplayCommand.class,
+            ReleasesCommand.class,
             RoomWorldCommand.class,
             TrainCommand.class,
             EvalCommand.class,

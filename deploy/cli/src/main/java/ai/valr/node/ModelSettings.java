@@ -16,6 +16,11 @@ public record ModelSettings(Path folder, String device, Dtype dtype, int maxMode
     /** Less than this holds no question. */
     private static final int MIN_MODEL_LEN = 16;
 
+    /** The same for another folder. */
+    public ModelSettings withFolder(Path newFolder) {
+        return new ModelSettings(newFolder, device, dtype, maxModelLen);
+    }
+
     public ModelSettings {
         Objects.requireNonNull(folder, "folder");
         Objects.requireNonNull(device, "device");

@@ -112,11 +112,7 @@ public final class Replay {
             return ReplayReport.without(Verdict.NOT_REPLAYABLE, "the task ended before its first step");
         }
         if (!accepted.getModelVersion().equals(model.version())) {
-            return ReplayReport.without(
-                    Verdict.OTHER_MODEL,
-                    "the task was answered by " + accepted.getModelName() + " " + accepted.getModelVersion()
-                            + " and the loaded model is " + model.name() + " " + model.version()
-                            + "; give the folder of that version with --model");
+            return ReplayReport.otherModel(accepted, "the loaded model is " + model.name() + " " + model.version());
         }
         return null;
     }

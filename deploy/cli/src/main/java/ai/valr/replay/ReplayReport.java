@@ -1,6 +1,7 @@
 package ai.valr.replay;
 
 import ai.valr.compare.Difference;
+import ai.valr.schemas.TaskAccepted;
 import java.util.List;
 
 /**
@@ -32,6 +33,14 @@ public record ReplayReport(
 
     static ReplayReport without(Verdict verdict, String message) {
         return new ReplayReport(verdict, message, 0, 0, List.of());
+    }
+
+    /** The model that answered cannot be had. */
+    static ReplayReport otherModel(TaskAccepted accepted, String why) {
+        return without(
+                Verdict.OTHER_MODEL,
+                "the task was answered by " + accepted.getModelName() + " " + accepted.getModelVersion() + " and " + why
+                        + "; give the folder of that version with --model");
     }
 
     /** The largest relative distance of two numbers that count as rounding; 0 where every number is the same. */

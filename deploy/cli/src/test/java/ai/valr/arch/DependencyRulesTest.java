@@ -8,12 +8,13 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Arrows point one way: deploy to {worker, gateway, trainer}, those to {engine, model, schemas}. */
+/** Arrows point one way: deploy to {worker, gateway, trainer}, those to {engine, model, releases, schemas}. */
 @AnalyzeClasses(
         packages = "ai.valr",
         importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
 class DependencyRulesTest {
     private static final String SCHEMAS = "ai.valr.schemas..";
+    private static final String RELEASES = "ai.valr.releases..";
     private static final String MODEL = "ai.valr.model..";
     private static final String ENGINE = "ai.valr.engine..";
     private static final String WORKER = "ai.valr.worker..";
@@ -26,7 +27,7 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule nothingKnowsDeploy = noClasses()
             .that()
-            .resideInAnyPackage(SCHEMAS, MODEL, ENGINE, WORKER, GATEWAY, TRAINER)
+            .resideInAnyPackage(SCHEMAS, RELEASES, MODEL, ENGINE, WORKER, GATEWAY, TRAINER)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(DEPLOY);
@@ -37,7 +38,23 @@ class DependencyRulesTest {
             .resideInAPackage(SCHEMAS)
             .should()
             .dependOnClassesThat()
+            .resideInAnyPackage(RELEASES, MODEL, ENGINE, WORKER, TRAINER, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule releasesKnowTheSchemasAlone = noClasses()
+            .that()
+            .resideInAPackage(RELEASES)
+            .should()
+            .dependOnClassesThat()
             .resideInAnyPackage(MODEL, ENGINE, WORKER, TRAINER, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule nobodyElseKnowsTheObjectStore = noClasses()
+            .that()
+            .resideOutsideOfPackage(RELEASES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon..");
 
     @ArchTest
     static final ArchRule modelKnowsNothingOfOurs = noClasses()
@@ -45,7 +62,7 @@ class DependencyRulesTest {
             .resideInAPackage(MODEL)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SCHEMAS, ENGINE, WORKER, TRAINER, KAFKA);
+            .resideInAnyPackage(SCHEMAS, RELEASES, ENGINE, WORKER, TRAINER, KAFKA);
 
     @ArchTest
     static final ArchRule engineKnowsTheModelAndNoKafkaAndNoTensors = noClasses()
@@ -53,7 +70,7 @@ class DependencyRulesTest {
             .resideInAPackage(ENGINE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SCHEMAS, WORKER, TRAINER, KAFKA, "ai.djl..");
+            .resideInAnyPackage(SCHEMAS, RELEASES, WORKER, TRAINER, KAFKA, "ai.djl..");
 
     @ArchTest
     static final ArchRule workerKnowsNoTrainerAndNoTensors = noClasses()
@@ -64,7 +81,7 @@ class DependencyRulesTest {
             .resideInAnyPackage(TRAINER, "ai.djl..");
 
     @ArchTest
-    static final ArchRule gatewayKnowsTheSchemasAlone = noClasses()
+    static final ArchRule gatewayKnowsSchemasAndReleasesAlone = noClasses()
             .that()
             .resideInAPackage(GATEWAY)
             .should()
@@ -74,7 +91,7 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule nothingBelowKnowsTheGateway = noClasses()
             .that()
-            .resideInAnyPackage(SCHEMAS, MODEL, ENGINE, WORKER, TRAINER)
+            .resideInAnyPackage(SCHEMAS, RELEASES, MODEL, ENGINE, WORKER, TRAINER)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(GATEWAY);

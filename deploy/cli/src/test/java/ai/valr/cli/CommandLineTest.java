@@ -55,6 +55,19 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldSayWhatCanBeDoneWithReleases() {
+        assertThat(run("releases")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("a command is missing: list, show, promote or rollback");
+        assertThat(run("releases", "promot", "v1")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("valr releases: unknown command promot; did you mean promote?");
+        assertThat(run("releases", "promote")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("VERSION");
+        // A model's name there; elsewhere VALR_MODEL is a folder.
+        assertThat(new EnvironmentTwins(Map.of("VALR_MODEL_NAME", "valr-mini")).unknown(valr(Map.of())))
+                .isEmpty();
+    }
+
+    @Test
     void shouldNameTheDisturbancesThatThereAre() {
         assertThat(run("chaos", "--only", "restart,reboot")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("reboot").contains("KILL, CRASH, STOP, RESTART, SCALE");

@@ -70,7 +70,7 @@ public final class ValrModel implements ReasoningModel {
         this.script = ScriptModule.compile(manager, ScriptSettings.MODEL, ScriptSettings.of(config, valr));
         try (CheckpointFiles files = CheckpointFiles.open(dir)) {
             CheckpointCheck.check(config, files);
-            this.version = FileDigest.sha256(files.paths()).substring(0, VERSION_DIGITS);
+            this.version = version(files);
             this.memory = DeviceMemory.of(config, files, options.dtype(), manager.getDevice());
             memory.requireWeights();
             this.weights = ModelWeights.load(manager, script, config, files, options.dtype());
@@ -88,6 +88,21 @@ public final class ValrModel implements ReasoningModel {
         this.stopIds = stops.stream().mapToLong(Long::longValue).toArray();
         this.turnEnds =
                 config.tokens().eos().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static String version(CheckpointFiles files) {
+        return FileDigest.sha256(files.paths()).substring(0, VERSION_DIGITS);
+    }
+
+    /**
+     * {@link #version()} of the model in a folder, whose weights are read and not loaded.
+     *
+     * @throws ModelException where the folder has no weights
+     */
+    public static String version(Path dir) {
+        try (CheckpointFiles files = CheckpointFiles.open(dir)) {
+            return version(files);
+        }
     }
 
     /**
