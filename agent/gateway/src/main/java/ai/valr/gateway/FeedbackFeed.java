@@ -18,6 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ final class FeedbackFeed implements AutoCloseable {
     private static final long CLOSE_MS = 15_000;
 
     private final GatewayConfig config;
-    private final ValrSerdes serdes;
+    private final Deserializer<Feedback> deserializer;
     private final FeedbackBook book;
     private final int most;
     private final Thread thread = new Thread(this::run, "valr-gateway-feedback");
@@ -42,7 +43,7 @@ final class FeedbackFeed implements AutoCloseable {
     /** @param most how many of the latest are read at the start */
     FeedbackFeed(GatewayConfig config, ValrSerdes serdes, FeedbackBook book, int most) {
         this.config = config;
-        this.serdes = serdes;
+        this.deserializer = serdes.deserializer(Feedback.class);
         this.book = book;
         this.most = most;
     }
@@ -103,7 +104,7 @@ final class FeedbackFeed implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
-            Feedback feedback = serdes.deserializer(Feedback.class).deserialize(record.topic(), record.value());
+            Feedback feedback = deserializer.deserialize(record.topic(), record.value());
             Instant time =
                     feedback.getGivenAt() == null ? Instant.ofEpochMilli(record.timestamp()) : feedback.getGivenAt();
             book.add(new GivenFeedback(record.partition(), record.offset(), time, feedback));

@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -41,6 +42,7 @@ final class FakeWorker implements AutoCloseable {
     final List<TaskCommand> commands = new CopyOnWriteArrayList<>();
 
     private final ValrSerdes serdes;
+    private final Serializer<ReasoningEvent> events;
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread = new Thread(this::run, "fake-worker");
@@ -48,6 +50,7 @@ final class FakeWorker implements AutoCloseable {
 
     FakeWorker(String bootstrapServers, String registryUrl, int partitions) {
         serdes = ValrSerdes.connect(Map.of("schema.registry.url", registryUrl));
+        events = serdes.serializer(ReasoningEvent.class);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0),
                 new StringSerializer(),
@@ -152,7 +155,7 @@ final class FakeWorker implements AutoCloseable {
                 .setTime(Instant.now())
                 .setEvent(what)
                 .build();
-        byte[] value = serdes.serializer(ReasoningEvent.class).serialize(Topics.EVENTS, event);
+        byte[] value = events.serialize(Topics.EVENTS, event);
         return producer.send(new ProducerRecord<>(Topics.EVENTS, session, value));
     }
 

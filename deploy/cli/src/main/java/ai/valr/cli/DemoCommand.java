@@ -121,7 +121,8 @@ final class DemoCommand implements Callable<Integer> {
                     Node node = Node.start(nodeSettings(folder.path(), log), log);
                     ValrClient client = ValrClient.connect(
                             new Connection(node.bootstrapServers(), node.schemaRegistryUrl(), Map.of()))) {
-                log.say("ready: broker " + node.bootstrapServers() + ", registry " + node.schemaRegistryUrl());
+                log.say("ready: page " + node.gatewayUrl() + ", broker " + node.bootstrapServers() + ", registry "
+                        + node.schemaRegistryUrl());
                 CompletableFuture<Void> nodeEnds = node.ended();
                 DemoSummary summary = DemoRun.over(
                                 client,
