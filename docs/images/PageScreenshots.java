@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * Takes the README's pictures of the page, light and dark, with the machine's own chromium. While {@code ./valr demo} runs:
  *
- * <pre>./mvnw -q -pl agent/gateway dependency:build-classpath -Dmdep.outputFile=/tmp/classpath
- * java -cp "$(cat /tmp/classpath)" docs/images/PageScreenshots.java http://127.0.0.1:8080 docs/images</pre>
+ * <pre>./mvnw -q -pl agent/gateway dependency:build-classpath -Dmdep.outputFile=target/page-classpath
+ * java -cp "$(cat agent/gateway/target/page-classpath)" docs/images/PageScreenshots.java http://127.0.0.1:8080 docs/images</pre>
  */
 public final class PageScreenshots {
     private static final int WIDTH = 1280;

@@ -1,9 +1,9 @@
 package ai.valr.chaos;
 
 import ai.valr.model.CrashPoint;
+import ai.valr.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,10 +19,6 @@ final class WorkerProcess {
 
     /** A worker uses some tens of MB; left alone, the heap grows for an hour because there is room for it. */
     private static final String SMALL_HEAP = "-Xmx256m";
-
-    /** Options of this machine that its children must not share: a port or a file that only one can have. */
-    private static final List<String> OWN_OPTIONS =
-            List.of("-agentlib:", "-agentpath:", "-javaagent:", "-XX:ArchiveClassesAtExit", "-Xrunjdwp");
 
     /** When a process ended, by both clocks. */
     record End(Instant at, long nanos) {}
@@ -55,22 +51,11 @@ final class WorkerProcess {
             List<String> arguments,
             boolean tellsOfMemory,
             String order) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> OWN_OPTIONS.stream().noneMatch(option::startsWith))
-                .forEach(command::add);
-        if (tellsOfMemory) {
-            command.add("-Xlog:gc:file=" + gcLog(log));
-            command.add(SMALL_HEAP);
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "worker"));
-        command.addAll(List.of("--config", config.toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        // This command's own settings are none of the workers'.
-        builder.environment().keySet().removeIf(name -> name.startsWith("VALR_") && !name.endsWith("LOG_LEVEL"));
+        List<String> options = tellsOfMemory ? List.of("-Xlog:gc:file=" + gcLog(log), SMALL_HEAP) : List.of();
+        List<String> words = new ArrayList<>(List.of("worker", "--config", config.toString()));
+        words.addAll(arguments);
+        List<String> command = ChildProcess.command(mainClass, options, words);
+        ProcessBuilder builder = ChildProcess.builder(command).redirectOutput(log.toFile());
         if (order != null) {
             builder.environment().put(CrashPoint.VARIABLE, order);
         }

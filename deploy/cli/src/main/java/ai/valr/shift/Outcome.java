@@ -22,8 +22,4 @@ record Outcome(
      * @param toFirstStepS from the release to the first step by the new version, seconds
      */
     record Swap(double beforeP95Ms, double duringP95Ms, int during, double toFirstStepS) {}
-
-    Outcome scored(Score.Figure newNew, Score.Figure newOld) {
-        return new Outcome(candidate, newNew, newOld, feedbackToReleaseS, swap);
-    }
 }

@@ -79,9 +79,7 @@ public final class ShiftRun {
     private final BooleanSupplier stopped;
 
     private final Labeller labeller;
-    private final StepTimes idle = new StepTimes();
-    private final StepTimes training = new StepTimes();
-    private final StepTimes all = new StepTimes();
+    private final StepTimes steps = new StepTimes();
     private final Map<String, Instant> firstUse = new HashMap<>();
     private final List<Given> given = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
@@ -156,7 +154,13 @@ public final class ShiftRun {
             told.add(stopped.getAsBoolean() ? outcome : withFigures(outcome));
         }
         return new ShiftReport(
-                tasks, failed, idle.all().percentile(50), training.all().percentile(50), told, null, null);
+                tasks,
+                failed,
+                steps.with(false).percentile(50),
+                steps.with(true).percentile(50),
+                told,
+                null,
+                null);
     }
 
     private void awaitFirstRelease() {
@@ -223,8 +227,10 @@ public final class ShiftRun {
                         .build());
         long deadline = System.nanoTime() + TASK_TIMEOUT.toNanos();
         while (!stopped.getAsBoolean() && System.nanoTime() < deadline) {
-            for (ReasoningEvent event : client.poll(POLL)) {
-                note(event);
+            List<ReasoningEvent> events = client.poll(POLL);
+            boolean training = trainer.isTraining();
+            for (ReasoningEvent event : events) {
+                note(event, training);
                 if (!event.getSessionId().equals(session) || !event.getTaskId().equals(task)) {
                     continue;
                 }
@@ -253,12 +259,11 @@ public final class ShiftRun {
         given.add(new Given(at.partition(), at.offset(), Instant.now()));
     }
 
-    private void note(ReasoningEvent event) {
+    private void note(ReasoningEvent event, boolean training) {
         if (event.getEvent() instanceof TaskAccepted accepted) {
             firstUse.putIfAbsent(accepted.getModelVersion(), event.getTime());
         }
-        all.add(event);
-        (trainer.isTraining() ? training : idle).add(event);
+        steps.add(event, training);
     }
 
     /** Takes note of what the trainer has decided. */
@@ -330,8 +335,8 @@ public final class ShiftRun {
         if (used == null) {
             return null;
         }
-        Latencies before = all.between(Instant.EPOCH, released);
-        Latencies during = all.between(released, used.plus(AFTER_SWAP));
+        Latencies before = steps.between(Instant.EPOCH, released);
+        Latencies during = steps.between(released, used.plus(AFTER_SWAP));
         return new Outcome.Swap(
                 before.percentile(95),
                 during.percentile(95),

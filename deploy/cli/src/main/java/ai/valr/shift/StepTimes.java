@@ -14,20 +14,22 @@ final class StepTimes {
     /** Steps that are kept: those of a few hours. */
     private static final int MAX_STEPS = 200_000;
 
-    private record Step(Instant at, double ms) {}
+    private record Step(Instant at, double ms, boolean training) {}
 
     private final List<Step> steps = new ArrayList<>();
 
-    void add(ReasoningEvent event) {
+    /** @param training whether a round was trained or judged beside it */
+    void add(ReasoningEvent event, boolean training) {
         if (event.getEvent() instanceof StepCompleted step && steps.size() < MAX_STEPS) {
             Timings times = step.getTimings();
             long us = times.getQueuedUs() + times.getPrefillUs() + times.getLatentUs() + times.getTextUs();
-            steps.add(new Step(event.getTime(), us / 1e3));
+            steps.add(new Step(event.getTime(), us / 1e3, training));
         }
     }
 
-    Latencies all() {
-        return of(step -> true);
+    /** Those with, or without, a round beside them. */
+    Latencies with(boolean training) {
+        return of(step -> step.training == training);
     }
 
     /** Those that ended within a time. */

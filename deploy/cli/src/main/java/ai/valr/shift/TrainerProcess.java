@@ -1,8 +1,10 @@
 package ai.valr.shift;
 
+import ai.valr.process.ChildProcess;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,14 +19,16 @@ import java.util.stream.Collectors;
  * ends it.
  */
 public final class TrainerProcess implements AutoCloseable {
+    /** A demo is started with the quick compiler alone; a trainer runs for long enough to want the other one too. */
+    private static final List<String> BOTH_COMPILERS = List.of("-XX:TieredStopAtLevel=4");
+
     private static final int CLOSE_WAIT_S = 60;
+
+    /** Of the log's end, which is read to know its last line. */
+    private static final int MAX_LINE_BYTES = 4096;
 
     /** The exit code of a process that a signal ended is this and the signal's number. */
     private static final int SIGNALLED = 128;
-
-    /** Options of this machine that its children must not share: a port or a file that only one can have. */
-    private static final List<String> OWN_OPTIONS =
-            List.of("-agentlib:", "-agentpath:", "-javaagent:", "-XX:ArchiveClassesAtExit", "-Xrunjdwp", "-XX:Tiered");
 
     /** A trainer that has died as often is not started again. */
     private static final int MOST_LIVES = 100;
@@ -51,12 +55,8 @@ public final class TrainerProcess implements AutoCloseable {
         Path config = folder.resolve("trainer.properties");
         Path log = folder.resolve("trainer.log");
         List<String> command = new ArrayList<>(nice());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> OWN_OPTIONS.stream().noneMatch(option::startsWith))
-                .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "trainer"));
-        command.addAll(List.of("--config", config.toString()));
+        command.addAll(
+                ChildProcess.command(mainClass, BOTH_COMPILERS, List.of("trainer", "--config", config.toString())));
         try {
             Files.createDirectories(folder);
             Files.writeString(
@@ -65,10 +65,8 @@ public final class TrainerProcess implements AutoCloseable {
                             .entrySet().stream()
                                     .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
                                     .collect(Collectors.joining()));
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            builder.environment().keySet().removeIf(name -> name.startsWith("VALR_") && !name.endsWith("LOG_LEVEL"));
+            ProcessBuilder builder =
+                    ChildProcess.builder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             return new TrainerProcess(builder, log);
         } catch (IOException e) {
             throw new UncheckedIOException("no trainer can be started: " + String.join(" ", command), e);
@@ -120,8 +118,11 @@ public final class TrainerProcess implements AutoCloseable {
 
     /** The last line that it said, or an empty one. */
     String lastLine() {
-        try {
-            List<String> lines = Files.readAllLines(log);
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            byte[] end = new byte[(int) Math.min(file.length(), MAX_LINE_BYTES)];
+            file.seek(file.length() - end.length);
+            file.readFully(end);
+            List<String> lines = new String(end, StandardCharsets.UTF_8).lines().toList();
             return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
         } catch (IOException e) {
             return "";

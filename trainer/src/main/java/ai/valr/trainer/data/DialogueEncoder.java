@@ -96,7 +96,10 @@ public final class DialogueEncoder {
     private void carryLetters(Turn turn, int asked, Writer writer) {
         for (String option : turn.options()) {
             int[] letter = tokenizer.encodeText(PromptLayout.ANSWER + " " + option.substring(0, 1));
-            writer.carry(asked + lastWord(option, asked, writer), letter[letter.length - 1]);
+            int word = lastWord(option, asked, writer);
+            if (word >= 0) {
+                writer.carry(asked + word, letter[letter.length - 1]);
+            }
         }
     }
 
@@ -113,23 +116,19 @@ public final class DialogueEncoder {
             if (!answer.equals(PromptLayout.ANSWER + letter) || !text.endsWith(letter)) {
                 continue;
             }
-            int number = writer.sight(new GazeTarget.Word(asked + lastWord(option, asked, writer)));
+            int word = lastWord(option, asked, writer);
             int before = Arrays.binarySearch(ends(tokens), text.length() - letter.length());
-            if (before >= 0) {
-                gaze[before] = number;
+            if (word >= 0 && before >= 0) {
+                gaze[before] = writer.sight(new GazeTarget.Word(asked + word));
             }
         }
     }
 
-    /** The token that ends an option, from the question's first one. */
+    /** The token that ends an option, from the question's first one; below 0 where one reaches over its end, as "!" and a line break are one. */
     private int lastWord(String option, int asked, Writer writer) {
         int[] question = writer.first(asked);
-        int word = Arrays.binarySearch(
+        return Arrays.binarySearch(
                 ends(question), tokenizer.decode(question, false).lastIndexOf("\n" + option) + 1 + option.length());
-        if (word < 0) {
-            throw new IllegalStateException("the option '" + option + "' does not end with a token of its question");
-        }
-        return word;
     }
 
     /** How many characters the tokens up to and with each one spell. */

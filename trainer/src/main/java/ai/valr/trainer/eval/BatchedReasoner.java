@@ -21,6 +21,9 @@ public final class BatchedReasoner {
     /** Tokens of one step. */
     static final int MAX_STEP_TOKENS = 96;
 
+    /** Around a block of latents. */
+    private static final int LATENT_TOKENS = 2;
+
     private final ValrModel model;
     private final int latents;
 
@@ -95,6 +98,12 @@ public final class BatchedReasoner {
         }
         segments.addAll(model.layout().question(it.question(), it.options()));
         return segments;
+    }
+
+    /** Whether a case and the longest answer to it fit into the model's context. */
+    public boolean fits(Case it) {
+        int prompt = prompt(it).stream().mapToInt(Segment::positions).sum();
+        return prompt + MAX_STEPS * (latents + LATENT_TOKENS + MAX_STEP_TOKENS) <= model.maxModelLen();
     }
 
     private static boolean any(boolean[] flags) {

@@ -88,12 +88,17 @@ public final class EpisodeStore implements AutoCloseable {
                 .setCreateIfMissing(true)
                 .setMaxLogFileSize(1 << 20)
                 .setKeepLogFileNum(2);
+        RocksDB db = null;
         try {
             Files.createDirectories(folder);
-            EpisodeStore store = new EpisodeStore(options, RocksDB.open(options, folder.toString()), training, heldOut);
+            db = RocksDB.open(options, folder.toString());
+            EpisodeStore store = new EpisodeStore(options, db, training, heldOut);
             store.load();
             return store;
         } catch (IOException | RocksDBException e) {
+            if (db != null) {
+                db.close();
+            }
             options.close();
             throw new UncheckedIOException(new IOException(
                     "the trainer's store " + folder + " cannot be opened: " + e.getMessage()

@@ -152,12 +152,13 @@ final class Gate {
     private List<Grade> grades(ValrModel model) {
         return measured.computeIfAbsent(model.version(), version -> {
             progress.accept("gate: version " + version + " answers questions about " + settings.scenes() + " scenes");
+            Paced paced = new Paced(progress);
             return new SceneGrades(
                             new RoomWorld(settings.world().orElseThrow()),
                             Split.VALIDATION,
                             settings.seed(),
                             settings.scenes())
-                    .of(model, answered -> {});
+                    .of(model, answered -> paced.accept("gate: version " + version + " has answered " + answered));
         });
     }
 

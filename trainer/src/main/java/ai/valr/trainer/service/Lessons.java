@@ -19,8 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,14 +44,27 @@ final class Lessons {
     private final TrainableModel trainable;
     private final Function<FrameAt, byte[]> pictures;
     private final long seed;
-    private final Map<List<FrameAt>, Optional<SeenFrames>> seen = new HashMap<>();
+    private final Consumer<String> progress;
+    private final Map<Numbered, Optional<SeenFrames>> seen = new HashMap<>();
 
-    /** @param pictures gives a frame's encoded picture */
-    Lessons(ValrModel model, TrainableModel trainable, Function<FrameAt, byte[]> pictures, long seed) {
+    /** Frames under the numbers that the model reads them by. */
+    private record Numbered(List<FrameAt> frames, List<Integer> numbers) {}
+
+    /**
+     * @param pictures gives a frame's encoded picture
+     * @param progress is told what takes long, a sentence at a time
+     */
+    Lessons(
+            ValrModel model,
+            TrainableModel trainable,
+            Function<FrameAt, byte[]> pictures,
+            long seed,
+            Consumer<String> progress) {
         this.model = model;
         this.trainable = trainable;
         this.pictures = pictures;
         this.seed = seed;
+        this.progress = new Paced(progress);
     }
 
     /** An episode and what it is about. */
@@ -61,21 +74,30 @@ final class Lessons {
         }
     }
 
-    /** The episodes whose frames can be seen. */
-    List<Seen> see(List<Episode> episodes, IntConsumer progress) {
+    /** The episodes whose frames can be seen and that fit into the model's context. */
+    List<Seen> see(List<Episode> episodes) {
+        BatchedReasoner reasoner = new BatchedReasoner(model, model.defaultLatents());
         List<Seen> out = new ArrayList<>();
         for (Episode episode : episodes) {
-            frames(episode).ifPresent(frames -> out.add(new Seen(episode, frames)));
-            progress.accept(out.size());
+            Optional<Seen> one = frames(episode).map(frames -> new Seen(episode, frames));
+            if (one.isPresent() && !reasoner.fits(one.get().question())) {
+                LOG.warn(
+                        "task {} takes more than the {} positions of the model here and is not learnt from",
+                        episode.task(),
+                        model.maxModelLen());
+            } else {
+                one.ifPresent(out::add);
+            }
+            progress.accept("seeing the frames of " + out.size() + " of " + episodes.size() + " episodes");
         }
         return out;
     }
 
     private Optional<SeenFrames> frames(Episode episode) {
-        return seen.computeIfAbsent(episode.frames(), frames -> {
+        return seen.computeIfAbsent(new Numbered(episode.frames(), episode.numbers()), key -> {
             try {
                 List<FrameTokens> tokens = new ArrayList<>();
-                for (FrameAt frame : frames) {
+                for (FrameAt frame : key.frames()) {
                     tokens.add(model.encode(pictures.apply(frame)));
                 }
                 return Optional.of(new SeenFrames(tokens, episode.numbers(), Tuner.features(trainable, tokens)));
@@ -117,6 +139,7 @@ final class Lessons {
         List<Integer> left = new ArrayList<>();
         BatchedReasoner reasoner = new BatchedReasoner(model, model.defaultLatents());
         for (int from = 0; from < open.size(); from += BATCH) {
+            progress.accept("making steps anew, try " + (attempt + 1) + ": " + from + " of " + open.size());
             List<Integer> batch = open.subList(from, Math.min(from + BATCH, open.size()));
             List<BatchedReasoner.Case> cases =
                     batch.stream().map(i -> episodes.get(i).question()).toList();

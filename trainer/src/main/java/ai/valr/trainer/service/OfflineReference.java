@@ -26,12 +26,12 @@ public final class OfflineReference {
         Path model = to.resolve("model");
         try (EpisodeStore store = config.openStore();
                 ValrModel seeing = ValrModel.load(config.model(), ModelOptions.defaults())) {
-            Lessons lessons = new Lessons(seeing, trainable, store::frame, tuning.seed());
+            Lessons lessons = new Lessons(seeing, trainable, store::frame, tuning.seed(), progress::println);
             new Tuner(tuning, config.base())
                     .run(
                             config.model(),
                             trainable,
-                            lessons.examples(lessons.see(store.training(), seen -> {})),
+                            lessons.examples(lessons.see(store.training())),
                             new TrainingRun(to, "offline", progress),
                             model);
         }

@@ -82,8 +82,7 @@ final class ReleaseDesk implements AutoCloseable {
 
     /** The folder of a version that is on record. */
     Path folder(String version) {
-        ModelRelease release = log.candidate(modelName, version)
-                .map(ModelCandidate::getRelease)
+        ModelRelease release = log.release(modelName, version)
                 .orElseThrow(() ->
                         new IllegalStateException("version " + version + " of " + modelName + " is not on record in "
                                 + Topics.CANDIDATES + "; the trainer cannot go on from it: promote another one"));

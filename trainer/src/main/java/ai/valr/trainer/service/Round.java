@@ -27,7 +27,7 @@ record Round(
      * What the gate said; from here on the round is only published.
      *
      * @param version of the candidate
-     * @param location of its files in the release store
+     * @param location of its files in the release store; empty where they are not kept, or not yet
      * @param decidedAtMicros microseconds since 1970
      */
     record Decided(
@@ -36,7 +36,13 @@ record Round(
             String version,
             String location,
             List<Compared> comparisons,
-            long decidedAtMicros) {}
+            long decidedAtMicros) {
+
+        /** The same with files that lie there. */
+        Decided at(String newLocation) {
+            return new Decided(passed, reason, version, newLocation, comparisons, decidedAtMicros);
+        }
+    }
 
     /** As {@link ai.valr.schemas.Comparison}. */
     record Compared(String name, int n, double before, double after, double difference, double low, double high) {}

@@ -62,9 +62,9 @@ final class RoundRunner {
         ModelOptions options = ModelOptions.defaults();
         try (ValrModel before = ValrModel.load(parent, options)) {
             Lessons lessons =
-                    new Lessons(before, trainable, store::frame, config.tuning().seed());
-            List<Lessons.Seen> training = lessons.see(store.training(), seen -> {});
-            List<Lessons.Seen> heldOut = lessons.see(store.heldOut(), seen -> {});
+                    new Lessons(before, trainable, store::frame, config.tuning().seed(), progress::println);
+            List<Lessons.Seen> training = lessons.see(store.training());
+            List<Lessons.Seen> heldOut = lessons.see(store.heldOut());
             progress.printf(
                     "round %d from version %s: %d episodes to learn from, %d new ones, %d to judge by%n",
                     round.number(), round.parent(), training.size(), round.episodes(), heldOut.size());

@@ -45,9 +45,6 @@ public final class TrainerService implements AutoCloseable {
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(60);
 
-    /** A line about reading that takes longer, this often. */
-    private static final Duration SAY_EVERY = Duration.ofSeconds(2);
-
     private final TrainerConfig config;
     private final InstantSource clock;
     private final PrintStream progress;
@@ -104,7 +101,12 @@ public final class TrainerService implements AutoCloseable {
             while (!stopped()) {
                 try {
                     serve(store, name);
-                } catch (RegistryUnavailableException | ReleaseException e) {
+                } catch (RegistryUnavailableException e) {
+                    pause(e);
+                } catch (ReleaseException e) {
+                    if (!ready.isDone() && !e.isRetryable()) {
+                        throw e;
+                    }
                     pause(e);
                 } catch (KafkaException e) {
                     if (!ready.isDone() && e.getCause() == null && !(e instanceof RetriableException)) {
@@ -181,13 +183,8 @@ public final class TrainerService implements AutoCloseable {
     }
 
     private void readEvents(Intake intake) {
-        long[] said = {System.nanoTime()};
-        intake.readEvents(this::stopped, events -> {
-            if (System.nanoTime() - said[0] > SAY_EVERY.toNanos()) {
-                said[0] = System.nanoTime();
-                progress.println("reading events: " + events);
-            }
-        });
+        Paced paced = new Paced(progress::println);
+        intake.readEvents(this::stopped, events -> paced.accept("reading events: " + events));
     }
 
     private boolean isDue(EpisodeStore.Progress state) {
@@ -222,7 +219,11 @@ public final class TrainerService implements AutoCloseable {
             if (decided.isEmpty()) {
                 return; // stopped; the next start goes on
             }
-            round = round.decided(kept(desk, decided.get(), candidate));
+            round = round.decided(decided.get());
+            store.saveRound(round); // before its files are kept: a store that does not answer has nothing judged again
+        }
+        if (round.decision().passed() && round.decision().location().isEmpty()) {
+            round = round.decided(round.decision().at(desk.keep(round.decision(), candidate)));
             store.saveRound(round);
         }
         desk.publish(round, candidate);
@@ -235,19 +236,6 @@ public final class TrainerService implements AutoCloseable {
                 round.decision().version(),
                 round.decision().passed() ? "released" : "rejected",
                 round.decision().reason());
-    }
-
-    private static Round.Decided kept(ReleaseDesk desk, Round.Decided decided, Path candidate) {
-        if (!decided.passed()) {
-            return decided;
-        }
-        return new Round.Decided(
-                true,
-                decided.reason(),
-                decided.version(),
-                desk.keep(decided, candidate),
-                decided.comparisons(),
-                decided.decidedAtMicros());
     }
 
     /** Ends the trainer: a round that runs leaves a checkpoint, from which the next start goes on. */

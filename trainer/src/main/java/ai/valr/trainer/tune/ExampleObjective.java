@@ -3,6 +3,7 @@ package ai.valr.trainer.tune;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.valr.trainer.data.DialogueEncoder;
+import ai.valr.trainer.data.DialogueRow;
 import ai.valr.trainer.data.SeenFrames;
 import ai.valr.trainer.run.Objective;
 import ai.valr.trainer.stage.DialogueGradients;
@@ -19,9 +20,10 @@ import java.util.SplittableRandom;
  * learns something new.
  */
 final class ExampleObjective implements Objective {
+    private record Encoded(SeenFrames seen, DialogueRow row) {}
+
     private final DialogueGradients gradients;
-    private final DialogueEncoder encoder;
-    private final List<Example> examples;
+    private final List<Encoded> examples;
     private final Objective base;
     private final double baseShare;
     private final int rows;
@@ -46,8 +48,9 @@ final class ExampleObjective implements Objective {
             int micros,
             long seed) {
         this.gradients = gradients;
-        this.encoder = encoder;
-        this.examples = List.copyOf(examples);
+        this.examples = examples.stream()
+                .map(example -> new Encoded(example.seen(), encoder.encode(List.of(example.turn()))))
+                .toList();
         this.base = base;
         this.baseShare = base == null ? 0 : baseShare;
         this.rows = rows;
@@ -100,12 +103,12 @@ final class ExampleObjective implements Objective {
         IdentityHashMap<SeenFrames, Integer> places = new IdentityHashMap<>();
         List<PlacedRow> placed = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
-            Example example = examples.get(random.nextInt(examples.size()));
+            Encoded example = examples.get(random.nextInt(examples.size()));
             int scene = places.computeIfAbsent(example.seen(), seen -> {
                 scenes.add(seen);
                 return scenes.size() - 1;
             });
-            placed.add(new PlacedRow(scene, encoder.encode(List.of(example.turn()))));
+            placed.add(new PlacedRow(scene, example.row()));
         }
         placed.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
         return gradients.of(scratch, scenes, placed);

@@ -10,6 +10,7 @@ import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.data.Lesson;
 import ai.valr.trainer.data.SeenFrames;
+import ai.valr.trainer.data.Turn;
 import ai.valr.trainer.eval.HeldOutScenes;
 import ai.valr.trainer.roomworld.QuestionGenerator;
 import ai.valr.trainer.roomworld.RoomWorld;
@@ -114,6 +115,19 @@ class TunerTest {
                     .orElseThrow();
             assertThat(late).as(mode + " of " + losses).isLessThan(0.8 * early);
         }
+    }
+
+    @Test
+    void shouldTakeOptionsOfAnyWording() {
+        Turn turn = new Turn(
+                "Is it so?",
+                List.of("A. yes!", "B. \u00fcberhaupt nicht ...", "C. no\nnever"),
+                List.of(new Turn.Step("the box is there, so A", 0, true), new Turn.Step("answer: A", 0, true)));
+        Path to = dir.resolve("worded");
+
+        assertThat(new Tuner(settings(TuningSettings.Mode.LORA, 1, 0), new BaseData(Optional.empty(), 1))
+                        .run(SHIPPED, model, List.of(new Example(examples.get(0).seen(), turn)), run("worded"), to))
+                .isTrue();
     }
 
     @Test

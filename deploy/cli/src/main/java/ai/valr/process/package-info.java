@@ -1,0 +1,2 @@
+/** Commands of this program in processes of their own. */
+package ai.valr.process;
