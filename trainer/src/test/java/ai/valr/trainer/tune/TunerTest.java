@@ -121,7 +121,7 @@ class TunerTest {
     void shouldTakeOptionsOfAnyWording() {
         Turn turn = new Turn(
                 "Is it so?",
-                List.of("A. yes!", "B. \u00fcberhaupt nicht ...", "C. no\nnever"),
+                List.of("A. yes?", "B. \u00fcberhaupt nicht ...", "C. no\nnever"),
                 List.of(new Turn.Step("the box is there, so A", 0, true), new Turn.Step("answer: A", 0, true)));
         Path to = dir.resolve("worded");
 
