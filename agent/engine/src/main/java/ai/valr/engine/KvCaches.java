@@ -42,8 +42,11 @@ final class KvCaches {
         }
 
         private void close() {
-            session.close();
-            use.close();
+            try {
+                session.close();
+            } finally {
+                use.close();
+            }
         }
 
         /** The segments that must be fed to reach {@code wanted}, or null when the cache holds something else. */

@@ -3,9 +3,8 @@ package ai.valr.engine;
 import ai.valr.model.ModelException;
 import ai.valr.model.ReasoningModel;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Versions that are loaded when they are wanted, at most {@code maxModels} in memory at a time. One thread of low priority
- * loads, one version after the other in the order in which they were asked for, and runs each once before it is used. A version
- * leaves only where another one wants its place, it is not the active one, and nobody uses it: the least recently used
- * goes. While one waits for a place, that one begins no new tasks, so that the wait ends with the tasks that run.
+ * loads, one version after the other ({@link LoadRow}), and runs each once before it is used. A version
+ * leaves only where another one, whose files are at hand, wants its place, it is not the active one, and nobody uses it: the least
+ * recently used goes. While one waits for a place, that one begins no new tasks, so that the wait ends with the tasks that run. What was
+ * just loaded stays for a moment, until whoever wanted it has come for it.
  *
  * <p>The model that it starts with stays its owner's; it is closed earlier where its place is wanted.
  */
@@ -33,28 +33,48 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
-    /** Versions that wait to be loaded. */
-    static final int MAX_WAITING = 64;
-
     /** How long it is remembered that a version cannot be had, so that all that wait for it are told. */
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
     /** How often those that hold a wanted place with an idle cache are asked to let it go. */
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
+    /** What was loaded is not put away before somebody has used it, for so long. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    /** What somebody let go is not put away for so long: one use may hand over to the next. */
+    private static final Duration HAND_OVER = Duration.ofMillis(100);
+
+    private static final long CLOSE_MS = 5_000;
+
     /** A version in memory. Guarded by the lock. */
     private static final class Resident {
         final ReasoningModel model;
         int uses;
+
+        /** Number of its last use; 0 where it was never used. */
         long lastUsed;
+
+        /** When it was loaded, or let go. */
+        long idleSinceNanos = System.nanoTime();
 
         Resident(ReasoningModel model) {
             this.model = model;
         }
-    }
 
-    /** A version to be loaded; done when it is in memory, or with the reason why it cannot be. */
-    private record Load(String version, boolean begun, CompletableFuture<Void> done) {}
+        boolean isIdleFor(Duration time) {
+            return uses == 0 && System.nanoTime() - idleSinceNanos >= time.toNanos();
+        }
+
+        boolean isFresh() {
+            return lastUsed == 0 && !isIdleFor(FRESH);
+        }
+
+        /** The smaller, the sooner it leaves. */
+        int rank() {
+            return isFresh() ? 2 : uses == 0 ? 0 : 1;
+        }
+    }
 
     private record Failure(String reason, long atNanos) {}
 
@@ -64,7 +84,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Resident> residents = new LinkedHashMap<>();
-    private final Deque<Load> loads = new ArrayDeque<>();
+    private final LoadRow loads = new LoadRow();
     private final Map<String, Failure> failures = new LinkedHashMap<>();
     private final Thread loader = new Thread(this::loop, "valr-model-load");
     private volatile Consumer<String> placeWanted = version -> {};
@@ -162,7 +182,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
      *     active one goes on
      */
     public CompletableFuture<Void> activate(String version) {
-        return load(version, true).thenRun(() -> {
+        return load(version).thenRun(() -> {
             lock.lock();
             try {
                 if (!residents.containsKey(version)) {
@@ -172,6 +192,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
                             true,
                             null);
                 }
+                residents.get(version).lastUsed = ++useCount;
                 if (!active.equals(version)) {
                     LOG.info("{} {} is active, in the place of {}", name(), version, active);
                     active = version;
@@ -222,25 +243,32 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
     /** Ends the loading and frees all versions but the one that it started with. Those in use are freed by their last user. */
     @Override
     public void close() {
-        List<Load> left;
+        List<LoadRow.Load> left;
         lock.lock();
         try {
             closed = true;
-            left = List.copyOf(loads);
-            loads.clear();
+            left = loads.clear();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        left.forEach(load -> load.done.completeExceptionally(
-                new VersionException("the worker is closed; version " + load.version + " is not loaded", true, null)));
+        left.forEach(load -> load.done().completeExceptionally(closed(load.version())));
         loader.interrupt();
+        try {
+            loader.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         lock.lock();
         try {
             residents.values().removeIf(this::freed);
         } finally {
             lock.unlock();
         }
+    }
+
+    private static VersionException closed(String version) {
+        return new VersionException("the worker is closed; version " + version + " is not loaded", true, null);
     }
 
     private boolean freed(Resident resident) {
@@ -264,6 +292,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
         lock.lock();
         try {
             resident.uses--;
+            resident.idleSinceNanos = System.nanoTime();
             if (resident.uses == 0) {
                 if (closed && residents.values().remove(resident)) {
                     freed(resident);
@@ -279,69 +308,42 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
         lock.lock();
         try {
             Resident resident = residents.get(version);
-            if (resident != null && (begun || !version.equals(leaving))) {
+            if (resident != null && !closed && (begun || !version.equals(leaving))) {
                 return new Wanted.Ready(use(resident));
             }
             Failure failure = failures.get(version);
             if (failure != null && System.nanoTime() - failure.atNanos < REMEMBERED.toNanos()) {
                 return new Wanted.Gone(failure.reason);
             }
+            if (closed) {
+                return new Wanted.Gone(closed(version).getMessage());
+            }
+            loads.ask(version, begun); // where the row is full, whoever wants it asks again
+            changed.signalAll();
+            return new Wanted.Loading();
         } finally {
             lock.unlock();
         }
-        CompletableFuture<Void> load = load(version, begun);
-        if (load.isCompletedExceptionally()) {
-            return new Wanted.Gone(reason(load));
-        }
-        return new Wanted.Loading();
     }
 
-    private static String reason(CompletableFuture<Void> load) {
-        try {
-            load.join();
-            return "";
-        } catch (RuntimeException e) {
-            return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
-        }
-    }
-
-    /** One load a version, whoever asks and however often. */
-    private CompletableFuture<Void> load(String version, boolean begun) {
+    /** For the version that shall become active. */
+    private CompletableFuture<Void> load(String version) {
         lock.lock();
         try {
-            for (Load load : loads) {
-                if (load.version.equals(version)) {
-                    return load.done;
-                }
+            if (closed) {
+                return CompletableFuture.failedFuture(closed(version));
             }
-            Resident resident = residents.get(version);
-            if (resident != null && (begun || !version.equals(leaving))) {
+            if (residents.containsKey(version)) {
                 return CompletableFuture.completedFuture(null);
             }
-            if (closed || loads.size() >= MAX_WAITING) {
-                return CompletableFuture.failedFuture(new VersionException(
-                        closed
-                                ? "the worker is closed; version " + version + " is not loaded"
-                                : MAX_WAITING + " versions wait to be loaded already; ask for " + version + " later",
-                        true,
-                        null));
-            }
-            Load load = new Load(version, begun, new CompletableFuture<>());
-            // The first in the row is being loaded and stays there.
-            if (begun && loads.size() > 1) {
-                List<Load> rest = new ArrayList<>(loads);
-                int at = 1;
-                while (at < rest.size() && rest.get(at).begun) {
-                    at++;
-                }
-                rest.add(at, load);
-                loads.clear();
-                loads.addAll(rest);
-            } else {
-                loads.add(load);
-            }
+            LoadRow.Load load = loads.ask(version, true);
             changed.signalAll();
-            return load.done;
+            return load != null
+                    ? load.done()
+                    : CompletableFuture.failedFuture(new VersionException(
+                            LoadRow.MAX_WAITING + " versions wait to be loaded already; ask for " + version + " later",
+                            true,
+                            null));
         } finally {
             lock.unlock();
         }
@@ -349,14 +351,14 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
 
     private void loop() {
         try {
-            for (Load load = next(); load != null; load = next()) {
+            for (LoadRow.Load load = next(); load != null; load = next()) {
                 RuntimeException failure = null;
                 try {
-                    take(load.version);
-                } catch (RuntimeException | LinkageError e) {
+                    take(load.version());
+                } catch (RuntimeException | Error e) {
                     failure = e instanceof RuntimeException known
                             ? known
-                            : new VersionException("version " + load.version + " cannot be loaded: " + e, false, e);
+                            : new VersionException("version " + load.version() + " cannot be loaded: " + e, false, e);
                 }
                 done(load, failure);
             }
@@ -365,40 +367,45 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
         }
     }
 
-    private Load next() throws InterruptedException {
+    private LoadRow.Load next() throws InterruptedException {
         lock.lock();
         try {
-            while (!closed && loads.isEmpty()) {
+            while (!closed && loads.first() == null) {
                 changed.await();
             }
-            return closed ? null : loads.peek();
+            return closed ? null : loads.first();
         } finally {
             lock.unlock();
         }
     }
 
-    private void done(Load load, RuntimeException failure) {
+    private void done(LoadRow.Load load, RuntimeException failure) {
         lock.lock();
         try {
-            loads.remove(load);
+            if (!closed) {
+                loads.removeFirst();
+            }
             leaving = null;
             failures.values().removeIf(old -> System.nanoTime() - old.atNanos > REMEMBERED.toNanos());
-            failures.remove(load.version);
+            failures.remove(load.version());
             if (failure != null) {
-                LOG.warn("{} {} cannot be had: {}", name(), load.version, failure.getMessage());
-                failures.put(load.version, new Failure(String.valueOf(failure.getMessage()), System.nanoTime()));
+                LOG.warn("{} {} cannot be had: {}", name(), load.version(), failure.getMessage());
+                failures.put(load.version(), new Failure(String.valueOf(failure.getMessage()), System.nanoTime()));
             }
         } finally {
             lock.unlock();
         }
         if (failure == null) {
-            load.done.complete(null);
+            load.done().complete(null);
         } else {
-            load.done.completeExceptionally(failure);
+            load.done().completeExceptionally(failure);
         }
     }
 
     private void take(String version) throws InterruptedException {
+        if (resident().contains(version)) {
+            return; // it was to leave, and another one left in its place
+        }
         if (places == 1) {
             throw new VersionException(
                     "version " + version + " of " + name() + " has no place beside " + resident()
@@ -407,28 +414,35 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
                     false,
                     null);
         }
-        awaitPlace();
         long start = System.nanoTime();
-        ReasoningModel model = tried(version);
+        ReasoningModel model;
+        // What cannot be had takes nobody's place.
+        try (VersionSource.Found found = tried(version)) {
+            awaitPlace();
+            model = found.load();
+        }
         try {
             requireSame(version, model);
             model.warmUp();
-        } catch (RuntimeException e) {
+            keep(version, model);
+        } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
+        LOG.info("{} {} is in memory after {} ms", name(), version, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private void keep(String version, ReasoningModel model) {
         lock.lock();
         try {
             if (closed) {
-                model.close();
-                return;
+                throw closed(version);
             }
             residents.put(version, new Resident(model));
             loaded++;
         } finally {
             lock.unlock();
         }
-        LOG.info("{} {} is in memory after {} ms", name(), version, (System.nanoTime() - start) / 1_000_000);
     }
 
     /** Closes what nobody uses until there is a place. */
@@ -438,15 +452,17 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
             boolean free;
             lock.lock();
             try {
-                if (closed || residents.size() < places) {
+                requireOpen();
+                if (residents.size() < places) {
                     return;
                 }
                 victim = victim();
-                if (victim == null) {
+                if (victim == null || victim.isFresh()) {
+                    leaving = null;
                     changed.await(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                     continue;
                 }
-                free = victim.uses == 0;
+                free = victim.isIdleFor(HAND_OVER);
                 leaving = free ? null : victim.model.version();
                 if (free) {
                     residents.remove(victim.model.version());
@@ -463,7 +479,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
             placeWanted.accept(victim.model.version()); // without the lock: it takes the engine's
             lock.lock();
             try {
-                if (!closed && victim.uses > 0) {
+                if (!closed) {
                     changed.await(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                 }
             } finally {
@@ -472,27 +488,25 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
         }
     }
 
-    /** Of those that are not active: one that nobody uses, else the least recently used. Called under the lock. */
-    private Resident victim() {
-        Resident best = null;
-        for (Resident resident : residents.values()) {
-            if (resident.model.version().equals(active)) {
-                continue;
-            }
-            if (best == null
-                    || (resident.uses == 0 && best.uses > 0)
-                    || ((resident.uses == 0) == (best.uses == 0) && resident.lastUsed < best.lastUsed)) {
-                best = resident;
-            }
+    private void requireOpen() throws InterruptedException {
+        if (closed) {
+            throw new InterruptedException("the versions are closed");
         }
-        return best;
     }
 
-    private ReasoningModel tried(String version) throws InterruptedException {
+    /** Of those that are not active: one that nobody uses, else the least recently used. Called under the lock. */
+    private Resident victim() {
+        return residents.values().stream()
+                .filter(resident -> !resident.model.version().equals(active))
+                .min(Comparator.comparingInt(Resident::rank).thenComparingLong(resident -> resident.lastUsed))
+                .orElse(null);
+    }
+
+    private VersionSource.Found tried(String version) throws InterruptedException {
         Duration pause = RETRY_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                return source.load(version);
+                return source.find(version);
             } catch (VersionException e) {
                 if (!e.isPassing() || attempt == MAX_TRIES) {
                     throw e;
@@ -505,6 +519,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
                 while (!closed && left > 0) {
                     left = changed.awaitNanos(left);
                 }
+                requireOpen();
             } finally {
                 lock.unlock();
             }

@@ -9,6 +9,7 @@ import ai.valr.engine.fake.FakeModel;
 import ai.valr.engine.fake.FakeVersions;
 import ai.valr.model.ModelFamily;
 import ai.valr.model.ModelMemory;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,6 +95,46 @@ class LoadedVersionsTest {
 
         assertThat(((Wanted.Gone) versions.want("unknown")).reason()).contains("no version unknown");
         ready("v2").close();
+    }
+
+    @Test
+    void shouldServeAllWhoWantAVersionAtOnceThoughThereIsAPlaceForOne() {
+        List<String> served = new CopyOnWriteArrayList<>();
+        // As sessions do, each asks again every now and then, and lets go what it got before it uses it.
+        await().pollInterval(Duration.ofMillis(25)).until(() -> {
+            for (String version : List.of("v2", "v3", "v4")) {
+                if (!served.contains(version) && versions.want(version) instanceof Wanted.Ready ready) {
+                    ready.use().close();
+                    served.add(version);
+                }
+            }
+            return served.size() == 3;
+        });
+        assertThat(source.loads()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldPutNothingAwayForAVersionThatThereIsNot() throws Exception {
+        versions.activate("v2").get(10, TimeUnit.SECONDS);
+
+        await().until(() -> versions.want("unknown") instanceof Wanted.Gone);
+
+        assertThat(versions.resident()).containsExactly("v2", "v1");
+        assertThat(versions.evicted()).isZero();
+    }
+
+    @Test
+    void shouldGoOnAfterALoadThatHadNoMemory() throws Exception {
+        source.made(model -> {
+            throw new OutOfMemoryError("for a test");
+        });
+        assertThatThrownBy(() -> versions.activate("v2").get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("version v2 cannot be loaded")
+                .hasMessageContaining("OutOfMemoryError");
+
+        source.made(model -> {});
+        versions.activate("v3").get(10, TimeUnit.SECONDS);
+        assertThat(activeVersion()).isEqualTo("v3");
     }
 
     @Test

@@ -7,16 +7,25 @@ import io.javalin.http.Context;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Who may do what: by bearer tokens, or everybody where there are none. Safe for use by many threads. */
 final class Access {
     private static final String BEARER = "Bearer ";
 
-    private final List<ApiKey> keys;
+    /** IPv4, or IPv6 in its brackets. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
 
-    /** @param keys empty: everybody may do everything */
-    Access(List<ApiKey> keys) {
+    private final List<ApiKey> keys;
+    private final String host;
+
+    /**
+     * @param keys empty: everybody may do everything
+     * @param host that it listens on
+     */
+    Access(List<ApiKey> keys, String host) {
         this.keys = List.copyOf(keys);
+        this.host = host;
     }
 
     /** @throws Problem where the request has no token, a wrong one, or one that may not do this */
@@ -53,19 +62,34 @@ final class Access {
         return found;
     }
 
-    /** Where nobody needs a token, a page from elsewhere must not act through a visitor's browser. */
-    private static void requireSameOrigin(Context request) {
-        String origin = request.header("Origin");
-        if (origin == null || (origin.equals("null") && request.header("Sec-Fetch-Site") == null)) {
-            return; // no browser
-        }
-        if (!authority(origin).equalsIgnoreCase(request.header("Host"))) {
+    /**
+     * Where nobody needs a token, a page from elsewhere must not act through a visitor's browser: neither by its own name, nor by a
+     * name of its own that it lets lead to this machine (DNS rebinding), which no address and no {@code localhost} can be.
+     */
+    private void requireSameOrigin(Context request) {
+        String asked = request.header("Host");
+        if (!isOwn(asked)) {
             throw Problem.of(
                     403,
                     "Forbidden",
-                    "a page of " + origin + " asks, and this is " + request.header("Host"),
+                    "host " + asked + " is no name of this gateway",
+                    "ask for localhost or an address, or give it api_keys");
+        }
+        String origin = request.header("Origin");
+        if (origin != null && !authority(origin).equalsIgnoreCase(asked)) {
+            throw Problem.of(
+                    403,
+                    "Forbidden",
+                    "a page of " + origin + " asks, and this is " + asked,
                     "ask from the gateway's own page, from a program, or put a proxy before it that is of one origin");
         }
+    }
+
+    private boolean isOwn(String authority) {
+        String name = authority == null ? "" : authority.replaceFirst(":\\d*$", "");
+        return name.equalsIgnoreCase("localhost")
+                || name.equalsIgnoreCase(host)
+                || ADDRESS.matcher(name).matches();
     }
 
     private static String authority(String origin) {

@@ -53,7 +53,7 @@ final class ChatApi {
 
     void complete(Context request) throws IOException, InterruptedException {
         ChatRequest chat = ChatRequest.read(JsonBody.parse(request.bodyAsBytes()));
-        String known = conversations.session(chat.before());
+        String known = conversations.take(chat.before());
         String session = known == null ? Ids.fresh("chat") : known;
         List<String> frames = publish(session, known == null ? chat.turns() : List.of(chat.question()));
         String task = Ids.fresh("task");

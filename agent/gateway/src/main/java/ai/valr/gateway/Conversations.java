@@ -25,9 +25,14 @@ final class Conversations {
         }
     };
 
-    /** The session in which this was said; null where it is not known. */
-    synchronized String session(List<ChatRequest.Turn> said) {
-        return said.stream().noneMatch(turn -> turn.role().equals("assistant")) ? null : sessions.get(digest(said));
+    /**
+     * The session in which this was said, which is whose turn it is now: a second one who goes on from the same words, or says
+     * the last ones anew, has another session.
+     *
+     * @return null where it is not known
+     */
+    synchronized String take(List<ChatRequest.Turn> said) {
+        return said.stream().noneMatch(turn -> turn.role().equals("assistant")) ? null : sessions.remove(digest(said));
     }
 
     /** From now on the conversation is this session's. */

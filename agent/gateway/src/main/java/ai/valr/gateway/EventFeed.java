@@ -1,13 +1,11 @@
 package ai.valr.gateway;
 
+import ai.valr.schemas.RetryingLoop;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +17,12 @@ import org.slf4j.LoggerFactory;
 final class EventFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final long RETRY_MS = 1_000;
-    private static final long CLOSE_MS = 15_000;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final GatewayConfig config;
     private final ValrSerdes serdes;
     private final EventLog log;
-    private final Thread thread = new Thread(this::run, "valr-gateway-events");
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final RetryingLoop loop = new RetryingLoop("valr-gateway-events", RETRY, this::follow, this::failed);
     private volatile boolean caughtUp;
     private volatile String trouble = "the events were not read yet";
 
@@ -37,8 +33,7 @@ final class EventFeed implements AutoCloseable {
     }
 
     void start() {
-        thread.setDaemon(true);
-        thread.start();
+        loop.start();
     }
 
     /** Whether the log has what was there when the feed began, and the broker answers. */
@@ -51,25 +46,24 @@ final class EventFeed implements AutoCloseable {
         return trouble;
     }
 
-    private void run() {
-        while (!isStopped(0)) {
-            try (EventTopic topic = new EventTopic(config, serdes)) {
-                follow(topic);
-            } catch (KafkaException | Problem e) {
-                if (trouble.isEmpty() || !caughtUp) {
-                    LOG.warn("the events cannot be read; trying again", e);
-                }
-                trouble = "the events cannot be read: " + e.getMessage();
-                isStopped(RETRY_MS);
-            }
+    private void failed(RuntimeException e) {
+        if (trouble.isEmpty() || !caughtUp) {
+            LOG.warn("the events cannot be read; trying again", e);
+        }
+        trouble = "the events cannot be read: " + e.getMessage();
+    }
+
+    private void follow(RetryingLoop running) {
+        try (EventTopic topic = new EventTopic(config, serdes)) {
+            follow(topic, running);
         }
     }
 
-    private void follow(EventTopic topic) {
+    private void follow(EventTopic topic, RetryingLoop running) {
         List<TopicPartition> partitions = topic.partitions();
         Map<Integer, Long> ends = topic.ends(partitions);
         topic.seek(from(topic, partitions, ends));
-        while (!isStopped(0)) {
+        while (!running.isStopped()) {
             List<LoggedEvent> events = topic.poll(POLL);
             events.forEach(log::add);
             trouble = "";
@@ -94,22 +88,8 @@ final class EventFeed implements AutoCloseable {
         return from;
     }
 
-    private boolean isStopped(long waitMs) {
-        try {
-            return stop.await(waitMs, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        stop.countDown();
-        try {
-            thread.join(CLOSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

@@ -66,7 +66,7 @@ final class EventReader {
         boolean[] ended = {false};
         while (!ended[0]) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
+            if (left <= 0 || log.isClosed()) {
                 return false;
             }
             advance(left, () -> false, event -> {

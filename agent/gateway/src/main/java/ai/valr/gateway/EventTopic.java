@@ -35,6 +35,7 @@ final class EventTopic implements AutoCloseable {
                 config.client(Map.of(
                         "isolation.level", "read_committed",
                         "enable.auto.commit", "false",
+                        "allow.auto.create.topics", "false",
                         "fetch.max.wait.ms", "50",
                         "auto.offset.reset", "earliest",
                         "default.api.timeout.ms", "10000",

@@ -1,6 +1,7 @@
 package ai.valr.gateway;
 
 import ai.valr.schemas.Feedback;
+import ai.valr.schemas.RetryingLoop;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import ai.valr.schemas.ValrSerdes;
@@ -9,12 +10,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -29,15 +27,17 @@ import org.slf4j.LoggerFactory;
 final class FeedbackFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedbackFeed.class);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final long RETRY_MS = 2_000;
-    private static final long CLOSE_MS = 15_000;
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final GatewayConfig config;
     private final Deserializer<Feedback> deserializer;
     private final FeedbackBook book;
     private final int most;
-    private final Thread thread = new Thread(this::run, "valr-gateway-feedback");
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final RetryingLoop loop = new RetryingLoop(
+            "valr-gateway-feedback",
+            RETRY,
+            this::follow,
+            e -> LOG.warn("the feedback cannot be read; trying again", e));
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
     /** @param most how many of the latest are read at the start */
@@ -49,18 +49,13 @@ final class FeedbackFeed implements AutoCloseable {
     }
 
     void start() {
-        thread.setDaemon(true);
-        thread.start();
+        loop.start();
     }
 
-    private void run() {
-        while (!isStopped(0)) {
-            try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-                follow(consumer);
-            } catch (KafkaException e) {
-                LOG.warn("the feedback cannot be read; trying again", e);
-                isStopped(RETRY_MS);
-            }
+    private void follow(RetryingLoop running) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            follow(consumer, running);
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
         }
     }
 
@@ -77,10 +72,10 @@ final class FeedbackFeed implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+    private void follow(KafkaConsumer<byte[], byte[]> consumer, RetryingLoop running) {
         List<PartitionInfo> infos = consumer.partitionsFor(Topics.FEEDBACK);
         if (infos == null || infos.isEmpty()) {
-            isStopped(RETRY_MS);
+            running.pause();
             return;
         }
         List<TopicPartition> partitions = infos.stream()
@@ -93,13 +88,12 @@ final class FeedbackFeed implements AutoCloseable {
             long latest = ends.get(partition) - most / partitions.size();
             consumer.seek(partition, next.getOrDefault(partition, Math.max(beginnings.get(partition), latest)));
         }
-        while (!isStopped(0)) {
+        while (!running.isStopped()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
                 next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             }
         }
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -113,22 +107,8 @@ final class FeedbackFeed implements AutoCloseable {
         }
     }
 
-    private boolean isStopped(long waitMs) {
-        try {
-            return stop.await(waitMs, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        stop.countDown();
-        try {
-            thread.join(CLOSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

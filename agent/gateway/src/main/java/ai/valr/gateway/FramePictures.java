@@ -28,6 +28,7 @@ final class FramePictures implements AutoCloseable {
                 config.client(Map.of(
                         "auto.offset.reset", "none",
                         "enable.auto.commit", "false",
+                        "allow.auto.create.topics", "false",
                         "max.poll.records", "1",
                         "fetch.max.wait.ms", "50",
                         "max.partition.fetch.bytes", Integer.toString(config.maxBodyBytes()),
@@ -43,6 +44,7 @@ final class FramePictures implements AutoCloseable {
         String name = "frame at " + Topics.FRAMES + "-" + partition + ", offset " + offset;
         try {
             if (consumer.partitionsFor(Topics.FRAMES).stream().noneMatch(info -> info.partition() == partition)
+                    || offset < 0
                     || offset >= consumer.endOffsets(List.of(place)).get(place)) {
                 throw Problem.notFound("there is no " + name, "take partition and offset from an event's frame");
             }

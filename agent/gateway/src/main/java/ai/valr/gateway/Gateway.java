@@ -45,7 +45,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(GatewayConfig config) {
         this.config = config;
-        Access access = new Access(config.apiKeys());
+        Access access = new Access(config.apiKeys(), config.host());
         TaskDirectory directory = new TaskDirectory();
         this.serdes = ValrSerdes.connect(config.client(Map.of()));
         this.log = new EventLog(config.maxEvents(), directory);

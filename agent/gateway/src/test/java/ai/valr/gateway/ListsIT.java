@@ -10,11 +10,15 @@ import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -194,8 +198,28 @@ class ListsIT {
     @Test
     void shouldLetNoOtherPageAct() throws Exception {
         assertThat(statusFrom("http://evil.example")).isEqualTo(403);
-        assertThat(statusFrom("null")).as("a program, not a browser").isEqualTo(200);
+        assertThat(statusFrom("null")).as("a page without an origin").isEqualTo(403);
         assertThat(statusFrom(gateway.url())).isEqualTo(200);
+        int port = URI.create(gateway.url()).getPort();
+        assertThat(statusAt("evil.example:" + port))
+                .as("a name that leads here")
+                .contains(" 403 ");
+        for (String own : List.of("localhost:" + port, "127.0.0.1:" + port, "[::1]:" + port)) {
+            assertThat(statusAt(own)).as(own).contains(" 200 ");
+        }
+    }
+
+    /** Java's client leaves nobody choose the Host. */
+    private static String statusAt(String host) throws Exception {
+        URI place = URI.create(gateway.url());
+        try (Socket socket = new Socket(place.getHost(), place.getPort());
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            socket.getOutputStream()
+                    .write(("GET /v1/sessions HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return in.readLine();
+        }
     }
 
     private static int statusFrom(String origin) throws Exception {

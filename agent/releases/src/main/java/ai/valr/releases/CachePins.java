@@ -34,6 +34,15 @@ final class CachePins {
         this.file = file;
     }
 
+    /** Makes the file where it is not there: its folder is a cache from now on. */
+    void open() {
+        try {
+            channel();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
     /** One more holder; waits while another process deletes the copy. */
     void add(String copy) {
         Pin pin = pins.get(copy);

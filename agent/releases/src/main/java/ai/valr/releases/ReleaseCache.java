@@ -34,6 +34,9 @@ public final class ReleaseCache {
 
     private static final String PART = ".part";
 
+    /** By it a folder is known as a cache. */
+    private static final String PINS = ".pins";
+
     private final Path folder;
     private final int maxReleases;
     private final Map<String, String> storeSettings;
@@ -51,7 +54,22 @@ public final class ReleaseCache {
         this.folder = folder.toAbsolutePath().normalize();
         this.maxReleases = maxReleases;
         this.storeSettings = Map.copyOf(storeSettings);
-        this.pins = new CachePins(this.folder.resolve(".pins"));
+        this.pins = new CachePins(this.folder.resolve(PINS));
+    }
+
+    /** What makes room deletes folders: those of a cache, and nobody else's. */
+    private void requireOwn() {
+        if (!Files.isDirectory(folder) || Files.exists(folder.resolve(PINS))) {
+            return;
+        }
+        try (Stream<Path> found = Files.list(folder)) {
+            if (found.findAny().isPresent()) {
+                throw ReleaseException.wrongSetting("folder " + folder
+                        + " holds something else and cannot be a cache of releases; give an empty one");
+            }
+        } catch (IOException e) {
+            throw ReleaseException.unavailable("cache " + folder + " cannot be read: " + e, e);
+        }
     }
 
     /**
@@ -63,6 +81,8 @@ public final class ReleaseCache {
      */
     public synchronized Path fetch(ModelRelease release) {
         Path copy = copy(release);
+        requireOwn();
+        pins.open();
         if (Files.isDirectory(copy)) {
             try {
                 ReleaseFiles.verify(copy, release.getFiles());
@@ -88,6 +108,7 @@ public final class ReleaseCache {
      */
     public synchronized Path pin(ModelRelease release) {
         String name = name(copy(release));
+        requireOwn();
         pins.add(name);
         try {
             return fetch(release);

@@ -1,13 +1,12 @@
 package ai.valr.releases;
 
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.RetryingLoop;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -18,15 +17,15 @@ import org.slf4j.LoggerFactory;
 final class ReleaseFollower implements ReleaseLog.Following {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final long RETRY_MS = 1_000;
-    private static final long CLOSE_MS = 15_000;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final LogSettings settings;
     private final Deserializer<ModelRelease> deserializer;
     private final Consumer<ModelRelease> onRelease;
     private final Consumer<UnreadableRelease> onUnreadable;
-    private final Thread thread = new Thread(this::run, "valr-releases");
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final RetryingLoop loop = new RetryingLoop("valr-releases", RETRY, this::follow, this::failed);
+    private boolean told;
+
     /** Offsets that were handed on already, by partition. */
     private final Map<Integer, Long> next = new HashMap<>();
 
@@ -42,26 +41,22 @@ final class ReleaseFollower implements ReleaseLog.Following {
     }
 
     void start() {
-        thread.setDaemon(true);
-        thread.start();
+        loop.start();
     }
 
-    private void run() {
-        boolean told = false;
-        while (!isStopped(0)) {
-            try (TopicReader<ModelRelease> reader = new TopicReader<>(Topics.RELEASES, settings, deserializer)) {
-                while (!isStopped(0)) {
-                    reader.poll(POLL, new Handing());
-                    told = false;
-                }
-            } catch (RuntimeException e) {
-                // Most likely the broker or the registry is away; nobody would see it if this thread ended.
-                if (!told) {
-                    LOG.warn("the releases cannot be read; trying again", e);
-                    told = true;
-                }
-                isStopped(RETRY_MS);
+    private void follow(RetryingLoop running) {
+        try (TopicReader<ModelRelease> reader = new TopicReader<>(Topics.RELEASES, settings, deserializer)) {
+            while (!running.isStopped()) {
+                reader.poll(POLL, new Handing());
+                told = false;
             }
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        if (!told) {
+            LOG.warn("the releases cannot be read; trying again", e);
+            told = true;
         }
     }
 
@@ -101,25 +96,8 @@ final class ReleaseFollower implements ReleaseLog.Following {
         }
     }
 
-    private boolean isStopped(long waitMs) {
-        try {
-            return stop.await(waitMs, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        stop.countDown();
-        if (Thread.currentThread() == thread) {
-            return;
-        }
-        try {
-            thread.join(CLOSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

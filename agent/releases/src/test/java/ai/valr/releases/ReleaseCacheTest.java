@@ -64,6 +64,22 @@ class ReleaseCacheTest {
     }
 
     @Test
+    void shouldTouchNoFolderThatHoldsSomethingElse() throws Exception {
+        Path mine =
+                Files.createDirectories(home.resolve("mine").resolve("photos").resolve("summer"));
+        Files.createDirectories(home.resolve("mine").resolve("photos").resolve("winter"));
+        ModelRelease release = release("v1");
+        ReleaseCache wrong = new ReleaseCache(home.resolve("mine"), 1, Map.of());
+
+        for (int i = 0; i < 2; i++) {
+            ReleaseException error = catchThrowableOfType(ReleaseException.class, () -> wrong.fetch(release));
+            assertThat(error).hasMessageContaining("holds something else");
+        }
+        assertThat(mine).isDirectory();
+        assertThat(mine.resolveSibling("winter")).isDirectory();
+    }
+
+    @Test
     void shouldLeaveNothingOfAReleaseWhoseFilesDiffer() throws Exception {
         ModelRelease release = release("v1");
         Files.writeString(stored(release).resolve("model.safetensors"), "w1");
@@ -175,6 +191,7 @@ class ReleaseCacheTest {
 
     @Test
     void shouldDeleteWhatAProcessLeftHalfMadeADayAgo() throws Exception {
+        cache.fetch(release("v2"));
         Path old = Files.createDirectories(copy("v0").resolveSibling(".valr-mini.1.part"));
         Path young = Files.createDirectories(copy("v0").resolveSibling(".valr-mini.2.part"));
         age(old, Duration.ofHours(25));

@@ -1,17 +1,12 @@
 package ai.valr.cli;
 
-import ai.valr.releases.ReleaseCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
-/** Where a command keeps the release that it fetches: in a folder of the user's, or in one that goes with the command. */
+/** Where a command keeps the releases that it fetches: in a folder of the user's, or in one that goes with the command. */
 final class ReleaseFetch implements AutoCloseable {
-    /** In a folder of the user's; a command's own has one. */
-    private static final int MAX_RELEASES = 4;
-
     private final Path folder;
     private final boolean own;
 
@@ -21,12 +16,12 @@ final class ReleaseFetch implements AutoCloseable {
         try {
             this.folder = own ? Files.createTempDirectory("valr-release") : folder;
         } catch (IOException e) {
-            throw new EnvironmentException("no folder for a release can be made: " + e + "; give one with --cache", e);
+            throw new EnvironmentException("no folder for releases can be made: " + e + "; give one with --cache", e);
         }
     }
 
-    ReleaseCache cache(Map<String, String> settings) {
-        return new ReleaseCache(folder, MAX_RELEASES, settings);
+    Path folder() {
+        return folder;
     }
 
     @Override

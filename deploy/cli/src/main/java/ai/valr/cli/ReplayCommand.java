@@ -9,17 +9,17 @@ import ai.valr.model.ReasoningModel;
 import ai.valr.node.ModelLoading;
 import ai.valr.node.ModelSettings;
 import ai.valr.releases.ReleaseException;
-import ai.valr.releases.ReleaseLog;
-import ai.valr.replay.RecordedModel;
 import ai.valr.replay.Replay;
 import ai.valr.replay.ReplayReport;
 import ai.valr.replay.Verdict;
 import ai.valr.worker.WorkerConfig;
+import ai.valr.worker.release.ReleaseConfig;
+import ai.valr.worker.release.StartModel;
+import ai.valr.worker.release.WorkerModels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "replay",
         description =
                 "Run a task again from the log, with its frames and the tasks before it, and say whether each event"
-                        + " is the same. The model is the one that is given, or the release that answered.",
+                        + " is the same. Each task is run by the version that answered it: the model that is given, or a release.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the same, but for rounding where it says so",
@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
             "7:nothing to run again: never begun, not ended, or its context's tasks are gone"
         })
 final class ReplayCommand implements Callable<Integer> {
+    /** Versions in memory at a time, the given one among them. */
+    private static final int MAX_MODELS = 2;
 
     @Option(names = "--task", required = true, paramLabel = "ID", description = "The task.")
     private String task;
@@ -101,38 +103,27 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** By the model that is given where it is the one that answered, or else by the release that did. */
+    /** By the model that is given where it is the one that answered, or else by the releases that did. */
     private ReplayReport replay(WorkerConfig settings, SessionRecords records, StartLog log)
             throws InterruptedException {
         ModelSettings given = model.settings(spec);
-        RecordedModel recorded = RecordedModel.of(task, records.commands(), records.events());
-        if (recorded.isIn(given.folder())) {
-            return replay(given, settings, records, log);
-        }
-        try (ReleaseFetch fetch = new ReleaseFetch(cache)) {
-            Optional<Path> release;
-            Map<String, String> releases = connection.releaseLog();
-            try (ReleaseLog versions = ReleaseLog.connect(releases)) {
-                release = recorded.fetch(versions, fetch.cache(releases));
-            } catch (ReleaseException e) {
-                if (e.isRetryable()) {
-                    throw new EnvironmentException(e.getMessage(), e);
-                }
-                return recorded.missing(given.folder(), e.getMessage());
-            }
-            if (release.isEmpty()) {
-                return recorded.missing(given.folder(), "no release has it");
-            }
-            return replay(given.withFolder(release.get()), settings, records, log);
-        }
-    }
-
-    private ReplayReport replay(ModelSettings settings, WorkerConfig worker, SessionRecords records, StartLog log)
-            throws InterruptedException {
-        try (ReasoningModel loaded = ModelLoading.load(settings, log);
-                FrameArchive frames = FrameArchive.open(ConnectionOptions.connection(worker))) {
-            return new Replay(loaded, worker, frames::read, Duration.ofSeconds(timeoutS))
+        Map<String, String> releases = connection.releaseLog();
+        try (ReleaseFetch fetch = new ReleaseFetch(cache);
+                ReasoningModel loaded = ModelLoading.load(given, log);
+                WorkerModels models = WorkerModels.of(
+                        new StartModel(loaded, given.folder(), ModelLoading.loader(given)),
+                        new ReleaseConfig(
+                                false,
+                                fetch.folder(),
+                                MAX_MODELS,
+                                settings.releases().store()),
+                        releases,
+                        settings.engine().maxOpenSessions());
+                FrameArchive frames = FrameArchive.open(ConnectionOptions.connection(settings))) {
+            return new Replay(models.versions(), settings, frames::read, Duration.ofSeconds(timeoutS))
                     .of(session, task, records.commands(), records.events());
+        } catch (ReleaseException e) {
+            throw new EnvironmentException(e.getMessage(), e);
         }
     }
 

@@ -18,7 +18,7 @@ public final class ModelLoading {
     }
 
     /** Loads other versions of the model in the same way. */
-    static ModelLoader loader(ModelSettings settings) {
+    public static ModelLoader loader(ModelSettings settings) {
         ModelOptions options =
                 new ModelOptions(settings.device(), settings.dtype(), settings.maxModelLen(), PictureLimits.DEFAULT);
         return folder -> ValrModel.load(folder, options);

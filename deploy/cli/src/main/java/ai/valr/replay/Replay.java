@@ -6,7 +6,6 @@ import ai.valr.compare.StreamCheck;
 import ai.valr.engine.Engine;
 import ai.valr.engine.ModelVersions;
 import ai.valr.local.LocalPorts;
-import ai.valr.model.ReasoningModel;
 import ai.valr.replay.ReplayReport.ComparedEvent;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.Ask;
@@ -51,15 +50,6 @@ public final class Replay {
     private final WorkerConfig config;
     private final Function<FrameReference, Optional<CameraFrame>> frames;
     private final Duration timeout;
-
-    /** With this version of the model alone, which stays open. */
-    public Replay(
-            ReasoningModel model,
-            WorkerConfig config,
-            Function<FrameReference, Optional<CameraFrame>> frames,
-            Duration timeout) {
-        this(ModelVersions.only(model), config, frames, timeout);
-    }
 
     /**
      * @param models that are asked: each task is run by the version that answered it; they stay open

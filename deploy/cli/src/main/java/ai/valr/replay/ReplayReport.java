@@ -39,8 +39,9 @@ public record ReplayReport(
     static ReplayReport otherModel(TaskAccepted accepted, String why) {
         return without(
                 Verdict.OTHER_MODEL,
-                "the task was answered by " + accepted.getModelName() + " " + accepted.getModelVersion() + " and " + why
-                        + "; give the folder of that version with --model");
+                "the task, or one on whose context it builds, was answered by " + accepted.getModelName() + " "
+                        + accepted.getModelVersion() + ", which cannot be had: " + why
+                        + "; or give the folder of that version with --model");
     }
 
     /** The largest relative distance of two numbers that count as rounding; 0 where every number is the same. */

@@ -37,7 +37,7 @@ public final class FakeVersions implements VersionSource {
 
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread loads
-    public ReasoningModel load(String version) {
+    public Found find(String version) {
         loads.incrementAndGet();
         if (passingFailures > 0) {
             passingFailures--;
@@ -46,9 +46,19 @@ public final class FakeVersions implements VersionSource {
         if (!version.startsWith("v")) {
             throw new VersionException("there is no version " + version, false, null);
         }
-        FakeModel model = new FakeModel(4096, version);
-        made.accept(model);
-        latest.put(version, model);
-        return model;
+        return new Found() {
+            @Override
+            public ReasoningModel load() {
+                FakeModel model = new FakeModel(4096, version);
+                made.accept(model);
+                latest.put(version, model);
+                return model;
+            }
+
+            @Override
+            public void close() {
+                // A fake has no files.
+            }
+        };
     }
 }

@@ -11,7 +11,9 @@ import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -32,6 +34,7 @@ final class ReleaseFollowing implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+    private static final int MAX_UNREAD = 16;
 
     private final String modelName;
     private final LoadedVersions versions;
@@ -47,6 +50,9 @@ final class ReleaseFollowing implements AutoCloseable {
     /** Whether the topic has something that was not looked at. */
     private boolean news;
 
+    /** Whether the active release is to be looked at. */
+    private boolean look;
+
     /** Until the next try of what failed; zero where there is nothing to try again. */
     private Duration pause = Duration.ZERO;
 
@@ -54,6 +60,11 @@ final class ReleaseFollowing implements AutoCloseable {
     private ModelRelease refusedRelease;
 
     private boolean mendable;
+    private String refusedWhy = "";
+
+    /** Records that cannot be read and whose letters are still to be sent; the latest ones, should they be many. */
+    private final Deque<UnreadableRelease> unread = new ArrayDeque<>();
+
     private long refused;
     private String problem = "";
     private boolean closed;
@@ -148,6 +159,28 @@ final class ReleaseFollowing implements AutoCloseable {
         lock.lock();
         try {
             refused++;
+            unread.add(release);
+            if (unread.size() > MAX_UNREAD) {
+                unread.remove();
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private UnreadableRelease nextUnread() {
+        lock.lock();
+        try {
+            return unread.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void bury(UnreadableRelease release) {
+        lock.lock();
+        try {
             problem = "a release of " + modelName + " cannot be read: " + release.message();
         } finally {
             lock.unlock();
@@ -162,7 +195,12 @@ final class ReleaseFollowing implements AutoCloseable {
     private void run() {
         try {
             while (awaitWork()) {
-                takeActive();
+                if (look) {
+                    takeActive();
+                }
+                for (UnreadableRelease bad = nextUnread(); bad != null; bad = nextUnread()) {
+                    bury(bad);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("the releases of {} are followed no more", modelName);
@@ -174,13 +212,14 @@ final class ReleaseFollowing implements AutoCloseable {
         lock.lock();
         try {
             long left = pause.toNanos();
-            while (!closed && !news && (pause.isZero() || left > 0)) {
+            while (!closed && !news && unread.isEmpty() && (pause.isZero() || left > 0)) {
                 if (pause.isZero()) {
                     changed.await();
                 } else {
                     left = changed.awaitNanos(left);
                 }
             }
+            look = news || unread.isEmpty();
             news = false;
             return !closed;
         } finally {
@@ -197,7 +236,11 @@ final class ReleaseFollowing implements AutoCloseable {
             again("the releases of " + modelName + " cannot be read: " + e.getMessage());
             return;
         }
-        if (active.isPresent() && !isRefusedForGood(active.get())) {
+        if (active.isEmpty()) {
+            settle("");
+        } else if (isRefusedForGood(active.get())) {
+            settle(refusedWhy);
+        } else {
             source.remember(active.get());
             take(active.get());
         }
@@ -215,15 +258,20 @@ final class ReleaseFollowing implements AutoCloseable {
     private void take(ModelRelease release) throws InterruptedException {
         try {
             versions.activate(release.getVersion()).get();
-            lock.lock();
-            try {
-                problem = "";
-                pause = Duration.ZERO;
-            } finally {
-                lock.unlock();
-            }
+            settle("");
         } catch (ExecutionException e) {
             failed(release, e.getCause());
+        }
+    }
+
+    /** Nothing is to be tried again. */
+    private void settle(String why) {
+        lock.lock();
+        try {
+            problem = why;
+            pause = Duration.ZERO;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -245,6 +293,7 @@ final class ReleaseFollowing implements AutoCloseable {
         if (passing || mendable) {
             again(why);
         } else {
+            refusedWhy = why;
             tell(why, Duration.ZERO);
         }
         if (first) {

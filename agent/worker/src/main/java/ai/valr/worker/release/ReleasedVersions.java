@@ -6,7 +6,6 @@ import ai.valr.model.ReasoningModel;
 import ai.valr.releases.ReleaseCache;
 import ai.valr.releases.ReleaseException;
 import ai.valr.releases.ReleaseLog;
-import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
 import ai.valr.schemas.Topics;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,20 +57,36 @@ final class ReleasedVersions implements VersionSource {
     }
 
     @Override
-    public ReasoningModel load(String version) {
+    public Found find(String version) {
         if (version.equals(startVersion)) {
-            return start.loader().load(start.folder());
+            return new Files(start.folder(), () -> {});
         }
         try {
             ModelRelease release = release(version);
-            Path folder = cache.pin(release);
-            try {
-                return start.loader().load(folder);
-            } finally {
-                cache.unpin(release); // the weights are in memory now
-            }
+            return new Files(cache.pin(release), () -> cache.unpin(release));
         } catch (ReleaseException e) {
             throw new VersionException(e.getMessage(), e.isRetryable(), e);
+        }
+    }
+
+    /** A folder that stays until it is let go. */
+    private final class Files implements Found {
+        private final Path folder;
+        private final Runnable letGo;
+
+        Files(Path folder, Runnable letGo) {
+            this.folder = folder;
+            this.letGo = letGo;
+        }
+
+        @Override
+        public ReasoningModel load() {
+            return start.loader().load(folder);
+        }
+
+        @Override
+        public void close() {
+            letGo.run();
         }
     }
 
@@ -82,21 +98,16 @@ final class ReleasedVersions implements VersionSource {
             }
         }
         String name = start.model().name();
-        List<ModelCandidate> candidates = log.candidates(name);
-        for (ModelCandidate candidate : candidates) {
-            if (candidate.getVersion().equals(version)) {
-                if (candidate.getRelease().getLocation().isEmpty()) {
-                    throw new VersionException(
-                            "the files of version " + version + " of " + name + " were not kept: it was "
-                                    + candidate.getDecision() + " (" + candidate.getReason() + ")",
-                            false,
-                            null);
-                }
-                return candidate.getRelease();
+        Optional<ModelRelease> recorded = log.release(name, version);
+        if (recorded.isPresent()) {
+            if (recorded.get().getLocation().isEmpty()) {
+                throw new VersionException(
+                        "the files of version " + version + " of " + name + " were not kept", false, null);
             }
+            return recorded.get();
         }
         Set<String> there = known();
-        candidates.stream()
+        log.candidates(name).stream()
                 .filter(candidate -> !candidate.getRelease().getLocation().isEmpty())
                 .forEach(candidate -> there.add(candidate.getVersion()));
         throw new VersionException(

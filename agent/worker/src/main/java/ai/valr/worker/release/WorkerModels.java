@@ -24,7 +24,7 @@ public final class WorkerModels implements AutoCloseable {
     private final LoadedVersions loaded;
     private final ReleasedVersions source;
     private final ReleaseLog log;
-    private ReleaseFollowing following;
+    private volatile ReleaseFollowing following;
 
     private WorkerModels(
             ModelVersions versions,

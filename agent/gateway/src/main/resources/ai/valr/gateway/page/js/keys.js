@@ -34,6 +34,9 @@ export function bindKeys(view) {
       }
       return;
     }
+    if (event.repeat && /^[a-z]$/.test(event.key) && !'jk'.includes(event.key)) {
+      return; // a key that is held down says one thing once
+    }
     if (event.key === 'Enter' && target.closest('a, button, summary')) {
       return;
     }

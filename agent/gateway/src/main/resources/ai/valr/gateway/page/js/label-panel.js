@@ -116,9 +116,10 @@ export class LabelPanel {
   async send() {
     const missing = this.draft.missing;
     this.problem.textContent = missing ?? '';
-    if (missing) {
-      return;
+    if (missing || this.sending) {
+      return; // a double click is one feedback
     }
+    this.sending = true;
     const body = this.draft.body(labeller());
     try {
       const answer = await post(`${taskPath(this.trace.session, this.trace.task)}/feedback`, body);
@@ -129,6 +130,8 @@ export class LabelPanel {
       this.onSent?.(body);
     } catch (error) {
       this.problem.textContent = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.sending = false;
     }
   }
 

@@ -30,7 +30,7 @@ export class Refresher {
 
   async run() {
     this.busy = true;
-    while (this.stale && !this.abort.signal.aborted) {
+    while (this.stale && !document.hidden && !this.abort.signal.aborted) {
       this.stale = false;
       try {
         await this.ask(this.abort.signal);

@@ -58,7 +58,10 @@ export function modelsView(route) {
       scrolled = true;
       lines.querySelector('.marked')?.scrollIntoView({block: 'center'});
     }
-  }, error => fill(lines, h('p', {class: 'problem', role: 'alert', text: error instanceof Error ? error.message : String(error)})), LEAST_MS, EVERY_MS);
+  }, error => {
+    told = '';
+    fill(lines, h('p', {class: 'problem', role: 'alert', text: error instanceof Error ? error.message : String(error)}));
+  }, LEAST_MS, EVERY_MS);
 
   asked.tell();
   return {
