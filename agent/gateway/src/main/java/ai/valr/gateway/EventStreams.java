@@ -119,17 +119,23 @@ final class EventStreams {
         String start = reader.position().toString();
         send(out, "id: " + start + "\nevent: ready\ndata: {\"position\":\"" + start + "\"}\n\n");
         boolean[] over = {false};
+        long[] saidNanos = {System.nanoTime()};
         try {
             while (!over[0] && !log.isClosed()) {
-                boolean came = reader.advance(config.heartbeat().toMillis(), log::isClosed, event -> {
+                reader.advance(config.heartbeat().toMillis(), log::isClosed, event -> {
                     send(
                             out,
                             "id: " + reader.position() + "\nevent: " + event.type() + "\ndata: " + event.json()
                                     + "\n\n");
+                    saidNanos[0] = System.nanoTime();
                     over[0] = over[0] || last.test(event);
                 });
-                if (!came && !over[0]) {
+                // What others do is no sign of life to the reader of a quiet session.
+                if (!over[0]
+                        && System.nanoTime() - saidNanos[0]
+                                >= config.heartbeat().toNanos()) {
                     send(out, ": still here\n\n");
+                    saidNanos[0] = System.nanoTime();
                 }
             }
         } catch (Problem e) {

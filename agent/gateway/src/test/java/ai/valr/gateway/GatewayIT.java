@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -185,11 +186,23 @@ class GatewayIT {
     void shouldBeatWhileNothingHappensAndStreamOneSessionAlone() throws Exception {
         try (SseClient client = SseClient.open(gateway.url() + "/v1/sessions/quiet/events", "")) {
             assertThat(client.next().type()).isEqualTo("ready");
-            worker.event(
-                    "loud",
-                    "t",
-                    0,
-                    StepCompleted.newBuilder().setStep(0).setText("").build());
+            AtomicBoolean beaten = new AtomicBoolean();
+            Thread loud = new Thread(() -> {
+                while (!beaten.get()) {
+                    worker.event(
+                            "loud",
+                            "t",
+                            0,
+                            StepCompleted.newBuilder().setStep(0).setText("").build());
+                }
+            });
+            loud.start();
+            try {
+                client.awaitComment();
+            } finally {
+                beaten.set(true);
+                loud.join();
+            }
             worker.event(
                     "quiet",
                     "t",

@@ -61,6 +61,15 @@ final class SseClient implements AutoCloseable {
         return null;
     }
 
+    /** Reads on to a comment, with which a stream says that it is there; nothing else may come before. */
+    void awaitComment() throws IOException {
+        String line = lines.readLine();
+        while (line != null && line.isEmpty()) {
+            line = lines.readLine();
+        }
+        assertThat(line).startsWith(":");
+    }
+
     @Override
     public void close() {
         connection.disconnect();
