@@ -19,8 +19,8 @@ final class ConnectionOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings of the worker, .properties or .yaml; Kafka's and Confluent's own names pass through"
-                    + " (security.protocol, basic.auth.user.info, ...).")
+            description = "Settings of the worker (for releases: of any service), .properties or .yaml; Kafka's and"
+                    + " Confluent's own names pass through (security.protocol, basic.auth.user.info, ...).")
     private Path config;
 
     @Option(
