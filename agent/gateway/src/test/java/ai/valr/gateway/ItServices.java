@@ -3,8 +3,11 @@ package ai.valr.gateway;
 import static org.awaitility.Awaitility.await;
 
 import ai.valr.embedded.EmbeddedServices;
+import ai.valr.schemas.Ask;
+import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.SchemaRegistration;
+import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
@@ -13,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +28,11 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker, a registry, the topics, and somebody who answers; gateways as a test wants them. Closed by the test. */
 final class ItServices implements AutoCloseable {
@@ -90,6 +97,34 @@ final class ItServices implements AutoCloseable {
                             },
                             Optional::isPresent);
             return found.orElseThrow();
+        }
+    }
+
+    /** A record of some topic that nobody could use. */
+    void deadLetter(String topic, byte[] value, String message) throws Exception {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Topics.DEAD_LETTERS, "dead".getBytes(StandardCharsets.UTF_8), value);
+        new DeadLetterHeaders(topic, 0, 7, DeadLetterHeaders.Stage.TASK_PUT, "some.Exception", message)
+                .writeTo(record.headers());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", services.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(record).get();
+        }
+    }
+
+    /** A question's record as a client publishes it. */
+    byte[] ask(String session, String task, String question) {
+        try (ValrSerdes serdes = ValrSerdes.connect(Map.of("schema.registry.url", services.schemaRegistryUrl()))) {
+            TaskCommand command = TaskCommand.newBuilder()
+                    .setSessionId(session)
+                    .setCommand(Ask.newBuilder()
+                            .setTaskId(task)
+                            .setQuestion(question)
+                            .build())
+                    .build();
+            return serdes.serializer(TaskCommand.class).serialize(Topics.TASKS, command);
         }
     }
 

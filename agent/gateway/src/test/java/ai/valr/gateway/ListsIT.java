@@ -3,11 +3,7 @@ package ai.valr.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.valr.schemas.Ask;
-import ai.valr.schemas.DeadLetterHeaders;
-import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.Topics;
-import ai.valr.schemas.ValrSerdes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -20,9 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,23 +93,11 @@ class ListsIT {
 
     @Test
     void shouldLookIntoDeadLettersAndPublishOneAgain() throws Exception {
-        byte[] ask;
-        try (ValrSerdes serdes =
-                ValrSerdes.connect(Map.of("schema.registry.url", services.services.schemaRegistryUrl()))) {
-            TaskCommand command = TaskCommand.newBuilder()
-                    .setSessionId("dead")
-                    .setCommand(Ask.newBuilder()
-                            .setTaskId("again")
-                            .setQuestion("steps 1")
-                            .build())
-                    .build();
-            ask = serdes.serializer(TaskCommand.class).serialize(Topics.TASKS, command);
-        }
-        deadLetter(Topics.TASKS, ask, "the session was closed before");
+        services.deadLetter(Topics.TASKS, services.ask("dead", "again", "steps 1"), "the session was closed before");
         for (int i = 0; i < 3; i++) {
-            deadLetter(Topics.FRAMES, ("junk <b>" + i).getBytes(StandardCharsets.UTF_8), "no Avro " + i);
+            services.deadLetter(Topics.FRAMES, ("junk <b>" + i).getBytes(StandardCharsets.UTF_8), "no Avro " + i);
         }
-        deadLetter("somewhere.else", new byte[] {1}, "not ours");
+        services.deadLetter("somewhere.else", new byte[] {1}, "not ours");
 
         JsonNode first = get("/v1/dead-letters?limit=3");
         assertThat(first.get("kept").intValue()).isEqualTo(5);
@@ -149,19 +130,6 @@ class ListsIT {
 
     private static String path(JsonNode letter) {
         return "/v1/dead-letters/" + letter.get("partition") + "/" + letter.get("offset");
-    }
-
-    private static void deadLetter(String topic, byte[] value, String message) throws Exception {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Topics.DEAD_LETTERS, "dead".getBytes(StandardCharsets.UTF_8), value);
-        new DeadLetterHeaders(topic, 0, 7, DeadLetterHeaders.Stage.TASK_PUT, "some.Exception", message)
-                .writeTo(record.headers());
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", services.services.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(record).get();
-        }
     }
 
     @Test

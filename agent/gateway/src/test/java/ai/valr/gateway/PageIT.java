@@ -385,11 +385,12 @@ class PageIT {
         robot.step("t", 0, "Look.");
         robot.chose("t", 2, "B", "z".repeat(90), 0.5);
         String trace = "#/tasks/" + robot.session + "/t";
-        for (String hash : new String[] {"#/live", "#/tasks", trace, "#/label", "#/health"}) {
+        for (String hash : new String[] {"#/live", "#/tasks", trace, "#/label", "#/health", "#/models"}) {
             page.navigate(gateway.url() + "/" + hash);
             page.reload();
             assertThat(page.locator("#connection")).hasText("live");
-            assertThat(page.locator("main .empty, main .problem:not(:empty)")).hasCount(0);
+            assertThat(page.locator("main .empty:not(.line .empty), main .problem:not(:empty)"))
+                    .hasCount(0);
             assertThat(page.evaluate("document.documentElement.scrollWidth"))
                     .as(hash)
                     .isEqualTo(360);
@@ -400,15 +401,23 @@ class PageIT {
     }
 
     @Test
-    void shouldTellHowTheStreamDoes() {
+    void shouldTellHowTheStreamDoesAndPublishADeadLetterAgain() throws Exception {
         Robot robot = new Robot(services, "health");
         robot.accepted("t", "Is it well?");
         robot.chose("t", 1, "A", "yes", 0.5);
         visit("#/health");
         assertThat(page.locator(".card").first()).containsText("answered");
         assertThat(page.locator(".chart canvas")).hasCount(2);
-        assertThat(page.locator("section", new Page.LocatorOptions().setHasText("Dead letters")))
-                .containsText("None: every record could be used.");
+        assertThat(page.getByText("None: every record could be used.")).isVisible();
+        services.deadLetter(Topics.TASKS, services.ask("health", "again", "steps 1"), HOSTILE);
+        button("Look again").click();
+        page.getByText(HOSTILE).click();
+        assertThat(page.locator(".letter pre")).containsText("steps 1");
+        button("Publish again").click();
+        button("Publish").last().click();
+        assertThat(page.locator(".notice")).containsText("Published: valr.tasks");
+        page.navigate(gateway.url() + "/#/tasks/health/again");
+        assertThat(page.locator(".answer-text")).hasText("so steps 1");
     }
 
     @Test
@@ -439,6 +448,7 @@ class PageIT {
             button("Roll back to v1").click();
             await().until(() -> versions.active().equals("v1"));
             assertThat(page.locator(".release.active")).not().containsText("from v1"); // as v2 says
+            assertThat(page.locator(".release.active .version")).hasText("v1");
         }
     }
 

@@ -48,11 +48,11 @@ export function releaseCard(name, candidate, marked, onChange) {
 
 /** @param {any[]} list */
 function comparisons(list) {
-  return list.length === 0 ? null : h('table', {class: 'figures'},
+  return list.length === 0 ? null : h('div', {class: 'figures'}, h('table', {},
     h('thead', {}, h('tr', {}, ['Measured on', 'n', 'before', 'after', 'difference', '95 % interval'].map(text => h('th', {scope: 'col', text})))),
     h('tbody', {}, list.map(one => h('tr', {}, h('td', {text: one.name}), h('td', {text: count(one.n)}), h('td', {text: score(one.before)}), h('td', {text: score(one.after)}),
       h('td', {class: one.low > 0 ? 'up' : one.high < 0 ? 'down' : null, text: `${one.difference > 0 ? '+' : ''}${score(one.difference)}`}),
-      h('td', {text: `${score(one.low)} to ${score(one.high)}`})))));
+      h('td', {text: `${score(one.low)} to ${score(one.high)}`}))))));
 }
 
 /** @param {any} candidate @param {any} release */
