@@ -25,6 +25,9 @@ final class ShiftDemo {
     /** One go of full training on all examples, as the prototype of such a shift was trained. */
     private static final int OFFLINE_UPDATES = 50;
 
+    /** Nobody asks an offline training to keep what was there. */
+    private static final double OFFLINE_BLEND = 1;
+
     private final NodeSettings nodeSettings;
     private final ShiftSettings settings;
     private final StartLog log;
@@ -76,6 +79,7 @@ final class ShiftDemo {
                 5e-4,
                 online.baseShare(),
                 online.repaWeight(),
+                OFFLINE_BLEND,
                 online.dtype(),
                 online.seed());
         PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);

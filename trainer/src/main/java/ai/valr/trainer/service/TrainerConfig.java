@@ -86,6 +86,7 @@ public record TrainerConfig(
             "learning_rate",
             "base_share",
             "repa_weight",
+            "blend",
             "dtype",
             "seed",
             "base_data",
@@ -145,6 +146,7 @@ public record TrainerConfig(
                 reading.decimal("learning_rate", 2e-3),
                 reading.decimal("base_share", 0.5),
                 reading.decimal("repa_weight", 0.5),
+                reading.decimal("blend", 0.5),
                 reading.one("dtype", Dtype.FP32, Dtype.values()),
                 seed));
         BaseData base =

@@ -106,15 +106,14 @@ public final class Tuner {
                     settings.micros());
             boolean done = loop.run(objective(manager, script, tokenizer, model, examples, tuned), run, updates -> {});
             if (done) {
-                write(from, to, model, tuned.model().get());
+                write(from, to, model, Blend.of(before(model), tuned.model().get(), settings.blend()));
             }
             return done;
         }
     }
 
     private Tuned begin(NDManager manager, ScriptModule script, TrainableModel model) {
-        Map<String, Tensor> all = new LinkedHashMap<>(model.weights());
-        all.putAll(heads(model));
+        Map<String, Tensor> all = before(model);
         List<String> heads =
                 latents(model) > 0 ? AlignmentHeads.names(model.valr().encoders()) : List.of();
         if (settings.mode() == TuningSettings.Mode.FULL) {
@@ -129,6 +128,13 @@ public final class Tuner {
         LoraWeights lora = LoraWeights.begin(
                 script, manager, all, matrices, heads, settings.rank(), settings.alpha(), settings.seed());
         return new Tuned(lora, lora.parameters(), lora::merged);
+    }
+
+    /** Weights and heads as training begins with them. */
+    private Map<String, Tensor> before(TrainableModel model) {
+        Map<String, Tensor> all = new LinkedHashMap<>(model.weights());
+        all.putAll(heads(model));
+        return all;
     }
 
     /** Heads that a folder does without are made anew. */

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param learningRate at its peak
  * @param baseShare of the micro-batches that are base data, in [0, 1)
  * @param repaWeight lambda
+ * @param blend how far the result lies from the weights it began with to those that were trained, in (0, 1]; see {@link Blend}
  * @param dtype computed in
  * @param seed of what is drawn
  */
@@ -34,6 +35,7 @@ public record TuningSettings(
         double learningRate,
         double baseShare,
         double repaWeight,
+        double blend,
         Dtype dtype,
         long seed) {
 
@@ -62,6 +64,9 @@ public record TuningSettings(
         if (!(repaWeight >= 0)) {
             problems.add("repa_weight " + repaWeight + " must be 0 or more");
         }
+        if (!(blend > 0 && blend <= 1)) {
+            problems.add("blend " + blend + " must lie in (0, 1]");
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
@@ -88,6 +93,7 @@ public record TuningSettings(
         all.put("learning_rate", Double.toString(learningRate));
         all.put("base_share", Double.toString(baseShare));
         all.put("repa_weight", Double.toString(repaWeight));
+        all.put("blend", Double.toString(blend));
         all.put("dtype", dtype.name().toLowerCase(Locale.ROOT));
         all.put("seed", Long.toString(seed));
         return all;

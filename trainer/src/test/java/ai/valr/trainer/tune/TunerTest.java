@@ -63,7 +63,11 @@ class TunerTest {
     }
 
     private static TuningSettings settings(TuningSettings.Mode mode, int updates, double baseShare) {
-        return new TuningSettings(mode, 4, 8, updates, 4, 2, 1, 2e-3, baseShare, 0.5, Dtype.FP32, 5);
+        return settings(mode, updates, baseShare, 1);
+    }
+
+    private static TuningSettings settings(TuningSettings.Mode mode, int updates, double baseShare, double blend) {
+        return new TuningSettings(mode, 4, 8, updates, 4, 2, 1, 2e-3, baseShare, 0.5, blend, Dtype.FP32, 5);
     }
 
     private TrainingRun run(String name) {
@@ -146,6 +150,30 @@ class TunerTest {
                 assertThat(same).as(name).isFalse();
             }
         });
+    }
+
+    @Test
+    void shouldGoAsFarTowardsTheTrainedWeightsAsItIsTold() {
+        TrainableModel trained = blended(1);
+        TrainableModel halfway = blended(0.5);
+
+        halfway.weights().forEach((name, tensor) -> {
+            float[] before = model.weights().get(name).values();
+            float[] after = trained.weights().get(name).values();
+            for (int i = 0; i < before.length; i++) {
+                assertThat(tensor.values()[i]).isEqualTo(before[i] + 0.5f * (after[i] - before[i]));
+            }
+        });
+        assertThat(trained.weights().keySet())
+                .anySatisfy(name -> assertThat(trained.weights().get(name).values())
+                        .isNotEqualTo(model.weights().get(name).values()));
+    }
+
+    private TrainableModel blended(double blend) {
+        Path to = dir.resolve("blend-" + blend);
+        new Tuner(settings(TuningSettings.Mode.LORA, 2, 0, blend), new BaseData(Optional.empty(), 1))
+                .run(SHIPPED, model, examples, run("run-" + blend), to);
+        return TrainableModel.read(to);
     }
 
     private static int updates(Path run) throws IOException {
