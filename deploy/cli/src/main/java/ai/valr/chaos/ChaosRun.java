@@ -7,6 +7,7 @@ import ai.valr.compare.Finding;
 import ai.valr.compare.StreamCheck;
 import ai.valr.embedded.EmbeddedServices;
 import ai.valr.node.Progress;
+import ai.valr.process.Fleet;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
@@ -70,11 +71,11 @@ public final class ChaosRun {
             String registry = services.schemaRegistryUrl();
             SchemaRegistration.register(Map.of("schema.registry.url", registry));
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
-                TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(Fleet.PARTITIONS));
+                TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(Ownership.PARTITIONS));
             }
             progress.say("broker " + broker + ", registry " + registry + ", logs in " + settings.data());
             try (ValrClient client = ValrClient.connect(new Connection(broker, registry, Map.of()));
-                    Ownership ownership = new Ownership(broker, Fleet.APPLICATION_ID);
+                    Ownership ownership = new Ownership(broker, Ownership.APPLICATION_ID);
                     Fleet fleet = new Fleet(
                             mainClass,
                             settings.data(),
@@ -138,7 +139,7 @@ public final class ChaosRun {
 
     private Recording recording(String pass) {
         return new Recording(IntStream.range(0, settings.sessions())
-                .mapToObj(session -> RoomTasks.sessionId(pass, settings.seed(), session, Fleet.PARTITIONS))
+                .mapToObj(session -> RoomTasks.sessionId(pass, settings.seed(), session, Ownership.PARTITIONS))
                 .toList());
     }
 

@@ -59,6 +59,7 @@ public record ChaosSettings(
     /** The workers' settings, by their names. */
     Map<String, String> workerSettings(String bootstrapServers, String schemaRegistryUrl) {
         Map<String, String> workerSettings = new TreeMap<>(profile.settings());
+        workerSettings.put("application.id", Ownership.APPLICATION_ID);
         workerSettings.put("bootstrap.servers", bootstrapServers);
         workerSettings.put("schema.registry.url", schemaRegistryUrl);
         workerSettings.put("num.standby.replicas", Integer.toString(standby));

@@ -1,6 +1,8 @@
 package ai.valr.chaos;
 
 import ai.valr.model.CrashPoint;
+import ai.valr.process.Fleet;
+import ai.valr.process.WorkerProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -18,6 +18,12 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Which worker has which partitions, as the group's coordinator tells; asked in the background, never waited for. */
 final class Ownership implements AutoCloseable {
+    /** Of the workers of a run. */
+    static final String APPLICATION_ID = "valr-chaos";
+
+    /** Sessions lie in partitions by turns, so that each worker has some. */
+    static final int PARTITIONS = 8;
+
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
     private final Admin admin;

@@ -1,6 +1,8 @@
 package ai.valr.chaos;
 
 import ai.valr.demo.Latencies;
+import ai.valr.process.Fleet;
+import ai.valr.process.WorkerProcess;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
 import java.io.IOException;
@@ -61,7 +63,7 @@ final class SoakMeasures {
             bytes(topic, records(topic), new Series.Limit.Bound(bound(topic)));
         }
         for (String store : List.of("sessions", "contexts", "frames")) {
-            String changelog = Fleet.APPLICATION_ID + "-" + store + "-changelog";
+            String changelog = Ownership.APPLICATION_ID + "-" + store + "-changelog";
             bytes("changelog of " + store, records(changelog), new Series.Limit.None());
         }
         bytes("broker, all of it", records(null), new Series.Limit.None());

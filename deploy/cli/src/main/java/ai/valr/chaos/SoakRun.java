@@ -4,6 +4,8 @@ import ai.valr.client.Connection;
 import ai.valr.client.ValrClient;
 import ai.valr.embedded.EmbeddedServices;
 import ai.valr.node.Progress;
+import ai.valr.process.Fleet;
+import ai.valr.process.WorkerProcess;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
@@ -35,7 +37,7 @@ public final class SoakRun {
 
     /** So little is kept that the bounds are reached within minutes: the largest record, and with it a segment, is 1 MiB. */
     private static final TopicSettings TOPICS = new TopicSettings(
-            Fleet.PARTITIONS, (short) -1, Duration.ofHours(1), 2 << 20, Duration.ofHours(1), 512 << 10, 1 << 20);
+            Ownership.PARTITIONS, (short) -1, Duration.ofHours(1), 2 << 20, Duration.ofHours(1), 512 << 10, 1 << 20);
 
     private final String mainClass;
     private final SoakSettings settings;
@@ -55,7 +57,7 @@ public final class SoakRun {
         this.stopped = stopped;
         this.tasks = new RoomTasks(settings.seed(), settings.sessions());
         this.pass = new SoakPass(IntStream.range(0, settings.sessions())
-                .mapToObj(session -> RoomTasks.sessionId("soak", settings.seed(), session, Fleet.PARTITIONS))
+                .mapToObj(session -> RoomTasks.sessionId("soak", settings.seed(), session, Ownership.PARTITIONS))
                 .toList());
     }
 
@@ -79,15 +81,20 @@ public final class SoakRun {
                 progress.say("this system has no /proc: the workers' resident memory (RSS) is not measured");
             }
             try (ValrClient client = ValrClient.connect(new Connection(broker, registry, Map.of()));
-                    Ownership ownership = new Ownership(broker, Fleet.APPLICATION_ID);
+                    Ownership ownership = new Ownership(broker, Ownership.APPLICATION_ID);
                     Fleet fleet = new Fleet(
                             mainClass,
                             settings.data(),
                             settings.modelArguments(),
                             Map.of(
-                                    "bootstrap.servers", broker,
-                                    "schema.registry.url", registry,
-                                    "max_message_bytes", Integer.toString(TOPICS.maxMessageBytes())),
+                                    "application.id",
+                                    Ownership.APPLICATION_ID,
+                                    "bootstrap.servers",
+                                    broker,
+                                    "schema.registry.url",
+                                    registry,
+                                    "max_message_bytes",
+                                    Integer.toString(TOPICS.maxMessageBytes())),
                             true)) {
                 Watch watch = new Watch(client, ownership, fleet, new ResumeTimes(), progress, stopped);
                 return soak(client, fleet, watch, new SoakMeasures(fleet, services.resolve("kafka"), TOPICS));

@@ -2,6 +2,8 @@ package ai.valr.chaos;
 
 import ai.valr.client.ValrClient;
 import ai.valr.node.Progress;
+import ai.valr.process.Fleet;
+import ai.valr.process.WorkerProcess;
 import ai.valr.schemas.ReasoningEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +103,7 @@ final class Watch {
         Set<String> sessions = new HashSet<>();
         for (int i = 0; i < pass.sessions().size(); i++) {
             String session = pass.sessions().get(i);
-            if (partitions.contains(i % Fleet.PARTITIONS) && pass.isOpen(session)) {
+            if (partitions.contains(i % Ownership.PARTITIONS) && pass.isOpen(session)) {
                 sessions.add(session);
             }
         }
@@ -113,7 +115,7 @@ final class Watch {
         boolean settled = until(
                 () -> ownership.isSettled(
                         fleet.workers().stream().map(WorkerProcess::clientId).collect(Collectors.toSet()),
-                        Fleet.PARTITIONS),
+                        Ownership.PARTITIONS),
                 READY);
         if (!settled) {
             throw new IllegalStateException("the workers do not share the partitions within " + READY.toMinutes()

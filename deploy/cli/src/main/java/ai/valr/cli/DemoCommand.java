@@ -87,7 +87,13 @@ final class DemoCommand implements Callable<Integer> {
         try (Ending ending = Ending.onSignal(Runtime.getRuntime())) {
             ShiftReport report;
             try {
-                report = new ShiftDemo(nodeSettings(folder, log), settings, log, ending::isRequested).run();
+                report = new ShiftDemo(
+                                nodeSettings(folder, log),
+                                options.model.workerArguments(spec),
+                                settings,
+                                log,
+                                ending::isRequested)
+                        .run();
             } catch (NodeException | ClientException | ReleaseException | IllegalStateException e) {
                 return ending.unlessRequested(e);
             }

@@ -2,6 +2,7 @@ package ai.valr.cli;
 
 import ai.valr.shift.ShiftSettings;
 import ai.valr.trainer.roomworld.WorldConfig;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,22 @@ final class ShiftOptions {
     private int labels;
 
     @Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "With --shift: kill -9 workers and the trainer so many times at random moments, with two workers in"
+                            + " processes of their own (default: ${DEFAULT-VALUE}).")
+    private int kills;
+
+    @Option(
+            names = "--kill-every",
+            paramLabel = "SECONDS",
+            defaultValue = "25",
+            description = "With --kills: seconds between two of them, in the mean (default: ${DEFAULT-VALUE}).")
+    private int killEvery;
+
+    @Option(
             names = "--flipped",
             paramLabel = "SHARE",
             defaultValue = "0",
@@ -61,7 +78,17 @@ final class ShiftOptions {
 
     ShiftSettings settings(CommandSpec spec, long seed) {
         try {
-            return new ShiftSettings(WorldConfig.shifted(), seed, rounds, labels, flipped, scenes, offline, trainer);
+            return new ShiftSettings(
+                    WorldConfig.shifted(),
+                    seed,
+                    rounds,
+                    labels,
+                    kills,
+                    Duration.ofSeconds(killEvery),
+                    flipped,
+                    scenes,
+                    offline,
+                    trainer);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -1,20 +1,9 @@
 package ai.valr.node;
 
-import ai.valr.embedded.EmbeddedBroker;
-import ai.valr.embedded.EmbeddedRegistry;
-import ai.valr.embedded.EmbeddedServices;
-import ai.valr.gateway.Gateway;
-import ai.valr.gateway.GatewayConfig;
 import ai.valr.model.ReasoningModel;
-import ai.valr.schemas.SchemaRegistration;
-import ai.valr.schemas.TopicAdmin;
-import ai.valr.schemas.TopicSettings;
 import ai.valr.worker.WorkerConfig;
 import ai.valr.worker.release.ReleaseConfig;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * A whole node in this process: broker, registry, gateway, model and worker. External clients use its broker and registry as any
@@ -22,15 +11,13 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class Node implements AutoCloseable {
     private final Parts parts;
-    private final EmbeddedServices services;
+    private final NodeServices services;
     private final WorkerNode worker;
-    private final Gateway gateway;
 
-    private Node(Parts parts, EmbeddedServices services, WorkerNode worker, Gateway gateway) {
+    private Node(Parts parts, NodeServices services, WorkerNode worker) {
         this.parts = parts;
         this.services = services;
         this.worker = worker;
-        this.gateway = gateway;
     }
 
     /**
@@ -44,15 +31,11 @@ public final class Node implements AutoCloseable {
         Parts parts = new Parts();
         try {
             Start<ReasoningModel> model = Start.begin("model", () -> ModelLoading.load(settings.model(), progress));
-            Start<EmbeddedServices> services = Start.begin("services", () -> services(settings, progress));
+            Start<NodeServices> services = Start.begin("services", () -> NodeServices.start(settings, progress));
             parts.add("model", model);
-            parts.add("broker and registry", services);
+            parts.add("services", services);
             // A taken port shows sooner than a missing model; either is told at once.
-            EmbeddedServices running = services.await();
-            prepare(running);
-            progress.say("topics and schemas are there");
-            Gateway gateway = gateway(settings, running);
-            parts.add("gateway", gateway);
+            NodeServices running = services.await();
             ReasoningModel loaded = model.await();
             WorkerConfig config = WorkerConfig.local(
                             running.bootstrapServers(),
@@ -63,46 +46,10 @@ public final class Node implements AutoCloseable {
             WorkerNode worker = WorkerNode.start(parts, settings.model(), loaded, config);
             worker.awaitReady();
             progress.say("worker serves");
-            return new Node(parts, running, worker, gateway);
+            return new Node(parts, running, worker);
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
-        }
-    }
-
-    private static EmbeddedServices services(NodeSettings settings, Progress progress) {
-        EmbeddedServices services = EmbeddedServices.start(
-                EmbeddedBroker.Settings.in(settings.data().resolve("kafka"))
-                        .withHost(settings.host())
-                        .withPort(settings.kafkaPort()),
-                EmbeddedRegistry.Settings.in(settings.data().resolve("registry"))
-                        .withHost(settings.host())
-                        .withPort(settings.registryPort()));
-        progress.say("broker on " + services.bootstrapServers() + ", registry on " + services.schemaRegistryUrl());
-        return services;
-    }
-
-    /** Without a token it listens to this machine alone, whatever the others do. */
-    private static Gateway gateway(NodeSettings settings, EmbeddedServices services) {
-        Map<String, String> names = new HashMap<>();
-        names.put("bootstrap.servers", services.bootstrapServers());
-        names.put("schema.registry.url", services.schemaRegistryUrl());
-        names.put("port", Integer.toString(settings.httpPort()));
-        settings.apiKey().ifPresent(token -> {
-            names.put("host", settings.host());
-            names.put("api_keys", GatewayConfig.adminKey("api-key", token));
-        });
-        try {
-            return Gateway.start(GatewayConfig.parse(names));
-        } catch (IllegalStateException e) {
-            throw new NodeException(e.getMessage() + " (--http-port)", e);
-        }
-    }
-
-    private static void prepare(EmbeddedServices services) {
-        SchemaRegistration.register(Map.of("schema.registry.url", services.schemaRegistryUrl()));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
-            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS);
         }
     }
 
@@ -118,7 +65,7 @@ public final class Node implements AutoCloseable {
 
     /** Where the gateway is. */
     public String gatewayUrl() {
-        return gateway.url();
+        return services.gatewayUrl();
     }
 
     /** Name of the model, and the version that tasks begin with. */

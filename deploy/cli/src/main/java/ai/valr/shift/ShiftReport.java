@@ -14,6 +14,8 @@ import java.util.Locale;
  *
  * @param tasks that were asked
  * @param failed that had no answer
+ * @param workerKills workers that were killed beside it
+ * @param trainerKills times that the trainer was
  * @param idleP50Ms median step while nothing was trained
  * @param trainingP50Ms median step while a round was trained
  * @param outcomes by version, oldest first
@@ -23,6 +25,8 @@ import java.util.Locale;
 public record ShiftReport(
         int tasks,
         int failed,
+        int workerKills,
+        int trainerKills,
         double idleP50Ms,
         double trainingP50Ms,
         List<Outcome> outcomes,
@@ -35,7 +39,8 @@ public record ShiftReport(
 
     /** This with what learning the same offline came to. */
     public ShiftReport withOffline(Score.Figure inNew, Score.Figure inOld) {
-        return new ShiftReport(tasks, failed, idleP50Ms, trainingP50Ms, outcomes, inNew, inOld);
+        return new ShiftReport(
+                tasks, failed, workerKills, trainerKills, idleP50Ms, trainingP50Ms, outcomes, inNew, inOld);
     }
 
     /** As a table. */
@@ -81,9 +86,12 @@ public record ShiftReport(
         }
         lines.add(String.format(
                 Locale.ROOT,
-                "%d tasks, %d failed; median step %.0f ms while nothing is trained, %.0f ms while a round is",
+                "%d tasks, %d failed; %d workers killed, the trainer %d times; median step %.0f ms while nothing is"
+                        + " trained, %.0f ms while a round is",
                 tasks,
                 failed,
+                workerKills,
+                trainerKills,
                 idleP50Ms,
                 trainingP50Ms));
         return lines;
@@ -99,6 +107,7 @@ public record ShiftReport(
     public ObjectNode json() {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("tasks", tasks).put("failed", failed);
+        node.put("worker_kills", workerKills).put("trainer_kills", trainerKills);
         node.put("step_p50_ms_idle", finite(idleP50Ms)).put("step_p50_ms_training", finite(trainingP50Ms));
         ArrayNode all = node.putArray("versions");
         for (Outcome it : outcomes) {

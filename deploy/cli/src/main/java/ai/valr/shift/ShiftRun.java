@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -74,6 +75,7 @@ public final class ShiftRun {
     private final ValrClient client;
     private final ReleaseLog log;
     private final TrainerProcess trainer;
+    private final Optional<Kills> kills;
     private final Path folder;
     private final Progress progress;
     private final BooleanSupplier stopped;
@@ -95,6 +97,7 @@ public final class ShiftRun {
     private record Given(int partition, long offset, Instant at) {}
 
     /**
+     * @param kills what dies while it runs; empty for nothing
      * @param folder of copies of releases
      * @param stopped asked between events; true ends the run
      */
@@ -103,6 +106,7 @@ public final class ShiftRun {
             ValrClient client,
             ReleaseLog log,
             TrainerProcess trainer,
+            Optional<Kills> kills,
             Path folder,
             Progress progress,
             BooleanSupplier stopped) {
@@ -110,6 +114,7 @@ public final class ShiftRun {
         this.client = client;
         this.log = log;
         this.trainer = trainer;
+        this.kills = kills;
         this.folder = folder;
         this.progress = progress;
         this.stopped = stopped;
@@ -156,6 +161,8 @@ public final class ShiftRun {
         return new ShiftReport(
                 tasks,
                 failed,
+                kills.map(Kills::workers).orElse(0),
+                kills.map(Kills::trainers).orElse(0),
                 steps.with(false).percentile(50),
                 steps.with(true).percentile(50),
                 told,
@@ -227,6 +234,7 @@ public final class ShiftRun {
                         .build());
         long deadline = System.nanoTime() + TASK_TIMEOUT.toNanos();
         while (!stopped.getAsBoolean() && System.nanoTime() < deadline) {
+            kills.ifPresent(it -> it.look(trainer, progress::say));
             List<ReasoningEvent> events = client.poll(POLL);
             boolean training = trainer.isTraining();
             for (ReasoningEvent event : events) {

@@ -2,6 +2,7 @@ package ai.valr.shift;
 
 import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.WorldConfig;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @param seed the same seed, the same rooms, questions and labels
  * @param rounds of the trainer after which the demo ends
  * @param labelsPerRound labels that make a round; while it is trained the robot asks on and nobody labels
+ * @param kills of workers and of the trainer, at random moments; 0 for none, and the worker then runs in the node's process
+ * @param killPause between two of them, in the mean
  * @param flipped share of the labels that are wrong, in [0, 1]
  * @param scenes on which every release is scored, in each world
  * @param offline whether the same examples are also learnt offline, to compare with
@@ -22,6 +25,8 @@ public record ShiftSettings(
         long seed,
         int rounds,
         int labelsPerRound,
+        int kills,
+        Duration killPause,
         double flipped,
         int scenes,
         boolean offline,
@@ -38,6 +43,12 @@ public record ShiftSettings(
         }
         if (labelsPerRound < 1 || labelsPerRound > 1_000_000) {
             throw new IllegalArgumentException("--labels " + labelsPerRound + " must lie in [1, 1000000]");
+        }
+        if (kills < 0 || kills > 1000) {
+            throw new IllegalArgumentException("--kills " + kills + " must lie in [0, 1000]");
+        }
+        if (killPause.isNegative() || killPause.isZero() || killPause.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("--kill-every " + killPause.toSeconds() + " s must lie in [1, 3600]");
         }
         if (!(flipped >= 0 && flipped <= 1)) {
             throw new IllegalArgumentException("--flipped " + flipped + " must lie in [0, 1]");

@@ -111,6 +111,11 @@ public final class TrainerProcess implements AutoCloseable {
         return true;
     }
 
+    /** kill -9. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /** What it says, and where its settings lie beside. */
     public Path log() {
         return log;

@@ -1,4 +1,4 @@
-package ai.valr.chaos;
+package ai.valr.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,13 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The workers of a run. A slot has a state directory, and one worker after the other lives in it. Used by one thread. */
-final class Fleet implements AutoCloseable {
-    static final String APPLICATION_ID = "valr-chaos";
-
-    /** Sessions lie in partitions by turns, so that each worker has some. */
-    static final int PARTITIONS = 8;
-
+/** Workers in processes of their own. A slot has a state directory, and one worker after the other lives in it. Used by one thread. */
+public final class Fleet implements AutoCloseable {
     private final String mainClass;
     private final Path data;
     private final List<String> modelArguments;
@@ -32,7 +27,7 @@ final class Fleet implements AutoCloseable {
      * @param settings of the workers, by their names: where broker and registry are, and what is not the default
      * @param tellsOfMemory whether each worker has a small heap and logs its collections ({@link WorkerProcess#gcLog})
      */
-    Fleet(
+    public Fleet(
             String mainClass,
             Path data,
             List<String> modelArguments,
@@ -42,7 +37,6 @@ final class Fleet implements AutoCloseable {
         this.data = data;
         this.modelArguments = List.copyOf(modelArguments);
         this.tellsOfMemory = tellsOfMemory;
-        common.put("application.id", APPLICATION_ID);
         common.putAll(settings);
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -52,7 +46,7 @@ final class Fleet implements AutoCloseable {
      *
      * @param order {@code point:count} at which it shall die, or null
      */
-    WorkerProcess start(int slot, String order) {
+    public WorkerProcess start(int slot, String order) {
         String clientId = "worker-" + slot + "-life-" + lives++;
         Map<String, String> lines = new TreeMap<>(common);
         lines.put("client.id", clientId);
@@ -82,16 +76,16 @@ final class Fleet implements AutoCloseable {
     }
 
     /** The folder of each life's settings and log. */
-    Path logs() {
+    public Path logs() {
         return data.resolve("workers");
     }
 
-    Path stateDirectory(int slot) {
+    public Path stateDirectory(int slot) {
         return data.resolve("state-" + slot);
     }
 
     /** Starts a worker in the first slot that is free. */
-    WorkerProcess startMore(String order) {
+    public WorkerProcess startMore(String order) {
         int slot = 0;
         while (isTaken(slot)) {
             slot++;
@@ -104,13 +98,13 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Those that were started and not removed, dead ones included. */
-    List<WorkerProcess> workers() {
+    public List<WorkerProcess> workers() {
         synchronized (workers) {
             return List.copyOf(workers);
         }
     }
 
-    void remove(WorkerProcess worker) {
+    public void remove(WorkerProcess worker) {
         synchronized (workers) {
             workers.remove(worker);
         }

@@ -1,7 +1,6 @@
-package ai.valr.chaos;
+package ai.valr.process;
 
 import ai.valr.model.CrashPoint;
-import ai.valr.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One life of a worker: {@code valr worker --config FILE} in a process of its own. Its owner ends it. */
-final class WorkerProcess {
+public final class WorkerProcess {
     /** What {@code valr worker} says when its model is loaded and its stream starts. */
     private static final String JOINS = "worker of ";
 
@@ -21,7 +20,7 @@ final class WorkerProcess {
     private static final String SMALL_HEAP = "-Xmx256m";
 
     /** When a process ended, by both clocks. */
-    record End(Instant at, long nanos) {}
+    public record End(Instant at, long nanos) {}
 
     private final String clientId;
     private final int slot;
@@ -67,29 +66,29 @@ final class WorkerProcess {
     }
 
     /** Kafka's {@code client.id} of this life, which no other has. */
-    String clientId() {
+    public String clientId() {
         return clientId;
     }
 
-    int slot() {
+    public int slot() {
         return slot;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return !ended.isDone();
     }
 
     /** When it ended; null while it lives. */
-    End end() {
+    public End end() {
         return ended.getNow(null);
     }
 
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 
     /** Whether it has its model and begins to join the others. */
-    boolean joins() {
+    public boolean joins() {
         return said(JOINS);
     }
 
@@ -101,12 +100,12 @@ final class WorkerProcess {
         }
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
     /** What the Java machine says of each collection of garbage; written where the start said so. */
-    Path gcLog() {
+    public Path gcLog() {
         return gcLog(log);
     }
 
@@ -114,27 +113,27 @@ final class WorkerProcess {
         return log.resolveSibling(log.getFileName() + ".gc");
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** kill -9. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
     /** kill -TERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** kill -STOP. */
-    void stop() {
+    public void stop() {
         signal("STOP");
     }
 
     /** kill -CONT. */
-    void cont() {
+    public void cont() {
         signal("CONT");
     }
 
