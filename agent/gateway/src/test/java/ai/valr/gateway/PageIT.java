@@ -141,6 +141,12 @@ class PageIT {
                 .evaluate(
                         "c => [c.width, c.height, c.getContext('2d').getImageData(2, 1, 1, 1).data[3] > c.getContext('2d').getImageData(0, 0, 1, 1).data[3]]");
         assertThat(heaviest).as("cells of the map, the last one the heaviest").isEqualTo(List.of(3, 2, true));
+        page.getByLabel("map of latent 2").first().click();
+        Object second = page.locator(".step canvas")
+                .first()
+                .evaluate(
+                        "c => [c.width, c.height, c.getContext('2d').getImageData(1, 0, 1, 1).data[3] > c.getContext('2d').getImageData(0, 0, 1, 1).data[3]]");
+        assertThat(second).as("the map of one latent").isEqualTo(List.of(2, 2, true));
         page.keyboard().press("o");
         assertThat(page.locator(".step canvas").first()).isHidden();
         robot.chose("t", 3, "B", "the table", 0.41);

@@ -5,6 +5,7 @@ import ai.valr.schemas.CellsSource;
 import ai.valr.schemas.ChoiceValue;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.LatentMaps;
 import ai.valr.schemas.LookedAt;
 import ai.valr.schemas.StepCompleted;
 import ai.valr.schemas.TaskAccepted;
@@ -89,6 +90,12 @@ final class Robot {
                         .setColumns(3)
                         .setCells(List.of(0.1f, 0.1f, 0.1f, 0.1f, 0.1f, 0.5f))
                         .setSource(CellsSource.ATTENTION)
+                        .setLatentMaps(new LatentMaps(
+                                2,
+                                2,
+                                List.of(
+                                        0.7f, 0.1f, 0.1f, 0.1f, 0.1f, 0.7f, 0.1f, 0.1f, 0.1f, 0.1f, 0.7f, 0.1f, 0.1f,
+                                        0.1f, 0.1f, 0.7f)))
                         .build();
         services.worker.event(
                 session,

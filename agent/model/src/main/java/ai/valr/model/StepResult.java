@@ -46,10 +46,35 @@ public record StepResult(
     /**
      * @param frame index of the frame in the context, from 0
      * @param cells K weights, row by row on a square grid over the frame where K is a square, that sum to 1
+     * @param maps where in that frame each latent looked by itself
      */
-    public record LookedAt(int frame, List<Float> cells) {
+    public record LookedAt(int frame, List<Float> cells, LatentMaps maps) {
         public LookedAt {
             cells = List.copyOf(cells);
+        }
+    }
+
+    /**
+     * A map over one frame for each latent, the frame's own cells of visual tokens, or fewer.
+     *
+     * @param rows 1 to {@link #MAX_SIDE}
+     * @param columns 1 to {@link #MAX_SIDE}
+     * @param weights K * rows * columns, latent by latent, row by row; those of a latent sum to 1
+     */
+    public record LatentMaps(int rows, int columns, List<Float> weights) {
+        /** Of the rows and of the columns; the cells of a larger frame are pooled. */
+        public static final int MAX_SIDE = 8;
+
+        public LatentMaps {
+            weights = List.copyOf(weights);
+            if (rows < 1
+                    || rows > MAX_SIDE
+                    || columns < 1
+                    || columns > MAX_SIDE
+                    || weights.size() % (rows * columns) != 0) {
+                throw new IllegalArgumentException(weights.size() + " weights are not maps of " + rows + " x " + columns
+                        + " cells, at most " + MAX_SIDE + " x " + MAX_SIDE);
+            }
         }
     }
 }

@@ -83,6 +83,9 @@ class WorkerTopologyTest {
                 .isEqualTo("f" + (step.getLookedAt().getFrameIndex() + 1));
         assertThat(step.getLookedAt().getRows()).isEqualTo(2);
         assertThat(step.getLookedAt().getSource()).isEqualTo(CellsSource.ATTENTION);
+        assertThat(step.getLookedAt().getLatentMaps().getWeights())
+                .hasSize(2 * step.getLatents())
+                .containsOnly(0.5f);
         AnswerProduced answer = (AnswerProduced) events.get(4).getEvent();
         assertThat(answer.getText()).startsWith("answer 3 ");
         assertThat(answer.getFinishReason()).isEqualTo(FinishReason.STOP);

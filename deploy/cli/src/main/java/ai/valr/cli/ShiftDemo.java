@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
 /** Puts a node, a trainer and the run in a changed world together. */
 final class ShiftDemo {
     /** One go of full training on all examples, as the prototype of such a shift was trained. */
-    private static final int OFFLINE_UPDATES = 50;
+    private static final int OFFLINE_UPDATES = 100;
 
     /** Nobody asks an offline training to keep what was there. */
     private static final double OFFLINE_BLEND = 1;

@@ -29,7 +29,7 @@ final class ShiftOptions {
     @Option(
             names = "--labels",
             paramLabel = "N",
-            defaultValue = "240",
+            defaultValue = "400",
             description = "With --shift: labels that make a round (default: ${DEFAULT-VALUE}).")
     private int labels;
 

@@ -54,12 +54,12 @@ public final class ShiftRun {
 
     /**
      * What suits a model of three million parameters: all of its decoder at a low rate forgets less of the old world than low-rank
-     * additions at the rate that they need (docs/log.md).
+     * additions at the rate that they need, and half of the way there forgets hardly anything (docs/log.md).
      */
     private static final Map<String, String> TRAINER = Map.of(
             "mode", "full",
             "learning_rate", "0.0005",
-            "updates", "50",
+            "updates", "60",
             "batch_rows", "32",
             "accumulation", "1",
             "shards", "2",

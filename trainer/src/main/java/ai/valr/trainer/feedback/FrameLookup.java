@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,44 +50,60 @@ public final class FrameLookup implements AutoCloseable {
      * @throws TimeoutException where the broker does not answer
      */
     public Map<FrameAt, byte[]> find(Collection<FrameAt> wanted) {
-        Map<Integer, NavigableMap<Long, FrameAt>> byPartition = new TreeMap<>();
-        wanted.forEach(frame -> byPartition
-                .computeIfAbsent(frame.partition(), partition -> new TreeMap<>())
-                .put(frame.offset(), frame));
+        Map<TopicPartition, NavigableMap<Long, FrameAt>> left = kept(wanted);
         Map<FrameAt, byte[]> found = new HashMap<>();
-        byPartition.forEach((partition, frames) -> find(partition, frames, found));
-        return found;
-    }
-
-    private void find(int partition, NavigableMap<Long, FrameAt> frames, Map<FrameAt, byte[]> found) {
-        TopicPartition place = new TopicPartition(Topics.FRAMES, partition);
-        if (consumer.partitionsFor(Topics.FRAMES).stream().noneMatch(info -> info.partition() == partition)) {
-            return;
-        }
-        long begin = consumer.beginningOffsets(List.of(place)).get(place);
-        long end = consumer.endOffsets(List.of(place)).get(place);
-        TreeMap<Long, FrameAt> left = new TreeMap<>(frames.subMap(begin, true, end, false));
-        consumer.assign(List.of(place));
-        long at = -1;
+        consumer.assign(left.keySet());
+        consumer.resume(left.keySet()); // a partition of the search before is still paused
+        left.forEach((place, frames) -> consumer.seek(place, frames.firstKey()));
         long deadline = System.nanoTime() + MAX_WAIT.toNanos();
         while (!left.isEmpty()) {
-            long next = left.firstKey();
-            if (at < 0 || next - at > SEEK_OVER) {
-                consumer.seek(place, next);
-            }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                FrameAt frame = left.remove(record.offset());
+                FrameAt frame = left.get(new TopicPartition(record.topic(), record.partition()))
+                        .remove(record.offset());
                 if (frame != null) {
                     take(record, frame, found);
+                    deadline = System.nanoTime() + MAX_WAIT.toNanos();
                 }
             }
-            at = consumer.position(place);
-            left.headMap(at).clear(); // what was compacted away or is a transaction's marker
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("frames at " + place + " from offset " + next + " could not be read within "
+            left.entrySet().removeIf(it -> isDone(it.getKey(), it.getValue()));
+            if (!left.isEmpty() && System.nanoTime() > deadline) {
+                throw new TimeoutException("frames of " + left.keySet() + " could not be read within "
                         + TimeUnit.NANOSECONDS.toSeconds(MAX_WAIT.toNanos()) + " s");
             }
         }
+        return found;
+    }
+
+    /** Those that their topic may still hold, by partition and offset. */
+    private Map<TopicPartition, NavigableMap<Long, FrameAt>> kept(Collection<FrameAt> wanted) {
+        Map<TopicPartition, NavigableMap<Long, FrameAt>> byPlace = new HashMap<>();
+        wanted.forEach(frame -> byPlace.computeIfAbsent(
+                        new TopicPartition(Topics.FRAMES, frame.partition()), place -> new TreeMap<>())
+                .put(frame.offset(), frame));
+        Set<TopicPartition> there = consumer.partitionsFor(Topics.FRAMES).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .collect(Collectors.toSet());
+        byPlace.keySet().retainAll(there);
+        Map<TopicPartition, Long> begin = consumer.beginningOffsets(byPlace.keySet());
+        Map<TopicPartition, Long> end = consumer.endOffsets(byPlace.keySet());
+        byPlace.replaceAll((place, frames) -> new TreeMap<>(
+                frames.subMap(begin.get(place), true, Math.max(begin.get(place), end.get(place)), false)));
+        byPlace.values().removeIf(Map::isEmpty);
+        return byPlace;
+    }
+
+    /** Moves on to the partition's next frame. */
+    private boolean isDone(TopicPartition place, NavigableMap<Long, FrameAt> frames) {
+        long at = consumer.position(place);
+        frames.headMap(at).clear(); // what was compacted away or is a transaction's marker
+        if (frames.isEmpty()) {
+            consumer.pause(List.of(place));
+            return true;
+        }
+        if (frames.firstKey() - at > SEEK_OVER) {
+            consumer.seek(place, frames.firstKey());
+        }
+        return false;
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, FrameAt frame, Map<FrameAt, byte[]> found) {

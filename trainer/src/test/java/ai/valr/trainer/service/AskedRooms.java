@@ -121,7 +121,7 @@ final class AskedRooms implements AutoCloseable {
         int number = 1;
         for (var step : question.steps()) {
             LookedAt looked = new LookedAt(
-                    frames.get(step.targetFrame()), step.targetFrame(), 0, 0, List.of(), CellsSource.ATTENTION);
+                    frames.get(step.targetFrame()), step.targetFrame(), 0, 0, List.of(), CellsSource.ATTENTION, null);
             event(
                     session,
                     task,

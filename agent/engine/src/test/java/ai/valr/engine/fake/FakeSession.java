@@ -154,7 +154,8 @@ final class FakeSession implements ModelSession {
                 ? null
                 : new StepResult.LookedAt(
                         (int) Math.floorMod(hash, (long) frames),
-                        Collections.nCopies(request.latents(), 1f / request.latents()));
+                        Collections.nCopies(request.latents(), 1f / request.latents()),
+                        new StepResult.LatentMaps(1, 2, Collections.nCopies(2 * request.latents(), 0.5f)));
         appended.forEach(this::feed);
         return new StepResult(appended, text, ids.length, request.latents(), end, lookedAt, -0.5 * ids.length, 1, 1);
     }

@@ -1,13 +1,15 @@
 package ai.valr.model.torch;
 
+import ai.valr.model.StepResult.LatentMaps;
 import ai.valr.model.StepResult.LookedAt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Turns a latent block's attention at the alignment layer into the frame that it looked at and a map over that frame:
  * the frame is the one that drew the most attention of all K latents together; its cells' attention is pooled by area
- * onto a sqrt(K) x sqrt(K) grid (one row of K cells where K is no square) and normed to 1.
+ * onto a sqrt(K) x sqrt(K) grid (one row of K cells where K is no square) and normed to 1. Beside it stands a map for each latent.
  */
 final class LookedAtRows {
     private final float[] looks;
@@ -37,36 +39,54 @@ final class LookedAtRows {
             }
             double mass = 0;
             for (int i = 0; i < frame.height() * frame.width(); i++) {
-                mass += weight(row, frame.column() + i);
+                mass += together(row, frame.column() + i);
             }
             if (mass > most) {
                 most = mass;
                 best = frame;
             }
         }
-        return best == null ? null : new LookedAt(best.frame(), cells(row, best));
+        return best == null ? null : new LookedAt(best.frame(), cells(row, best), maps(row, best));
     }
 
-    private double weight(int row, int column) {
+    private double together(int row, int column) {
         double sum = 0;
         for (int k = 0; k < latents; k++) {
-            sum += looks[(row * latents + k) * columns + column];
+            sum += weight(row, k, column);
         }
         return sum;
+    }
+
+    private double weight(int row, int latent, int column) {
+        return looks[(row * latents + latent) * columns + column];
     }
 
     private List<Float> cells(int row, FrameColumns frame) {
         int side = (int) Math.round(Math.sqrt(latents));
         boolean square = side * side == latents;
-        int down = square ? side : 1;
-        int across = square ? side : latents;
-        double[] pooled = new double[latents];
+        return map(frame, square ? side : 1, square ? side : latents, column -> together(row, column));
+    }
+
+    private LatentMaps maps(int row, FrameColumns frame) {
+        int down = Math.min(frame.height(), LatentMaps.MAX_SIDE);
+        int across = Math.min(frame.width(), LatentMaps.MAX_SIDE);
+        List<Float> all = new ArrayList<>(latents * down * across);
+        for (int k = 0; k < latents; k++) {
+            int latent = k;
+            all.addAll(map(frame, down, across, column -> weight(row, latent, column)));
+        }
+        return new LatentMaps(down, across, all);
+    }
+
+    /** Weights of a grid over a frame, pooled by area and normed to 1. */
+    private static List<Float> map(FrameColumns frame, int down, int across, IntToDoubleFunction weights) {
+        double[] pooled = new double[down * across];
         double total = 0;
         for (int y = 0; y < down; y++) {
             for (int x = 0; x < across; x++) {
                 double sum = pool(
-                        row,
                         frame,
+                        weights,
                         (double) y / down,
                         (double) (y + 1) / down,
                         (double) x / across,
@@ -75,22 +95,23 @@ final class LookedAtRows {
                 total += sum;
             }
         }
-        List<Float> cells = new ArrayList<>(latents);
+        List<Float> cells = new ArrayList<>(pooled.length);
         for (double sum : pooled) {
-            cells.add((float) (total > 0 ? sum / total : 1.0 / latents));
+            cells.add((float) (total > 0 ? sum / total : 1.0 / pooled.length));
         }
         return cells;
     }
 
     /** Attention inside a box given in shares of the frame; a cell counts with the share of it that lies inside. */
-    private double pool(int row, FrameColumns frame, double top, double bottom, double left, double right) {
+    private static double pool(
+            FrameColumns frame, IntToDoubleFunction weights, double top, double bottom, double left, double right) {
         double sum = 0;
         for (int y = 0; y < frame.height(); y++) {
             double high = overlap(y, top * frame.height(), bottom * frame.height());
             for (int x = 0; high > 0 && x < frame.width(); x++) {
                 double wide = overlap(x, left * frame.width(), right * frame.width());
                 if (wide > 0) {
-                    sum += high * wide * weight(row, frame.column() + y * frame.width() + x);
+                    sum += high * wide * weights.applyAsDouble(frame.column() + y * frame.width() + x);
                 }
             }
         }

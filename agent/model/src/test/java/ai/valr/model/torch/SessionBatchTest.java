@@ -173,6 +173,10 @@ class SessionBatchTest {
         assertThat(square.lookedAt().frame()).isBetween(0, 2);
         assertThat(square.lookedAt().cells()).hasSize(4).allMatch(cell -> cell > 0);
         assertThat(sum(square)).isCloseTo(1, within(1e-5));
+        assertThat(square.lookedAt().maps().weights())
+                .hasSize(4
+                        * square.lookedAt().maps().rows()
+                        * square.lookedAt().maps().columns());
         StepResult row = step(threeImages, StepRequest.greedy(3, 1));
         assertThat(row.lookedAt().cells()).hasSize(3);
         assertThat(sum(row)).isCloseTo(1, within(1e-5));

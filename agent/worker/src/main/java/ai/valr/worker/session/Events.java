@@ -6,6 +6,7 @@ import ai.valr.model.StepResult;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.CellsSource;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.LatentMaps;
 import ai.valr.schemas.LookedAt;
 import ai.valr.schemas.RebuiltContext;
 import ai.valr.schemas.RejectedFrame;
@@ -128,7 +129,11 @@ final class Events {
                 rows,
                 rows,
                 lookedAt.cells(),
-                CellsSource.ATTENTION);
+                CellsSource.ATTENTION,
+                new LatentMaps(
+                        lookedAt.maps().rows(),
+                        lookedAt.maps().columns(),
+                        lookedAt.maps().weights()));
     }
 
     static FrameReference reference(FrameRef frame) {

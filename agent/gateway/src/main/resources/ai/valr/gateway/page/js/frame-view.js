@@ -1,5 +1,6 @@
 import {h} from './dom.js';
 import {describeCells, drawCells} from './heat-map.js';
+import {latentSwitch} from './latent-switch.js';
 import {picture} from './pictures.js';
 
 /**
@@ -25,7 +26,17 @@ export function frameView(frame, {label, map = null, onClick, pressed}) {
   }, box, h('span', {class: 'frame-label', text: label}));
 }
 
-/** @param {import('./trace.js').LookedAt} map */
+/**
+ * Draws another map over a frame.
+ * @param {Element} view
+ * @param {import('./trace.js').CellMap} map
+ */
+export function drawOver(view, map) {
+  view.querySelector('.overlay')?.remove();
+  view.querySelector('.frame-box')?.append(overlay(map) ?? '');
+}
+
+/** @param {import('./trace.js').CellMap} map */
 function overlay(map) {
   const canvas = h('canvas', {class: 'overlay', 'aria-hidden': 'true'});
   return drawCells(canvas, map) ? canvas : null;
@@ -43,6 +54,7 @@ async function enlarge(frame, label, map) {
       h('h2', {text: `${label} · ${frame.frame_id}`}),
       h('button', {type: 'button', class: 'button quiet', text: 'Close', on: {click: () => dialog.close()}})),
     box,
+    latentSwitch(map, chosen => drawOver(dialog, chosen)),
     h('p', {class: 'hint', text: `${frame.topic}-${frame.partition}, offset ${frame.offset}${map ? `; ${describeCells(map)}` : ''}`}));
   document.body.append(dialog);
   dialog.showModal();

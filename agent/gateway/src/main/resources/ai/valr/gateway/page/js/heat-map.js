@@ -7,7 +7,7 @@ const MAX_ALPHA = 150;
 /**
  * Draws a map of weights, a pixel a cell; the page stretches it over the frame. Weights are shown relative to the heaviest.
  * @param {HTMLCanvasElement} canvas
- * @param {{rows: number, columns: number, cells: number[]}} map
+ * @param {import('./trace.js').CellMap} map
  * @returns {boolean} whether there was anything to draw
  */
 export function drawCells(canvas, map) {
@@ -29,7 +29,7 @@ export function drawCells(canvas, map) {
 
 /**
  * Where the heaviest cell is, in words, for those who do not see the map.
- * @param {{rows: number, columns: number, cells: number[]}} map
+ * @param {import('./trace.js').CellMap} map
  */
 export function describeCells(map) {
   const {rows, columns, cells} = map;

@@ -1,5 +1,6 @@
 import {h} from './dom.js';
-import {frameView} from './frame-view.js';
+import {drawOver, frameView} from './frame-view.js';
+import {latentSwitch} from './latent-switch.js';
 import {timeBar} from './time-bar.js';
 
 /**
@@ -10,15 +11,17 @@ import {timeBar} from './time-bar.js';
  */
 export function stepCard(trace, step, longestUs) {
   const looked = step.looked_at;
+  const frame = looked
+    ? frameView(looked.frame, {label: `frame ${trace.frameNumber(looked.frame_index)}`, map: looked})
+    : null;
   return h('li', {class: 'step'},
-    looked
-      ? frameView(looked.frame, {label: `frame ${trace.frameNumber(looked.frame_index)}`, map: looked})
-      : h('span', {class: 'frame none', title: 'it looked at no frame', 'aria-hidden': 'true'}),
+    frame ?? h('span', {class: 'frame none', title: 'it looked at no frame', 'aria-hidden': 'true'}),
     h('div', {class: 'step-body'},
       h('p', {class: 'step-text'}, h('span', {class: 'step-number', text: `${step.step + 1}`}), step.text),
       h('div', {class: 'step-facts'},
         timeBar(step.timings, longestUs),
         h('span', {class: 'muted', text: `${step.latents} latents · ${step.text_tokens} tokens`}),
+        frame && latentSwitch(looked, map => drawOver(frame, map)),
         h('span', {class: 'muted', title: 'mean probability of a token of its text', text: probability(step)}))));
 }
 

@@ -2,7 +2,9 @@
  * A task by its events, in whatever order and how often they come.
  * @typedef {{frame_id: string, topic: string, partition: number, offset: number}} FrameReference
  * @typedef {{queued_us: number, prefill_us: number, latent_us: number, text_us: number}} Timings
- * @typedef {{frame: FrameReference, frame_index: number, rows: number, columns: number, cells: number[], source: string}} LookedAt
+ * @typedef {{frame: FrameReference, frame_index: number, rows: number, columns: number, cells: number[], source: string,
+ *   latent_maps: {rows: number, columns: number, weights: number[]} | null}} LookedAt
+ * @typedef {{rows: number, columns: number, cells: number[]}} CellMap
  * @typedef {{step: number, text: string, looked_at: LookedAt | null, text_tokens: number, latents: number, log_prob: number,
  *   timings: Timings}} Step
  */
