@@ -6,6 +6,7 @@ import ai.valr.embedded.EmbeddedServices;
 import ai.valr.gateway.Gateway;
 import ai.valr.gateway.GatewayConfig;
 import ai.valr.model.ReasoningModel;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
@@ -42,6 +43,8 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeSettings settings, Progress progress) throws InterruptedException {
         Parts parts = new Parts();
+        ProcessMetrics metrics = new ProcessMetrics();
+        parts.add("metrics", metrics);
         try {
             Start<ReasoningModel> model = Start.begin("model", () -> ModelLoading.load(settings.model(), progress));
             Start<EmbeddedServices> services = Start.begin("services", () -> services(settings, progress));
@@ -51,7 +54,7 @@ public final class Node implements AutoCloseable {
             EmbeddedServices running = services.await();
             prepare(running);
             progress.say("topics and schemas are there");
-            Gateway gateway = gateway(settings, running);
+            Gateway gateway = gateway(settings, running, metrics);
             parts.add("gateway", gateway);
             ReasoningModel loaded = model.await();
             WorkerConfig config = WorkerConfig.local(
@@ -60,7 +63,7 @@ public final class Node implements AutoCloseable {
                             settings.data().resolve("state"))
                     .withEngine(settings.engine())
                     .withReleases(ReleaseConfig.in(settings.data().resolve("releases")));
-            WorkerNode worker = WorkerNode.start(parts, settings.model(), loaded, config);
+            WorkerNode worker = WorkerNode.start(parts, settings.model(), loaded, config, metrics);
             worker.awaitReady();
             progress.say("worker serves");
             return new Node(parts, running, worker, gateway);
@@ -83,7 +86,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** Without a token it listens to this machine alone, whatever the others do. */
-    private static Gateway gateway(NodeSettings settings, EmbeddedServices services) {
+    private static Gateway gateway(NodeSettings settings, EmbeddedServices services, ProcessMetrics metrics) {
         Map<String, String> names = new HashMap<>();
         names.put("bootstrap.servers", services.bootstrapServers());
         names.put("schema.registry.url", services.schemaRegistryUrl());
@@ -93,7 +96,7 @@ public final class Node implements AutoCloseable {
             names.put("api_keys", GatewayConfig.adminKey("api-key", token));
         });
         try {
-            return Gateway.start(GatewayConfig.parse(names));
+            return Gateway.start(GatewayConfig.parse(names), metrics);
         } catch (IllegalStateException e) {
             throw new NodeException(e.getMessage() + " (--http-port)", e);
         }
