@@ -1,5 +1,6 @@
 package ai.valr.gateway;
 
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.RetryingLoop;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
@@ -16,17 +17,22 @@ import org.slf4j.LoggerFactory;
  */
 final class EventFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+    /** A name that stays, for its metrics. */
+    private static final Map<String, String> CLIENT = Map.of("client.id", "valr-gateway-events");
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final GatewayConfig config;
     private final ValrSerdes serdes;
     private final EventLog log;
+    private final ProcessMetrics metrics;
     private final RetryingLoop loop = new RetryingLoop("valr-gateway-events", RETRY, this::follow, this::failed);
     private volatile boolean caughtUp;
     private volatile String trouble = "the events were not read yet";
 
-    EventFeed(GatewayConfig config, ValrSerdes serdes, EventLog log) {
+    EventFeed(GatewayConfig config, ValrSerdes serdes, EventLog log, ProcessMetrics metrics) {
+        this.metrics = metrics;
         this.config = config;
         this.serdes = serdes;
         this.log = log;
@@ -36,14 +42,14 @@ final class EventFeed implements AutoCloseable {
         loop.start();
     }
 
-    /** Whether the log has what was there when the feed began, and the broker answers. */
+    /** Whether the log has what was there when the feed began, and nothing failed since; a broker that is away is not felt here. */
     boolean isReady() {
         return caughtUp && trouble.isEmpty();
     }
 
     /** Why it is not ready, for people. */
     String trouble() {
-        return trouble;
+        return trouble.isEmpty() && !caughtUp ? "the events that there are were not all read yet" : trouble;
     }
 
     private void failed(RuntimeException e) {
@@ -54,7 +60,8 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void follow(RetryingLoop running) {
-        try (EventTopic topic = new EventTopic(config, serdes)) {
+        try (EventTopic topic = new EventTopic(config, serdes, CLIENT)) {
+            topic.show(metrics);
             follow(topic, running);
         }
     }

@@ -1,5 +1,6 @@
 package ai.valr.gateway;
 
+import ai.valr.gateway.GatewayMeters.StreamEnd;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,8 +22,10 @@ final class EventStreams {
     private final EventPast past;
     private final TaskDirectory directory;
     private final Semaphore places;
+    private final GatewayMeters meters;
 
-    EventStreams(GatewayConfig config, EventLog log, EventPast past, TaskDirectory directory) {
+    EventStreams(GatewayConfig config, EventLog log, EventPast past, TaskDirectory directory, GatewayMeters meters) {
+        this.meters = meters;
         this.config = config;
         this.log = log;
         this.past = past;
@@ -99,13 +102,17 @@ final class EventStreams {
                     config.maxStreams() + " streams are open, as many as max_streams allows",
                     "close one, or raise max_streams");
         }
+        StreamEnd end = StreamEnd.DONE;
+        meters.streamOpened();
         try {
             write(request, new EventReader(log, past, position, wanted), last);
         } catch (IOException e) {
+            end = StreamEnd.of(e);
             // The client has gone, or does not read for so long that its connection ended: it comes back with its id.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            meters.streamEnded(log.isClosed() ? StreamEnd.CLOSING : end);
             places.release();
         }
     }
@@ -127,6 +134,7 @@ final class EventStreams {
                             out,
                             "id: " + reader.position() + "\nevent: " + event.type() + "\ndata: " + event.json()
                                     + "\n\n");
+                    meters.eventSent();
                     saidNanos[0] = System.nanoTime();
                     over[0] = over[0] || last.test(event);
                 });

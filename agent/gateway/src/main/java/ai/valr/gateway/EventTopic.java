@@ -1,9 +1,12 @@
 package ai.valr.gateway;
 
+import ai.valr.observability.KafkaMeters;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import ai.valr.schemas.ValrSerdes;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,20 +31,41 @@ final class EventTopic implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deserializer<ReasoningEvent> deserializer;
+    private KafkaMeters shown;
 
     EventTopic(GatewayConfig config, ValrSerdes serdes) {
+        this(config, serdes, Map.of());
+    }
+
+    /** @param more settings of the consumer */
+    EventTopic(GatewayConfig config, ValrSerdes serdes, Map<String, String> more) {
         this.deserializer = serdes.deserializer(ReasoningEvent.class);
-        this.consumer = new KafkaConsumer<>(
-                config.client(Map.of(
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", "false",
-                        "allow.auto.create.topics", "false",
-                        "fetch.max.wait.ms", "50",
-                        "auto.offset.reset", "earliest",
-                        "default.api.timeout.ms", "10000",
-                        "request.timeout.ms", "9000")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        Map<String, String> own = new HashMap<>(Map.of(
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                "false",
+                "allow.auto.create.topics",
+                "false",
+                "fetch.max.wait.ms",
+                "50",
+                "auto.offset.reset",
+                "earliest",
+                "default.api.timeout.ms",
+                "10000",
+                "request.timeout.ms",
+                "9000"));
+        own.putAll(more);
+        this.consumer =
+                new KafkaConsumer<>(config.client(own), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Shows how far it is behind, until it is closed. To be called once. */
+    void show(ProcessMetrics metrics) {
+        shown = KafkaMeters.show(
+                metrics,
+                looks -> new KafkaClientMetrics(consumer, List.of(), looks, KafkaMeters.LOOK),
+                KafkaClientMetrics::close);
     }
 
     /** @throws Problem where there is no such topic */
@@ -104,6 +128,9 @@ final class EventTopic implements AutoCloseable {
 
     @Override
     public void close() {
+        if (shown != null) {
+            shown.close();
+        }
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     }
 }

@@ -1,7 +1,9 @@
 package ai.valr.gateway;
 
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.releases.ReleaseException;
 import ai.valr.releases.ReleaseLog;
+import ai.valr.schemas.BrokerWatch;
 import ai.valr.schemas.ValrSerdes;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +14,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.micrometer.core.instrument.Gauge;
 import java.net.BindException;
 import java.util.Map;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -41,21 +44,29 @@ public final class Gateway implements AutoCloseable {
     private final FramePictures pictures;
     private final FeedbackFeed feedbackFeed;
     private final ReleaseLog releaseLog;
+    private final BrokerWatch broker;
+    private final ProcessMetrics metrics;
+    private final boolean ownMetrics;
     private final Javalin server;
 
-    private Gateway(GatewayConfig config) {
+    /** @param shared metrics of the process; null: it makes its own */
+    private Gateway(GatewayConfig config, ProcessMetrics shared) {
         this.config = config;
+        this.ownMetrics = shared == null;
+        this.metrics = ownMetrics ? new ProcessMetrics() : shared;
+        this.broker = new BrokerWatch(config.client(Map.of()));
+        GatewayMeters meters = new GatewayMeters(metrics.registry());
         Access access = new Access(config.apiKeys(), config.host());
         TaskDirectory directory = new TaskDirectory();
         this.serdes = ValrSerdes.connect(config.client(Map.of()));
         this.log = new EventLog(config.maxEvents(), directory);
-        this.feed = new EventFeed(config, serdes, log);
-        this.publisher = new Publisher(config, serdes);
+        this.feed = new EventFeed(config, serdes, log, metrics);
+        this.publisher = new Publisher(config, serdes, metrics, meters);
         this.pictures = new FramePictures(config, serdes);
         FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
         this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
         this.releaseLog = ReleaseLog.connect(config.releases());
-        EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory);
+        EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory, meters);
         FrameApi frames = new FrameApi(publisher, pictures);
         TaskApi tasks = new TaskApi(config, publisher, directory, streams, book);
         TaskListApi lists = new TaskListApi(directory, book);
@@ -63,9 +74,11 @@ public final class Gateway implements AutoCloseable {
         DeadLetterApi deadLetters = new DeadLetterApi(new DeadLetters(config), publisher, serdes);
         FeedbackApi feedback = new FeedbackApi(publisher);
         ReleaseApi releases = new ReleaseApi(releaseLog);
+        showState();
         ChatApi chat = new ChatApi(config, publisher, directory, streams);
         this.server = Javalin.create(javalin -> {
             settings(javalin);
+            javalin.requestLogger.http(meters::request);
             Routes routes = new Routes(javalin, access);
             routes.post("/v1/sessions/{session}/frames", Scope.PUBLISH, frames::publish);
             routes.post("/v1/sessions/{session}/tasks", Scope.PUBLISH, tasks::ask);
@@ -99,6 +112,8 @@ public final class Gateway implements AutoCloseable {
             routes.get("/v1/models/releases/{version}", Scope.READ, releases::show);
             routes.post("/v1/models/releases/{version}/promote", Scope.ADMIN, releases::promote);
             routes.post("/v1/models/releases/rollback", Scope.ADMIN, releases::rollback);
+            routes.get("/metrics", Scope.READ, request -> request.contentType(ProcessMetrics.MEDIA_TYPE)
+                    .result(metrics.scrape()));
             javalin.routes.get("/healthz", request -> request.result("ok"));
             javalin.routes.get("/readyz", this::ready);
             errors(javalin);
@@ -177,11 +192,26 @@ public final class Gateway implements AutoCloseable {
         request.result((openAi ? problem.openAi() : problem.json()).toString());
     }
 
+    private void showState() {
+        Gauge.builder("valr.gateway.ready", this, it -> it.isReady() ? 1 : 0)
+                .description("1 while it has the events and its broker answers.")
+                .register(metrics.registry());
+        Gauge.builder("valr.broker.answer.age", broker, BrokerWatch::answerAgeSeconds)
+                .description("Since the broker's last answer to a question that is asked every 2 s.")
+                .baseUnit("seconds")
+                .tag("service", "gateway")
+                .register(metrics.registry());
+        Gauge.builder("valr.events.held", log, it -> it.next() - it.first())
+                .description("Events in memory.")
+                .register(metrics.registry());
+    }
+
     private void ready(Context request) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("ready", feed.isReady());
-        if (!feed.isReady()) {
+        boolean ready = isReady();
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("ready", ready);
+        if (!ready) {
             request.status(503);
-            answer.put("detail", feed.trouble());
+            answer.put("detail", feed.isReady() ? broker.trouble() : feed.trouble());
         }
         Json.send(request, answer);
     }
@@ -192,7 +222,16 @@ public final class Gateway implements AutoCloseable {
      * @throws IllegalStateException where the address cannot be listened on; nothing runs then
      */
     public static Gateway start(GatewayConfig config) {
-        Gateway gateway = new Gateway(config);
+        return start(config, null);
+    }
+
+    /**
+     * The same in a process that has metrics of its own; {@code /metrics} shows all of them.
+     *
+     * @param metrics not closed by the gateway
+     */
+    public static Gateway start(GatewayConfig config, ProcessMetrics metrics) {
+        Gateway gateway = new Gateway(config, metrics);
         try {
             gateway.server.start();
         } catch (RuntimeException e) {
@@ -202,6 +241,7 @@ public final class Gateway implements AutoCloseable {
                             + "; choose another port, 0 takes a free one",
                     e);
         }
+        gateway.broker.start();
         gateway.feed.start();
         gateway.feedbackFeed.start();
         return gateway;
@@ -223,7 +263,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Whether it has the events that there are and its broker answers. */
     public boolean isReady() {
-        return feed.isReady();
+        return feed.isReady() && broker.isAnswering();
     }
 
     /** Ends all streams and stops. A second call does nothing. */
@@ -233,9 +273,13 @@ public final class Gateway implements AutoCloseable {
         server.stop();
         feed.close();
         feedbackFeed.close();
+        broker.close();
         publisher.close();
         pictures.close();
         releaseLog.close();
         serdes.close();
+        if (ownMetrics) {
+            metrics.close();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package ai.valr.gateway;
 
+import ai.valr.observability.KafkaMeters;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FrameReference;
@@ -7,9 +9,11 @@ import ai.valr.schemas.RegistryUnavailableException;
 import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +39,11 @@ final class Publisher implements AutoCloseable {
     private final Serializer<CameraFrame> frames;
     private final Serializer<TaskCommand> tasks;
     private final Serializer<Feedback> feedback;
+    private final GatewayMeters meters;
+    private final KafkaMeters shown;
 
-    Publisher(GatewayConfig config, ValrSerdes serdes) {
+    Publisher(GatewayConfig config, ValrSerdes serdes, ProcessMetrics metrics, GatewayMeters meters) {
+        this.meters = meters;
         frames = serdes.serializer(CameraFrame.class);
         tasks = serdes.serializer(TaskCommand.class);
         feedback = serdes.serializer(Feedback.class);
@@ -50,10 +57,15 @@ final class Publisher implements AutoCloseable {
                         "request.timeout.ms", "10000")),
                 new StringSerializer(),
                 new ByteArraySerializer());
+        shown = KafkaMeters.show(
+                metrics,
+                looks -> new KafkaClientMetrics(producer, List.of(), looks, KafkaMeters.LOOK),
+                KafkaClientMetrics::close);
     }
 
     FrameReference frame(CameraFrame frame) {
         RecordMetadata place = send(Topics.FRAMES, frame.getSessionId(), frames, frame, null);
+        meters.framePublished(frame.getData().remaining());
         return new FrameReference(frame.getFrameId(), Topics.FRAMES, place.partition(), place.offset());
     }
 
@@ -108,6 +120,7 @@ final class Publisher implements AutoCloseable {
 
     @Override
     public void close() {
+        shown.close();
         producer.close(Duration.ofSeconds(1));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.valr.embedded.EmbeddedServices;
+import ai.valr.observability.MetricsTable;
+import ai.valr.observability.ScrapedMetrics;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CloseSession;
 import ai.valr.schemas.Feedback;
@@ -356,6 +358,53 @@ class GatewayIT {
                             .statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void shouldShowWhatTheTableOfMetricsSays() throws Exception {
+        try (Gateway own = gateway(
+                Map.of("api_keys", GatewayConfig.adminKey("scraper", "t").replace(":admin", ":read")))) {
+            HttpRequest.Builder scrape = HttpRequest.newBuilder(URI.create(own.url() + "/metrics"));
+            assertProblem(send(scrape.copy()), 401, "no token");
+            scrape.header("Authorization", "Bearer t");
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                ScrapedMetrics shown = ScrapedMetrics.of(send(scrape.copy()).body());
+                assertThat(shown.types()).containsKey("kafka_consumer_fetch_manager_records_lag");
+                assertThat(MetricsTable.read().differences(shown, "Gateway")).isEmpty();
+                assertThat(shown.value("valr_http_requests_total{method=\"GET\",route=\"/metrics\",status=\"401\"}"))
+                        .isEqualTo(1);
+                assertThat(shown.value("valr_gateway_ready")).isEqualTo(1);
+            });
+        }
+    }
+
+    @Test
+    void shouldCountStreamsEventsAndFrames() throws Exception {
+        ScrapedMetrics before = ScrapedMetrics.from(gateway.url());
+        HttpResponse<String> published =
+                send(HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/sessions/counted/frames"))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(PNG)));
+        assertThat(published.statusCode()).isEqualTo(201);
+        post("/v1/sessions/counted/tasks?wait_ms=60000", "{\"task_id\": \"t\", \"question\": \"steps 3\"}");
+        String trace = get("/v1/sessions/counted/tasks/t/events").body();
+        assertThat(trace).contains("AnswerProduced");
+
+        await().untilAsserted(() -> {
+            ScrapedMetrics after = ScrapedMetrics.from(gateway.url());
+            assertThat(grown(before, after, "valr_frames_published_total")).isEqualTo(1);
+            assertThat(grown(before, after, "valr_frames_published_size_bytes_total"))
+                    .isEqualTo(PNG.length);
+            assertThat(grown(before, after, "valr_events_sent_total")).isGreaterThanOrEqualTo(5);
+            assertThat(grown(before, after, "valr_event_streams_ended_total")).isGreaterThanOrEqualTo(1);
+            assertThat(after.value("valr_http_requests_total{method=\"POST\",route=\"/v1/sessions/{session}/frames\","
+                            + "status=\"201\"}"))
+                    .isGreaterThanOrEqualTo(1);
+            assertThat(after.types()).doesNotContainKey("counted");
+        });
+    }
+
+    private static double grown(ScrapedMetrics before, ScrapedMetrics after, String name) {
+        return after.sum(name) - before.sum(name);
     }
 
     @Test

@@ -104,6 +104,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
     @Override
     public void close() {
         lease.close();
+        protocol.leave();
         inbox.clear();
     }
 
@@ -165,6 +166,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     private void deadLetter(KafkaRecord record, Stage stage, String errorClass, String message) {
         parts.counters().deadLetters.increment();
+        parts.counters().meters.deadLetter(errorClass);
         forwardDeadLetter(record, stage, errorClass, message);
     }
 

@@ -3,6 +3,11 @@ package ai.valr.worker;
 import ai.valr.engine.Engine;
 import ai.valr.model.CrashPoint;
 import ai.valr.model.ReasoningModel;
+import ai.valr.observability.KafkaMeters;
+import ai.valr.observability.MetricsServer;
+import ai.valr.observability.ProcessMetrics;
+import ai.valr.observability.Readiness;
+import ai.valr.schemas.BrokerWatch;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.RegistryUnavailableException;
@@ -14,9 +19,12 @@ import ai.valr.worker.WorkerState.Phase;
 import ai.valr.worker.release.StartModel;
 import ai.valr.worker.release.WorkerModels;
 import ai.valr.worker.session.SessionCounters;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +56,9 @@ public final class WorkerApp implements AutoCloseable {
 
     private final WorkerConfig config;
     private final WorkerModels models;
-    private final SessionCounters counters = new SessionCounters();
+    private final ProcessMetrics metrics;
+    private final boolean ownMetrics;
+    private final SessionCounters counters;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -57,12 +67,15 @@ public final class WorkerApp implements AutoCloseable {
     private final StateVolume volume;
     private final Thread starter = new Thread(this::run, "valr-worker-start");
     private final Engine engine;
+    private final BrokerWatch broker;
 
     private volatile Phase phase = Phase.STARTING;
     private volatile String problem = "";
     private volatile KafkaStreams streams;
     private volatile FrameReader frameReader;
     private volatile ValrSerdes serdes;
+    private volatile MetricsServer metricsServer;
+    private volatile KafkaMeters streamMetrics;
     private int sessionTimeoutMs = SessionTimeout.DEFAULT_MS;
     private String said = "";
     private long saidNanos;
@@ -74,7 +87,7 @@ public final class WorkerApp implements AutoCloseable {
      * @throws ai.valr.model.ModelException when the model and its KV caches do not fit the device
      */
     public WorkerApp(WorkerConfig config, ReasoningModel model) {
-        this(config, WorkerModels.only(model), StateVolume.FILE_SYSTEM);
+        this(config, WorkerModels.only(model), StateVolume.FILE_SYSTEM, null);
     }
 
     /**
@@ -84,6 +97,16 @@ public final class WorkerApp implements AutoCloseable {
      * @throws ai.valr.releases.ReleaseException where a setting of a store or a client is wrong
      */
     public WorkerApp(WorkerConfig config, StartModel start) {
+        this(config, start, null);
+    }
+
+    /**
+     * The same in a process that has metrics of its own, where its owner shows them; {@link WorkerConfig#metrics()} shows the
+     * same ones.
+     *
+     * @param metrics not closed by the worker
+     */
+    public WorkerApp(WorkerConfig config, StartModel start, ProcessMetrics metrics) {
         this(
                 config,
                 WorkerModels.of(
@@ -91,14 +114,16 @@ public final class WorkerApp implements AutoCloseable {
                         config.releases(),
                         StreamSettings.releases(config),
                         config.engine().maxOpenSessions()),
-                StateVolume.FILE_SYSTEM);
+                StateVolume.FILE_SYSTEM,
+                metrics);
     }
 
     WorkerApp(WorkerConfig config, ReasoningModel model, StateVolume.Gauge disk) {
-        this(config, WorkerModels.only(model), disk);
+        this(config, WorkerModels.only(model), disk, null);
     }
 
-    private WorkerApp(WorkerConfig config, WorkerModels models, StateVolume.Gauge disk) {
+    /** @param metrics of the process; null: it makes its own */
+    private WorkerApp(WorkerConfig config, WorkerModels models, StateVolume.Gauge disk, ProcessMetrics metrics) {
         this.config = config;
         this.outages = new RegistryOutages(config.registryWait());
         this.volume = config.stores() == StateStores.MEMORY
@@ -106,6 +131,11 @@ public final class WorkerApp implements AutoCloseable {
                 : new StateVolume(config.stateDirectory(), config.minFreeDiskBytes(), disk);
         this.models = models;
         this.engine = engine(config, models);
+        this.ownMetrics = metrics == null;
+        this.metrics = ownMetrics ? new ProcessMetrics() : metrics;
+        this.counters = new SessionCounters(this.metrics.registry());
+        this.broker = new BrokerWatch(StreamSettings.client(config));
+        WorkerMeters.bind(this.metrics, this::state, models.versions(), config.engine(), broker);
     }
 
     private static Engine engine(WorkerConfig config, WorkerModels models) {
@@ -183,8 +213,10 @@ public final class WorkerApp implements AutoCloseable {
             streams.close(CloseOptions.timeout(CLOSE_WAIT)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
+        broker.close();
         engine.close();
         models.close();
+        closeMetrics();
         if (frameReader != null) {
             frameReader.close();
         }
@@ -195,8 +227,39 @@ public final class WorkerApp implements AutoCloseable {
         ended.complete(null);
     }
 
+    private void closeMetrics() {
+        if (metricsServer != null) {
+            metricsServer.close();
+        }
+        if (streamMetrics != null) {
+            streamMetrics.close();
+        }
+        if (ownMetrics) {
+            metrics.close();
+        }
+    }
+
+    /** Where its metrics are ({@link WorkerConfig#metrics()}), once it is started; null where they are nowhere. */
+    public String metricsUrl() {
+        MetricsServer server = metricsServer;
+        return server == null ? null : server.url();
+    }
+
+    private Readiness readiness() {
+        return switch (phase) {
+            case RUNNING -> broker.isAnswering() ? Readiness.READY : Readiness.not(broker.trouble());
+            case STARTING, REBALANCING, FAILED, CLOSED ->
+                Readiness.not("the worker is " + phase.name().toLowerCase(Locale.ROOT)
+                        + (problem.isEmpty() ? "" : ": " + problem));
+        };
+    }
+
     private void run() {
         try {
+            metricsServer = config.metrics()
+                    .map(address -> MetricsServer.start(address, metrics, this::readiness))
+                    .orElse(null);
+            broker.start();
             requireRoom();
             while (!prepared()) {
                 if (closing.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -301,6 +364,10 @@ public final class WorkerApp implements AutoCloseable {
                 : new KafkaStreams(topology, streamsConfig);
         started.setStateListener((newState, oldState) -> changed(newState));
         started.setUncaughtExceptionHandler(this::threadEnded);
+        streamMetrics = KafkaMeters.show(
+                metrics,
+                looks -> new KafkaStreamsMetrics(started, List.of(), looks, KafkaMeters.LOOK),
+                KafkaStreamsMetrics::close);
         streams = started;
         if (closing.getCount() > 0) {
             started.start();

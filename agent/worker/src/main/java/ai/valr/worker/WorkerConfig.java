@@ -1,6 +1,7 @@
 package ai.valr.worker;
 
 import ai.valr.engine.EngineConfig;
+import ai.valr.observability.MetricsAddress;
 import ai.valr.schemas.ConnectionSettings;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.worker.release.ReleaseConfig;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +34,7 @@ import java.util.stream.Collectors;
  * @param defaults what a task may spend
  * @param releases how the model's releases are followed
  * @param passThrough Kafka's and Confluent's own settings, by their own names; they win over what a worker sets
+ * @param metrics where a worker shows its metrics and whether it serves; empty: nowhere
  */
 public record WorkerConfig(
         String bootstrapServers,
@@ -48,7 +51,8 @@ public record WorkerConfig(
         SessionLimits limits,
         TaskDefaults defaults,
         ReleaseConfig releases,
-        Map<String, String> passThrough) {
+        Map<String, String> passThrough,
+        Optional<MetricsAddress> metrics) {
 
     public static final String DEFAULT_APPLICATION_ID = "valr-worker";
 
@@ -66,6 +70,7 @@ public record WorkerConfig(
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(defaults, "defaults");
         Objects.requireNonNull(releases, "releases");
+        Objects.requireNonNull(metrics, "metrics");
         if (minFreeDiskBytes < 0) {
             throw new IllegalArgumentException("min_free_disk_bytes " + minFreeDiskBytes + " must be 0 or more");
         }
@@ -95,7 +100,8 @@ public record WorkerConfig(
                 SessionLimits.defaults(),
                 TaskDefaults.defaults(),
                 ReleaseConfig.in(releaseCache(stateDirectory)),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     /**
@@ -137,7 +143,8 @@ public record WorkerConfig(
                 limits,
                 defaults,
                 newReleases,
-                passThrough);
+                passThrough,
+                metrics);
     }
 
     /** The same with another engine. */
@@ -157,7 +164,8 @@ public record WorkerConfig(
                 limits,
                 defaults,
                 releases,
-                passThrough);
+                passThrough,
+                metrics);
     }
 
     /** The same with other bounds of a session. */
@@ -177,7 +185,8 @@ public record WorkerConfig(
                 newLimits,
                 defaults,
                 releases,
-                passThrough);
+                passThrough,
+                metrics);
     }
 
     /** The same with topics that are made in another way. */
@@ -197,7 +206,8 @@ public record WorkerConfig(
                 limits,
                 defaults,
                 releases,
-                passThrough);
+                passThrough,
+                metrics);
     }
 
     /** The same with other settings of Kafka's and Confluent's. */
@@ -217,6 +227,7 @@ public record WorkerConfig(
                 limits,
                 defaults,
                 releases,
-                newPassThrough);
+                newPassThrough,
+                metrics);
     }
 }

@@ -1,6 +1,7 @@
 package ai.valr.worker;
 
 import ai.valr.engine.EngineConfig;
+import ai.valr.observability.MetricsAddress;
 import ai.valr.releases.ReleaseStore;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.worker.release.ReleaseConfig;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,6 +50,7 @@ final class WorkerSettings {
         SessionLimits limits = part(this::limits, base.limits());
         TaskDefaults defaults = part(this::defaults, base.defaults());
         ReleaseConfig releases = part(() -> releases(stateDirectory), base.releases());
+        Optional<MetricsAddress> metrics = part(this::metrics, base.metrics());
         Map<String, String> passThrough = passThrough();
         WorkerConfig config = part(
                 () -> new WorkerConfig(
@@ -65,7 +68,8 @@ final class WorkerSettings {
                         limits,
                         defaults,
                         releases,
-                        passThrough),
+                        passThrough,
+                        metrics),
                 base);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
@@ -146,6 +150,14 @@ final class WorkerSettings {
                         WorkerConfig.releaseCache(stateDirectory).toString())),
                 number("max_models", ReleaseConfig.DEFAULT_MAX_MODELS),
                 store);
+    }
+
+    /** Nowhere unless a port is named: workers of one machine would want the same one. */
+    private Optional<MetricsAddress> metrics() {
+        String host = text("metrics_host", MetricsAddress.DEFAULT_HOST);
+        boolean given = left.containsKey("metrics_port");
+        int port = number("metrics_port", 0);
+        return given ? Optional.of(new MetricsAddress(host, port)) : Optional.empty();
     }
 
     private <E extends Enum<E>> E named(String setting, Class<E> type, E fallback) {

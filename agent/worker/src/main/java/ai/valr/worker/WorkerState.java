@@ -39,7 +39,8 @@ public record WorkerState(
         long freshContexts,
         long rebuiltContexts,
         long closedSessions,
-        long deadLetters) {
+        long deadLetters,
+        long storedSessions) {
 
     /** A worker's life. */
     public enum Phase {
@@ -89,6 +90,7 @@ public record WorkerState(
                 counters.freshContexts.sum(),
                 counters.rebuiltContexts.sum(),
                 counters.closedSessions.sum(),
-                counters.deadLetters.sum());
+                counters.deadLetters.sum(),
+                counters.storedSessions.sum());
     }
 }

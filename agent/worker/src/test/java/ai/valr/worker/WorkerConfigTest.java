@@ -1,8 +1,10 @@
 package ai.valr.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.valr.observability.MetricsAddress;
 import ai.valr.worker.release.ReleaseConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,6 +44,17 @@ class WorkerConfigTest {
                 .containsEntry("basic.auth.user.info", "me:secret")
                 .containsEntry("schema.registry.url", "http://registry:8081");
         assertThat(StreamSettings.client(config)).containsEntry("security.protocol", "SASL_SSL");
+    }
+
+    @Test
+    void shouldShowMetricsNowhereUnlessAPortIsNamed() {
+        assertThat(parse(Map.of("metrics_host", "0.0.0.0")).metrics()).isEmpty();
+        assertThat(parse(Map.of("metrics_port", "9464")).metrics()).contains(new MetricsAddress("127.0.0.1", 9464));
+        assertThat(parse(Map.of("metrics_port", "0", "metrics_host", "0.0.0.0")).metrics())
+                .contains(new MetricsAddress("0.0.0.0", 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse(Map.of("metrics_port", "70000")))
+                .withMessageContaining("metrics_port 70000 must lie in [0, 65535]");
     }
 
     @Test

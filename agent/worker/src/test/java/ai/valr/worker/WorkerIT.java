@@ -1,9 +1,12 @@
 package ai.valr.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.valr.engine.fake.FakeModel;
 import ai.valr.model.PictureException;
+import ai.valr.observability.MetricsTable;
+import ai.valr.observability.ScrapedMetrics;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.FailureCode;
@@ -18,6 +21,7 @@ import ai.valr.worker.WorkerState.Phase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,7 +59,7 @@ class WorkerIT {
 
     @BeforeEach
     void startWorker() throws Exception {
-        app = new WorkerApp(cluster.config(directory.resolve("state")), new FakeModel());
+        app = new WorkerApp(cluster.config(directory.resolve("state"), Map.of("metrics_port", "0")), new FakeModel());
         app.start();
         app.ready().get(40, TimeUnit.SECONDS);
         assertThat(app.state().phase()).isIn(Phase.RUNNING, Phase.REBALANCING);
@@ -85,6 +89,44 @@ class WorkerIT {
                 .allSatisfy(record -> assertThat(
                                 record.headers().lastHeader("traceparent").value())
                         .isEqualTo(Harness.utf8(TRACE)));
+    }
+
+    @Test
+    void shouldShowWhatTheTableOfMetricsSays() throws Exception {
+        publishFrames("seen", 4);
+        rawFrame("seen", "text", Harness.utf8("hello"));
+        cluster.task(Messages.command("seen", Messages.ask("t", "steps=3")));
+        cluster.task(Messages.command("seen", Messages.ask("t", "steps=3")));
+        cluster.task(Messages.command("seen", Messages.ask("no-question", "")));
+        cluster.untilEnded("seen", "t");
+        cluster.untilEnded("seen", "no-question");
+
+        await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
+            ScrapedMetrics shown = ScrapedMetrics.from(app.metricsUrl());
+            assertThat(shown.types()).containsKey("kafka_consumer_fetch_manager_records_lag");
+            assertThat(MetricsTable.read().differences(shown, "Worker")).isEmpty();
+            assertThat(shown.value("valr_request_success_total{finished_reason=\"stop\"}"))
+                    .isEqualTo(1);
+            assertThat(shown.value("valr_request_failure_total{code=\"invalid_task\"}"))
+                    .isEqualTo(1);
+            assertThat(shown.value("valr_dead_letters_total{reason=\"picture\"}"))
+                    .isEqualTo(1);
+            assertThat(shown.value("valr_dead_letters_total{reason=\"duplicate_task\"}"))
+                    .isEqualTo(1);
+            assertThat(shown.value("valr_step_phase_seconds_count{phase=\"text\"}"))
+                    .isEqualTo(3);
+            assertThat(shown.value("valr_step_phase_seconds_bucket{phase=\"text\",le=\"+Inf\"}"))
+                    .isEqualTo(3);
+            assertThat(shown.value("valr_e2e_request_latency_seconds_count")).isEqualTo(1);
+            assertThat(shown.sum("valr_generation_tokens_total")).isPositive();
+            assertThat(shown.sum("valr_kv_cache_bytes")).isPositive();
+            assertThat(shown.sum("process_resident_memory_bytes")).isGreaterThan(50e6);
+            assertThat(shown.series()).isLessThan(600);
+        });
+        assertThat(ScrapedMetrics.get(app.metricsUrl() + "/healthz").body()).isEqualTo("ok");
+        await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
+                        ScrapedMetrics.get(app.metricsUrl() + "/readyz").statusCode())
+                .isEqualTo(200));
     }
 
     @Test

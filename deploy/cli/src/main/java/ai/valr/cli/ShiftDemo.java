@@ -5,6 +5,7 @@ import ai.valr.client.ValrClient;
 import ai.valr.node.Node;
 import ai.valr.node.NodeServices;
 import ai.valr.node.NodeSettings;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.process.Fleet;
 import ai.valr.releases.ReleaseLog;
 import ai.valr.shift.Kills;
@@ -68,7 +69,8 @@ final class ShiftDemo {
                         Optional.empty());
             }
         }
-        try (NodeServices services = NodeServices.start(nodeSettings, log);
+        try (ProcessMetrics metrics = new ProcessMetrics();
+                NodeServices services = NodeServices.start(nodeSettings, log, metrics);
                 Fleet fleet = fleet(connection(services.bootstrapServers(), services.schemaRegistryUrl()))) {
             for (int slot = 0; slot < WORKERS; slot++) {
                 fleet.start(slot, null);

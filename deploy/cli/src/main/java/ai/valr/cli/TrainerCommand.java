@@ -49,6 +49,9 @@ final class TrainerCommand implements Callable<Integer> {
                 ending.await(trainer.ready());
                 if (!ending.isRequested()) {
                     log.say("trainer takes feedback in");
+                    if (trainer.metricsUrl() != null) {
+                        log.say("metrics on " + trainer.metricsUrl() + "/metrics");
+                    }
                     ending.await(trainer.ended());
                 }
             } catch (RuntimeException e) {

@@ -36,6 +36,7 @@ final class WorkerCommand implements Callable<Integer> {
                 ending.await(worker.ready());
                 if (!ending.isRequested()) {
                     log.say("worker serves");
+                    worker.metricsUrl().ifPresent(url -> log.say("metrics on " + url + "/metrics"));
                     ending.await(worker.ended());
                 }
                 log.say("stopping");

@@ -1,6 +1,7 @@
 package ai.valr.node;
 
 import ai.valr.model.ReasoningModel;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.worker.WorkerConfig;
 import ai.valr.worker.release.ReleaseConfig;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +30,11 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeSettings settings, Progress progress) throws InterruptedException {
         Parts parts = new Parts();
+        ProcessMetrics metrics = new ProcessMetrics();
+        parts.add("metrics", metrics);
         try {
             Start<ReasoningModel> model = Start.begin("model", () -> ModelLoading.load(settings.model(), progress));
-            Start<NodeServices> services = Start.begin("services", () -> NodeServices.start(settings, progress));
+            Start<NodeServices> services = Start.begin("services", () -> NodeServices.start(settings, progress, metrics));
             parts.add("model", model);
             parts.add("services", services);
             // A taken port shows sooner than a missing model; either is told at once.
@@ -43,7 +46,7 @@ public final class Node implements AutoCloseable {
                             settings.data().resolve("state"))
                     .withEngine(settings.engine())
                     .withReleases(ReleaseConfig.in(settings.data().resolve("releases")));
-            WorkerNode worker = WorkerNode.start(parts, settings.model(), loaded, config);
+            WorkerNode worker = WorkerNode.start(parts, settings.model(), loaded, config, metrics);
             worker.awaitReady();
             progress.say("worker serves");
             return new Node(parts, running, worker);

@@ -5,6 +5,7 @@ import ai.valr.embedded.EmbeddedRegistry;
 import ai.valr.embedded.EmbeddedServices;
 import ai.valr.gateway.Gateway;
 import ai.valr.gateway.GatewayConfig;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
@@ -29,16 +30,17 @@ public final class NodeServices implements AutoCloseable {
      * Starts them and returns when the topics are there and the schemas registered.
      *
      * @param settings without its model and engine
+     * @param metrics of this process, which the gateway shows; its owner closes it
      * @throws NodeException where a port is taken or a folder cannot be used; nothing runs then
      */
-    public static NodeServices start(NodeSettings settings, Progress progress) {
+    public static NodeServices start(NodeSettings settings, Progress progress, ProcessMetrics metrics) {
         Parts parts = new Parts();
         try {
             EmbeddedServices services = services(settings, progress);
             parts.add("broker and registry", services);
             prepare(services);
             progress.say("topics and schemas are there");
-            return new NodeServices(services, gateway(settings, services));
+            return new NodeServices(services, gateway(settings, services, metrics));
         } catch (RuntimeException e) {
             parts.close();
             throw e;
@@ -58,7 +60,7 @@ public final class NodeServices implements AutoCloseable {
     }
 
     /** Without a token it listens to this machine alone, whatever the others do. */
-    private static Gateway gateway(NodeSettings settings, EmbeddedServices services) {
+    private static Gateway gateway(NodeSettings settings, EmbeddedServices services, ProcessMetrics metrics) {
         Map<String, String> names = new HashMap<>();
         names.put("bootstrap.servers", services.bootstrapServers());
         names.put("schema.registry.url", services.schemaRegistryUrl());
@@ -68,7 +70,7 @@ public final class NodeServices implements AutoCloseable {
             names.put("api_keys", GatewayConfig.adminKey("api-key", token));
         });
         try {
-            return Gateway.start(GatewayConfig.parse(names));
+            return Gateway.start(GatewayConfig.parse(names), metrics);
         } catch (IllegalStateException e) {
             throw new NodeException(e.getMessage() + " (--http-port)", e);
         }

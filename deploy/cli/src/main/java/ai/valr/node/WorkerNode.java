@@ -2,10 +2,12 @@ package ai.valr.node;
 
 import ai.valr.model.ModelException;
 import ai.valr.model.ReasoningModel;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.releases.ReleaseException;
 import ai.valr.worker.WorkerApp;
 import ai.valr.worker.WorkerConfig;
 import ai.valr.worker.release.StartModel;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +41,9 @@ public final class WorkerNode implements AutoCloseable {
             Start<ReasoningModel> loading = Start.begin("model", () -> ModelLoading.load(settings, progress));
             parts.add("model", loading);
             loadStoreLibrary();
-            return start(parts, settings, loading.await(), config);
+            ProcessMetrics metrics = new ProcessMetrics();
+            parts.add("metrics", metrics);
+            return start(parts, settings, loading.await(), config, metrics);
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
@@ -56,16 +60,18 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     /** Starts a worker beside the parts that run, and puts it among them. */
-    static WorkerNode start(Parts parts, ModelSettings settings, ReasoningModel model, WorkerConfig config) {
-        WorkerApp worker = worker(config, new StartModel(model, settings.folder(), ModelLoading.loader(settings)));
+    static WorkerNode start(
+            Parts parts, ModelSettings settings, ReasoningModel model, WorkerConfig config, ProcessMetrics metrics) {
+        WorkerApp worker =
+                worker(config, new StartModel(model, settings.folder(), ModelLoading.loader(settings)), metrics);
         parts.add("worker", worker);
         worker.start();
         return new WorkerNode(parts, model, worker);
     }
 
-    private static WorkerApp worker(WorkerConfig config, StartModel model) {
+    private static WorkerApp worker(WorkerConfig config, StartModel model, ProcessMetrics metrics) {
         try {
-            return new WorkerApp(config, model);
+            return new WorkerApp(config, model, metrics);
         } catch (ModelException | ReleaseException e) {
             throw new NodeException(e.getMessage(), e);
         }
@@ -96,6 +102,11 @@ public final class WorkerNode implements AutoCloseable {
         } catch (ExecutionException e) {
             throw (NodeException) e.getCause();
         }
+    }
+
+    /** Where its metrics are shown; empty where the settings name no place. */
+    public Optional<String> metricsUrl() {
+        return Optional.ofNullable(worker.metricsUrl());
     }
 
     /** Name of the model, and the version that tasks begin with. */

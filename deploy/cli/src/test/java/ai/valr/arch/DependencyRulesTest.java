@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class DependencyRulesTest {
     private static final String SCHEMAS = "ai.valr.schemas..";
     private static final String RELEASES = "ai.valr.releases..";
+    private static final String OBSERVABILITY = "ai.valr.observability..";
     private static final String MODEL = "ai.valr.model..";
     private static final String ENGINE = "ai.valr.engine..";
     private static final String WORKER = "ai.valr.worker..";
@@ -27,7 +28,7 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule nothingKnowsDeploy = noClasses()
             .that()
-            .resideInAnyPackage(SCHEMAS, RELEASES, MODEL, ENGINE, WORKER, GATEWAY, TRAINER)
+            .resideInAnyPackage(SCHEMAS, RELEASES, OBSERVABILITY, MODEL, ENGINE, WORKER, GATEWAY, TRAINER)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(DEPLOY);
@@ -39,6 +40,22 @@ class DependencyRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(RELEASES, MODEL, ENGINE, WORKER, TRAINER, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule observabilityKnowsNothingOfOurs = noClasses()
+            .that()
+            .resideInAPackage(OBSERVABILITY)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SCHEMAS, RELEASES, MODEL, ENGINE, WORKER, GATEWAY, TRAINER, KAFKA, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule modelAndEngineMeasureNothingThemselves = noClasses()
+            .that()
+            .resideInAnyPackage(SCHEMAS, RELEASES, MODEL, ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(OBSERVABILITY, "io.micrometer..");
 
     @ArchTest
     static final ArchRule releasesKnowTheSchemasAlone = noClasses()

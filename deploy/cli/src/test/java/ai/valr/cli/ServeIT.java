@@ -2,6 +2,8 @@ package ai.valr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.valr.observability.MetricsTable;
+import ai.valr.observability.ScrapedMetrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -92,6 +94,8 @@ class ServeIT {
             assertThat(chat(gateway))
                     .contains("\"object\":\"chat.completion\"", "\"role\":\"assistant\"", "\"total_tokens\":");
             assertThat(get(gateway + "/v1/sessions")).contains("\"running\":0");
+            assertThat(MetricsTable.read().differences(ScrapedMetrics.from(gateway), "Worker", "Gateway"))
+                    .isEmpty();
             first.interrupt();
             assertThat(first.exitCode(Duration.ofMinutes(1))).isEqualTo(ExitCode.INTERRUPTED);
         }

@@ -1,8 +1,11 @@
 package ai.valr.trainer.feedback;
 
+import ai.valr.observability.KafkaMeters;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +46,7 @@ public final class FeedbackInput implements AutoCloseable {
     public FeedbackInput(Map<String, Object> client, Deserializer<Feedback> deserializer, Map<Integer, Long> from) {
         this.deserializer = deserializer;
         Map<String, Object> settings = new HashMap<>(client);
+        settings.putIfAbsent("client.id", "valr-trainer-feedback"); // a name that stays, for its metrics
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", "false");
         // What is past its retention before it was read is passed over: the records that are left are read.
@@ -62,6 +66,14 @@ public final class FeedbackInput implements AutoCloseable {
                 consumer.seek(partition, next);
             }
         }
+    }
+
+    /** Shows how far it is behind, until what this gives is closed. */
+    KafkaMeters show(ProcessMetrics metrics) {
+        return KafkaMeters.show(
+                metrics,
+                looks -> new KafkaClientMetrics(consumer, List.of(), looks, KafkaMeters.LOOK),
+                KafkaClientMetrics::close);
     }
 
     /**

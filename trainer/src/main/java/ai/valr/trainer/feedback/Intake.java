@@ -1,5 +1,7 @@
 package ai.valr.trainer.feedback;
 
+import ai.valr.observability.KafkaMeters;
+import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.ReasoningEvent;
@@ -34,13 +36,23 @@ public final class Intake implements AutoCloseable {
     private final EventFollower events;
     private final FrameLookup frames;
     private final DeadLetters deadLetters;
+    private final FeedbackMeters meters;
+    private final KafkaMeters shown;
 
     /**
      * @param client settings of Kafka's for every client
      * @param maxTraces answered tasks that feedback can be about: the latest ones
+     * @param metrics where it shows how far it is behind
      */
     public Intake(
-            Map<String, Object> client, ValrSerdes serdes, EpisodeStore store, int maxTraces, InstantSource clock) {
+            Map<String, Object> client,
+            ValrSerdes serdes,
+            EpisodeStore store,
+            int maxTraces,
+            InstantSource clock,
+            ProcessMetrics metrics,
+            FeedbackMeters meters) {
+        this.meters = meters;
         this.store = store;
         this.clock = clock;
         this.traces = new TraceIndex(maxTraces);
@@ -49,6 +61,7 @@ public final class Intake implements AutoCloseable {
         this.events = new EventFollower(client, serdes.deserializer(ReasoningEvent.class), traces);
         this.frames = new FrameLookup(client, serdes.deserializer(CameraFrame.class));
         this.deadLetters = new DeadLetters(client);
+        this.shown = input.show(metrics);
     }
 
     /**
@@ -73,6 +86,7 @@ public final class Intake implements AutoCloseable {
 
         void skip(FeedbackRecord record, Skip reason, String message) {
             skipped.merge(reason, 1L, Long::sum);
+            meters.skipped(reason);
             LOG.info(
                     "feedback at {}-{} becomes no episode ({}): {}",
                     record.partition(),
@@ -182,6 +196,7 @@ public final class Intake implements AutoCloseable {
             batch.episodes.put(episode.task(), episode);
         }
         batch.fresh++;
+        meters.episode();
     }
 
     private static void replaces(Episode episode, Episode before) throws SkippedFeedbackException {
@@ -199,6 +214,7 @@ public final class Intake implements AutoCloseable {
 
     @Override
     public void close() {
+        shown.close();
         input.close();
         events.close();
         frames.close();

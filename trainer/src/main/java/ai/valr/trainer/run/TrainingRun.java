@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A run's folder: {@code checkpoint.safetensors} (parameters, moments and the number of updates done, written at once or
@@ -38,6 +39,7 @@ public final class TrainingRun {
     private final Path dir;
     private final String title;
     private final PrintStream progress;
+    private final Consumer<Map<String, Double>> figuresSeen;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final Map<String, Double> smooth = new LinkedHashMap<>();
     private long total;
@@ -49,6 +51,12 @@ public final class TrainingRun {
 
     /** @param progress where progress lines go, usually standard error */
     public TrainingRun(Path dir, String title, PrintStream progress) {
+        this(dir, title, progress, figures -> {});
+    }
+
+    /** @param figuresSeen told each update's figures by their names, on the run's thread */
+    public TrainingRun(Path dir, String title, PrintStream progress, Consumer<Map<String, Double>> figuresSeen) {
+        this.figuresSeen = figuresSeen;
         this.dir = dir;
         this.title = title;
         this.progress = progress;
@@ -130,6 +138,7 @@ public final class TrainingRun {
     }
 
     void record(long done, Map<String, Double> figures) {
+        figuresSeen.accept(figures);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("update", done);
         line.putAll(figures);

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -31,10 +32,13 @@ final class RoundRunner {
     private final Gate gate;
     private final InstantSource clock;
     private final PrintStream progress;
+    private final TrainerMeters meters;
     private volatile TrainingRun current;
     private volatile boolean stopped;
 
-    RoundRunner(TrainerConfig config, EpisodeStore store, InstantSource clock, PrintStream progress) {
+    RoundRunner(
+            TrainerConfig config, EpisodeStore store, InstantSource clock, PrintStream progress, TrainerMeters meters) {
+        this.meters = meters;
         this.config = config;
         this.store = store;
         this.clock = clock;
@@ -58,6 +62,18 @@ final class RoundRunner {
      * @return what was decided, without a location; empty where it was stopped before
      */
     Optional<Round.Decided> run(Round round, Path parent) {
+        long begun = System.nanoTime();
+        meters.begins();
+        try {
+            Optional<Round.Decided> decided = decide(round, parent);
+            decided.ifPresent(it -> meters.decided(it.passed(), Duration.ofNanos(System.nanoTime() - begun)));
+            return decided;
+        } finally {
+            meters.ends();
+        }
+    }
+
+    private Optional<Round.Decided> decide(Round round, Path parent) {
         TrainableModel trainable = TrainableModel.read(parent);
         ModelOptions options = ModelOptions.defaults();
         try (ValrModel before = ValrModel.load(parent, options)) {
@@ -87,7 +103,7 @@ final class RoundRunner {
         if (Files.isDirectory(candidate(round))) {
             return true;
         }
-        TrainingRun run = new TrainingRun(folder(round), "round " + round.number(), progress);
+        TrainingRun run = new TrainingRun(folder(round), "round " + round.number(), progress, meters::updated);
         current = run;
         if (stopped) {
             run.stop();

@@ -2,6 +2,7 @@ package ai.valr.trainer.service;
 
 import ai.valr.model.config.NearestKey;
 import ai.valr.model.torch.Dtype;
+import ai.valr.observability.MetricsAddress;
 import ai.valr.releases.ReleaseStore;
 import ai.valr.schemas.ConnectionSettings;
 import ai.valr.trainer.feedback.EpisodeStore;
@@ -43,6 +44,7 @@ import java.util.function.Supplier;
  * @param gate what a candidate must pass
  * @param storeSettings of the release store ({@code s3.*})
  * @param passThrough Kafka's and Confluent's own settings of connection and identity
+ * @param metrics where a trainer shows its metrics and whether it serves; empty: nowhere
  */
 public record TrainerConfig(
         String bootstrapServers,
@@ -61,7 +63,8 @@ public record TrainerConfig(
         BaseData base,
         Gate.Settings gate,
         Map<String, String> storeSettings,
-        Map<String, String> passThrough) {
+        Map<String, String> passThrough,
+        Optional<MetricsAddress> metrics) {
 
     private static final Set<String> OWN = new TreeSet<>(Set.of(
             "bootstrap.servers",
@@ -93,7 +96,9 @@ public record TrainerConfig(
             "base_scenes",
             "evaluation",
             "gate_scenes",
-            "gate_margin"));
+            "gate_margin",
+            "metrics_host",
+            "metrics_port"));
 
     public TrainerConfig {
         between("every_episodes", everyEpisodes, 1, 1_000_000);
@@ -158,6 +163,11 @@ public record TrainerConfig(
                 reading.decimal("gate_margin", 0.04)));
         URI place = reading.valid(() -> URI.create(settings.getOrDefault(
                 "release_store", data.resolve("releases").toUri().toString())));
+        Optional<MetricsAddress> metrics = reading.valid(() -> settings.containsKey("metrics_port")
+                ? Optional.of(new MetricsAddress(
+                        settings.getOrDefault("metrics_host", MetricsAddress.DEFAULT_HOST),
+                        reading.whole("metrics_port", 0)))
+                : Optional.empty());
         int everyEpisodes = reading.whole("every_episodes", 64);
         TrainerConfig config = reading.valid(() -> new TrainerConfig(
                 bootstrap,
@@ -176,7 +186,8 @@ public record TrainerConfig(
                 base,
                 gate,
                 store,
-                foreign));
+                foreign,
+                metrics));
         if (!reading.problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", reading.problems));
         }

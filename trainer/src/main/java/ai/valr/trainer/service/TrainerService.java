@@ -2,13 +2,18 @@ package ai.valr.trainer.service;
 
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.ValrConfig;
+import ai.valr.observability.MetricsServer;
+import ai.valr.observability.ProcessMetrics;
+import ai.valr.observability.Readiness;
 import ai.valr.releases.ReleaseException;
+import ai.valr.schemas.BrokerWatch;
 import ai.valr.schemas.RegistryUnavailableException;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.ValrSerdes;
 import ai.valr.trainer.feedback.EpisodeStore;
+import ai.valr.trainer.feedback.FeedbackMeters;
 import ai.valr.trainer.feedback.Intake;
 import ai.valr.trainer.feedback.Skip;
 import ai.valr.trainer.stage.TrainableModel;
@@ -52,6 +57,12 @@ public final class TrainerService implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "valr-trainer");
+    private final ProcessMetrics metrics = new ProcessMetrics();
+    private final BrokerWatch broker;
+    private final TrainerMeters meters;
+    private final FeedbackMeters feedbackMeters = new FeedbackMeters(metrics.registry());
+    private volatile MetricsServer metricsServer;
+    private volatile String waitsFor = "it has not begun";
     private volatile RoundRunner runner;
     private volatile TrainerState state = TrainerState.NONE;
 
@@ -64,6 +75,8 @@ public final class TrainerService implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.progress = progress;
+        this.broker = new BrokerWatch(client());
+        this.meters = new TrainerMeters(metrics.registry(), this::state, broker);
     }
 
     /** Starts and returns at once. To be called once. */
@@ -87,14 +100,31 @@ public final class TrainerService implements AutoCloseable {
         return state;
     }
 
+    /** Where its metrics are ({@link TrainerConfig#metrics()}), once it is started; null where they are nowhere. */
+    public String metricsUrl() {
+        MetricsServer server = metricsServer;
+        return server == null ? null : server.url();
+    }
+
+    private Readiness readiness() {
+        if (!waitsFor.isEmpty() || stopped() || ended.isDone()) {
+            return Readiness.not("the trainer " + (stopped() || ended.isDone() ? "has ended" : "waits: " + waitsFor));
+        }
+        return broker.isAnswering() ? Readiness.READY : Readiness.not(broker.trouble());
+    }
+
     private boolean stopped() {
         return closing.getCount() == 0;
     }
 
     private void run() {
         try (EpisodeStore store = config.openStore()) {
+            metricsServer = config.metrics()
+                    .map(address -> MetricsServer.start(address, metrics, this::readiness))
+                    .orElse(null);
+            broker.start();
             String name = check();
-            runner = new RoundRunner(config, store, clock, progress);
+            runner = new RoundRunner(config, store, clock, progress, meters);
             if (stopped()) {
                 runner.stop();
             }
@@ -141,6 +171,7 @@ public final class TrainerService implements AutoCloseable {
     }
 
     private void pause(RuntimeException e) throws InterruptedException {
+        waitsFor = String.valueOf(e.getMessage());
         LOG.warn("the trainer waits: {}", e.getMessage());
         progress.println("waiting: " + e.getMessage());
         closing.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
@@ -157,7 +188,8 @@ public final class TrainerService implements AutoCloseable {
         }
         try (ValrSerdes serdes = ValrSerdes.connect(config.connection());
                 ReleaseDesk desk = new ReleaseDesk(name, config);
-                Intake intake = new Intake(client(), serdes, store, config.maxTraces(), clock)) {
+                Intake intake =
+                        new Intake(client(), serdes, store, config.maxTraces(), clock, metrics, feedbackMeters)) {
             serdes.prefetch();
             desk.active(config.model());
             Optional<Round> unfinished = store.round(new TypeReference<Round>() {});
@@ -167,6 +199,7 @@ public final class TrainerService implements AutoCloseable {
             }
             readEvents(intake);
             ready.complete(null);
+            waitsFor = "";
             while (!stopped()) {
                 int most = Math.min(
                         MAX_BATCH,
@@ -255,6 +288,11 @@ public final class TrainerService implements AutoCloseable {
             LOG.warn(
                     "the trainer still works {} s after it was told to end; it is left behind", CLOSE_WAIT.toSeconds());
         }
+        broker.close();
+        if (metricsServer != null) {
+            metricsServer.close();
+        }
+        metrics.close();
         ready.completeExceptionally(new IllegalStateException("the trainer was closed before it was ready"));
     }
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import ai.valr.embedded.EmbeddedServices;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
+import ai.valr.observability.MetricsTable;
+import ai.valr.observability.ScrapedMetrics;
 import ai.valr.releases.ReleaseLog;
 import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.Decision;
@@ -98,6 +100,23 @@ class TrainerServiceIT {
         return trainer;
     }
 
+    private static void assertShown(String url, int episodes) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            ScrapedMetrics shown = ScrapedMetrics.from(url);
+            assertThat(shown.types()).containsKey("kafka_consumer_fetch_manager_records_lag");
+            assertThat(MetricsTable.read().differences(shown, "Trainer")).isEmpty();
+            assertThat(shown.value("valr_trainer_feedback_total{outcome=\"episode\"}"))
+                    .isEqualTo(episodes);
+            assertThat(shown.value("valr_trainer_feedback_total{outcome=\"orphaned\"}"))
+                    .isEqualTo(1);
+            assertThat(shown.value("valr_trainer_updates_total")).isEqualTo(2);
+            assertThat(shown.value("valr_trainer_loss")).isFinite();
+            assertThat(shown.sum("valr_trainer_round_duration_seconds_count")).isEqualTo(1);
+            assertThat(shown.sum("valr_trainer_episodes")).isEqualTo(episodes);
+            assertThat(ScrapedMetrics.get(url + "/readyz").body()).isEqualTo("ready");
+        });
+    }
+
     @Test
     void shouldMakeReleasesOfFeedbackAndTellWhatItLearntNothingFrom() throws Exception {
         List<AskedRooms.Asked> asked = new ArrayList<>(rooms.room(0));
@@ -112,12 +131,14 @@ class TrainerServiceIT {
         asked.forEach(it -> rooms.feedback(it.truth()));
         rooms.feedback(first.truth()); // once more
 
-        try (TrainerService trainer = trainer(Map.of("every_episodes", Integer.toString(asked.size())))) {
+        try (TrainerService trainer =
+                trainer(Map.of("every_episodes", Integer.toString(asked.size()), "metrics_port", "0"))) {
             trainer.ready().get();
             await().atMost(Duration.ofMinutes(3))
                     .until(() ->
                             trainer.ended().isDone() || log.candidates(MODEL).size() >= 2);
 
+            assertShown(trainer.metricsUrl(), asked.size());
             List<ModelCandidate> candidates = log.candidates(MODEL);
             ModelCandidate begin = candidates.get(0);
             ModelCandidate learnt = candidates.get(1);

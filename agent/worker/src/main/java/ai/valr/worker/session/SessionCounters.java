@@ -1,8 +1,10 @@
 package ai.valr.worker.session;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What happened since the start, over all partitions of a worker. Thread-safe. */
+/** What happened since the start, and what is kept, over all partitions of a worker. Thread-safe. */
 public final class SessionCounters {
     public final LongAdder frames = new LongAdder();
     public final LongAdder duplicateFrames = new LongAdder();
@@ -22,4 +24,19 @@ public final class SessionCounters {
     public final LongAdder rebuiltContexts = new LongAdder();
     public final LongAdder closedSessions = new LongAdder();
     public final LongAdder deadLetters = new LongAdder();
+
+    /** Sessions in the stores, as of when a partition was taken up and every sweep since. */
+    public final LongAdder storedSessions = new LongAdder();
+
+    public final TaskMeters meters;
+
+    /** Of sessions that nobody watches. */
+    public SessionCounters() {
+        this(new CompositeMeterRegistry());
+    }
+
+    /** @param registry where the measures of tasks go */
+    public SessionCounters(MeterRegistry registry) {
+        meters = new TaskMeters(registry);
+    }
 }

@@ -58,6 +58,9 @@ public final class SessionProtocol {
     private final FrameFlow flow;
     private final FrameWaits waits;
 
+    /** Sessions of this partition in {@link SessionCounters#storedSessions}. */
+    private long counted;
+
     /** Sessions that wait for something that no message will tell. */
     private final Set<String> attentive = new LinkedHashSet<>();
 
@@ -95,6 +98,7 @@ public final class SessionProtocol {
     public void resume(boolean counted) {
         List<String> all = new ArrayList<>();
         store.forEach((sessionId, state) -> all.add(sessionId));
+        count(all.size());
         for (String sessionId : all) {
             SessionState stored = store.load(sessionId);
             SessionState state = stored;
@@ -237,12 +241,25 @@ public final class SessionProtocol {
     public void closeIdle() {
         long before = clock.millis() - limits.sessionIdleMs();
         List<String> idle = new ArrayList<>();
+        long[] all = {0};
         store.forEach((sessionId, state) -> {
+            all[0]++;
             if (state.tasks().isEmpty() && state.lastActiveMs() < before) {
                 idle.add(sessionId);
             }
         });
+        count(all[0] - idle.size());
         idle.forEach(sessionId -> close(sessionId, store.load(sessionId), CloseCause.IDLE, null, null));
+    }
+
+    /** The partition goes elsewhere: its sessions are counted here no more. */
+    public void leave() {
+        count(0);
+    }
+
+    private void count(long sessions) {
+        counters.storedSessions.add(sessions - counted);
+        counted = sessions;
     }
 
     private void ask(String sessionId, Ask ask, SourceRecord record) {
@@ -355,6 +372,10 @@ public final class SessionProtocol {
         StepResult result = stepped.result();
         Durations durations = Durations.ofNanos(
                 stepped.queuedNanos(), stepped.prefillNanos(), result.latentNanos(), result.textNanos());
+        counters.meters.stepped(durations, result);
+        if (stepped.step() == 0) {
+            counters.meters.firstStep(clock.millis() - head.acceptedMs());
+        }
         PendingTask told = ends.tell(
                 sessionId,
                 head,
@@ -465,6 +486,7 @@ public final class SessionProtocol {
 
     private void deadLetter(SourceRecord record, String errorClass, String message) {
         counters.deadLetters.increment();
+        counters.meters.deadLetter(errorClass);
         ports.deadLetter(record, errorClass, message);
     }
 

@@ -45,12 +45,14 @@ final class TaskEnds {
 
     SessionState answer(String sessionId, SessionState state, PendingTask task, FinishReason finish) {
         counters.answers.increment();
+        counters.meters.answered(finish, clock.millis() - task.acceptedMs());
         tell(sessionId, task, events.answered(task, state.context().modelVersion(), finish));
         return end(sessionId, state, task);
     }
 
     SessionState fail(String sessionId, SessionState state, PendingTask task, FailureCode code, String message) {
         counters.failedTasks.increment();
+        counters.meters.failed(code);
         tell(sessionId, task, failed(code, message));
         SessionState ended = end(sessionId, state, task);
         // What a model failed on is not built upon: the next task starts a fresh context.
@@ -85,6 +87,7 @@ final class TaskEnds {
     SessionState refuse(
             String sessionId, SessionState state, String taskId, FailureCode code, String message, String trace) {
         counters.failedTasks.increment();
+        counters.meters.failed(code);
         ports.event(new ReasoningEvent(sessionId, taskId, 0, clock.instant(), failed(code, message)), trace);
         return state.remember(taskId, limits.rememberedTasks());
     }

@@ -161,6 +161,7 @@ final class TaskStart {
         if (rebuilt != null) {
             counters.rebuiltContexts.increment();
         }
+        counters.meters.laidOut(turn.positions());
         int visual = turn.visualTokens();
         PendingTask running = head.running(visual, turn.positions() - visual);
         running = ends.tell(
