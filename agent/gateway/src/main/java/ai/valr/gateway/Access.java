@@ -28,14 +28,23 @@ final class Access {
         this.host = host;
     }
 
+    /** Whether who has no token may do nothing here. */
+    boolean isTokenNeeded() {
+        return !keys.isEmpty();
+    }
+
     /** @throws Problem where the request has no token, a wrong one, or one that may not do this */
-    void require(Context request, Scope scope) {
+    void admit(Context request, Guard guard) {
+        if (guard == Guard.NONE) {
+            return;
+        }
         if (keys.isEmpty()) {
             requireSameOrigin(request);
             return;
         }
         ApiKey key = key(request);
-        if (!key.may(scope)) {
+        Scope scope = guard.scope();
+        if (scope != null && !key.may(scope)) {
             throw Problem.of(
                     403,
                     "Forbidden",
@@ -101,8 +110,31 @@ final class Access {
         }
     }
 
+    List<Route> routes() {
+        JsonFields fields = new JsonFields()
+                .with("token_required", JsonSchema.flag("whether requests need a token"))
+                .optional("name", JsonSchema.text("whose token this is"))
+                .with(
+                        "scopes",
+                        JsonSchema.list(
+                                "what it may do",
+                                JsonSchema.choice(
+                                        "",
+                                        Arrays.stream(Scope.values())
+                                                .map(Scope::label)
+                                                .toList())));
+        return List.of(Route.get(
+                        Tag.OPERATION,
+                        "/v1/access",
+                        Guard.ANY_TOKEN,
+                        "getAccess",
+                        "Whether a token is needed, whose this one is and what it may do")
+                .answers(200, "What this token may do.", fields.named("Access", "What a token may do."))
+                .handledBy(this::describe));
+    }
+
     /** Who asks and what they may do. */
-    void describe(Context request) {
+    private void describe(Context request) {
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("token_required", !keys.isEmpty());
         ApiKey key = keys.isEmpty() ? null : key(request);
         if (key != null) {

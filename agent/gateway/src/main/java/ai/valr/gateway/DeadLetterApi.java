@@ -42,6 +42,11 @@ final class DeadLetterApi {
             Topics.TASKS, TaskCommand.class,
             Topics.FEEDBACK, Feedback.class);
 
+    private static final RequestParameter<Long> LIMIT =
+            RequestParameter.whole("limit", "how many at most", DEFAULT_LIMIT, MAX_LIMIT);
+    private static final RequestParameter<String> BEFORE =
+            RequestParameter.words("before", "the next of the page before");
+
     private final DeadLetters letters;
     private final Publisher publisher;
     private final ValrSerdes serdes;
@@ -52,10 +57,82 @@ final class DeadLetterApi {
         this.serdes = serdes;
     }
 
+    List<Route> routes() {
+        String one = "/v1/dead-letters/{partition}/{offset}";
+        return List.of(
+                Route.get(
+                                Tag.OPERATION,
+                                "/v1/dead-letters",
+                                Guard.READ,
+                                "listDeadLetters",
+                                "Records that nobody could use, the latest first")
+                        .reads(LIMIT, BEFORE)
+                        .answers(
+                                200,
+                                "A page.",
+                                new JsonFields()
+                                        .with("kept", JsonSchema.integer("how many the topic holds"))
+                                        .with(
+                                                "dead_letters",
+                                                JsonSchema.list(
+                                                        "", fields().named("DeadLetter", "A record and its reason.")))
+                                        .with(
+                                                "next",
+                                                JsonSchema.text("the next page's before; null: this is the last one")
+                                                        .orNull())
+                                        .named("DeadLetterList", "A page of dead letters."))
+                        .handledBy(this::list),
+                Route.get(Tag.OPERATION, one, Guard.READ, "getDeadLetter", "One with what is in it")
+                        .answers(
+                                200,
+                                "The record.",
+                                fields().with("hex", JsonSchema.text("its first " + SHOWN_BYTES + " bytes"))
+                                        .with(
+                                                "content",
+                                                JsonSchema.text("where it can be read")
+                                                        .orNull())
+                                        .named("DeadLetterContent", "A record, its reason and what is in it."))
+                        .refuses(404, "There is none at this place.")
+                        .handledBy(this::show),
+                Route.post(
+                                Tag.OPERATION,
+                                one + "/publish",
+                                Guard.ADMIN,
+                                "publishDeadLetter",
+                                "Publish its record as it was to the topic that it came from")
+                        .answers(
+                                202,
+                                "Where it lies now.",
+                                new JsonFields()
+                                        .with("topic", JsonSchema.text(""))
+                                        .with("partition", JsonSchema.integer(""))
+                                        .with("offset", JsonSchema.integer(""))
+                                        .named("RecordPlace", "Where a record lies."))
+                        .refuses(400, "It came from another topic than frames, tasks and feedback.")
+                        .refuses(404, "There is none at this place.")
+                        .handledBy(this::publish));
+    }
+
+    /** What {@link #json} writes. */
+    private static JsonFields fields() {
+        return new JsonFields()
+                .with("partition", JsonSchema.integer(""))
+                .with("offset", JsonSchema.integer(""))
+                .with("time", JsonSchema.time(""))
+                .with("key", JsonSchema.text("as text").orNull())
+                .with("size_bytes", JsonSchema.integer("of its value"))
+                .with("topic", JsonSchema.text("where it came from; empty: not said"))
+                .with("from_partition", JsonSchema.text(""))
+                .with("from_offset", JsonSchema.text(""))
+                .with("stage", JsonSchema.text("where it failed"))
+                .with("exception", JsonSchema.text(""))
+                .with("message", JsonSchema.text("why"));
+    }
+
     /** The latest first; {@code next} of the answer is the next page's {@code before}. */
-    void list(Context request) throws InterruptedException {
-        int limit = (int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-        String before = Query.text(request, "before");
+    private void list(Context request) throws InterruptedException {
+        int limit = LIMIT.of(request).intValue();
+        String before = BEFORE.of(request);
         Position bound = before.isEmpty()
                 ? null
                 : Position.parse("before", before, "give what stood in next of the list before, or leave it out");
@@ -71,7 +148,7 @@ final class DeadLetterApi {
     }
 
     /** One with what is in it. */
-    void show(Context request) throws InterruptedException {
+    private void show(Context request) throws InterruptedException {
         ConsumerRecord<byte[], byte[]> record = record(request);
         ObjectNode answer = json(record);
         byte[] value = record.value() == null ? new byte[0] : record.value();
@@ -98,7 +175,7 @@ final class DeadLetterApi {
     }
 
     /** Publishes one again, as it was, to the topic that it came from. */
-    void publish(Context request) throws InterruptedException {
+    private void publish(Context request) throws InterruptedException {
         ConsumerRecord<byte[], byte[]> record = record(request);
         String topic = header(record, DeadLetterHeaders.TOPIC);
         if (!INPUTS.containsKey(topic)) {

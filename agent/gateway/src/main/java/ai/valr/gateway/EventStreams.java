@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
@@ -16,6 +17,12 @@ import org.apache.kafka.common.utils.Utils;
  * request's thread. Safe for use by many threads.
  */
 final class EventStreams {
+    private static final RequestParameter<String> LAST_EVENT_ID = RequestParameter.text(
+            RequestParameter.Place.HEADER,
+            "Last-Event-ID",
+            "the id of the last event that came: the stream goes on behind it",
+            Position.MAX_TEXT);
+
     private final GatewayConfig config;
     private final EventLog log;
     private final EventPast past;
@@ -30,19 +37,49 @@ final class EventStreams {
         this.places = new Semaphore(config.maxStreams());
     }
 
+    List<Route> routes() {
+        return List.of(
+                route("/v1/events", "streamEvents", "All sessions' events").handledBy(this::all),
+                route("/v1/sessions/{session}/events", "streamSession", "A session's events")
+                        .handledBy(this::session),
+                route(
+                                "/v1/sessions/{session}/tasks/{task}/events",
+                                "streamTask",
+                                "A task's events from its beginning up to its end")
+                        .answers(Answer.empty(204, "It has ended, and all of it was read: stay away."))
+                        .handledBy(this::task));
+    }
+
+    private static Route.Draft route(String path, String id, String summary) {
+        return Route.get(Tag.EVENTS, path, Guard.READ, id, summary)
+                .reads(LAST_EVENT_ID)
+                .answers(new Answer(
+                        200,
+                        "Server-sent events: ready, with the position at which it begins; then each event under its type,"
+                                + " with a JSON of the schema Event as its data; problem, before it ends because of one.",
+                        List.of("text/event-stream"),
+                        JsonSchema.text("").with(LoggedEvent.SCHEMA)))
+                .refuses(400, "Last-Event-ID is no position.")
+                .refuses(410, "What comes next is past the topic's retention.")
+                .refuses(503, "There are as many streams as max_streams allows.");
+    }
+
     /** All sessions' events. */
-    void all(Context request) {
+    private void all(Context request) {
         stream(request, start(request, log.ends()), event -> true, event -> false);
     }
 
     /** A session's events. */
-    void session(Context request, String session) {
+    private void session(Context request) {
+        String session = TaskApi.sessionOf(request);
         Map<Integer, Long> ends = ofSession(session, log.ends());
         stream(request, start(request, ends), event -> event.session().equals(session), event -> false);
     }
 
     /** A task's events from its beginning, up to its end. */
-    void task(Context request, String session, String task) {
+    private void task(Context request) {
+        String session = TaskApi.sessionOf(request);
+        String task = request.pathParam("task");
         Map<Integer, Long> beginning = new HashMap<>();
         log.completeFrom().forEach((partition, offset) -> beginning.put(partition, offset - 1));
         Position position = start(request, ofSession(session, beginning));
@@ -77,11 +114,11 @@ final class EventStreams {
 
     /** @param otherwise where a client begins that says nothing */
     private static Position start(Context request, Map<Integer, Long> otherwise) {
-        String id = request.header("Last-Event-ID");
+        String id = LAST_EVENT_ID.of(request);
         Map<Integer, Long> start = new HashMap<>(otherwise);
-        if (id != null && !id.isBlank()) {
+        if (id != null) {
             // Of other partitions, which a stream of other sessions had, nothing is wanted.
-            Position.parse(id.strip()).seen().forEach((partition, offset) -> {
+            Position.parse(id).seen().forEach((partition, offset) -> {
                 if (start.containsKey(partition)) {
                     start.put(partition, offset);
                 }

@@ -10,6 +10,26 @@ final class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    static final JsonSchema SCHEMA = new JsonFields()
+            .with("type", JsonSchema.text(""))
+            .with("title", JsonSchema.text("what kind of problem it is"))
+            .with("status", JsonSchema.integer("the answer's status"))
+            .with("detail", JsonSchema.text("the offender and its value"))
+            .with("mend", JsonSchema.text("what would help"))
+            .named("Problem", "A problem document (RFC 9457).");
+
+    static final JsonSchema OPENAI_SCHEMA = new JsonFields()
+            .with(
+                    "error",
+                    JsonSchema.object(
+                            "",
+                            new JsonFields()
+                                    .with("message", JsonSchema.text(""))
+                                    .with("type", JsonSchema.text(""))
+                                    .with("param", JsonSchema.text("").orNull())
+                                    .with("code", JsonSchema.text(""))))
+            .named("OpenAiError", "A problem in OpenAI's shape.");
+
     private final int status;
     private final String title;
     private final String mend;
@@ -38,6 +58,11 @@ final class Problem extends RuntimeException {
     static Problem unavailable(String detail, Throwable cause) {
         return new Problem(
                 503, "Service unavailable", detail, "try again; nothing of this request was taken unless told", cause);
+    }
+
+    /** Whether problems under this path have OpenAI's shape. */
+    static boolean isOpenAi(String path) {
+        return path.startsWith("/v1/chat") || path.equals("/v1/models");
     }
 
     int status() {
