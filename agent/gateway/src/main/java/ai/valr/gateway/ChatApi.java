@@ -26,9 +26,11 @@ final class ChatApi {
     private final Publisher publisher;
     private final TaskDirectory directory;
     private final EventStreams streams;
+    private final Places waits;
     private final Conversations conversations = new Conversations();
 
-    ChatApi(GatewayConfig config, Publisher publisher, TaskDirectory directory, EventStreams streams) {
+    ChatApi(GatewayConfig config, Publisher publisher, TaskDirectory directory, EventStreams streams, Places waits) {
+        this.waits = waits;
         this.config = config;
         this.publisher = publisher;
         this.directory = directory;
@@ -53,7 +55,7 @@ final class ChatApi {
                                 JsonSchema.text("").with(ChatAnswer.chunkSchema())))
                         .refuses(400, "The request is wrong, or the task failed on it.")
                         .refuses(409, "The task was cancelled.")
-                        .refuses(503, "The broker or the worker cannot take it now.")
+                        .refuses(503, "The broker or the worker cannot take it now, or max_waits requests wait.")
                         .refuses(504, "No answer within max_wait_ms.")
                         .handledBy(this::complete),
                 Route.get(Tag.OPENAI, "/v1/models", Guard.READ, "listModels", "The model that answers")
@@ -94,6 +96,15 @@ final class ChatApi {
 
     private void complete(Context request) throws IOException, InterruptedException {
         ChatRequest chat = ChatRequest.read(JsonBody.parse(request.bodyAsBytes()));
+        Places.Place place = waits.take(Principal.of(request));
+        try {
+            complete(request, chat);
+        } finally {
+            place.close();
+        }
+    }
+
+    private void complete(Context request, ChatRequest chat) throws IOException, InterruptedException {
         String known = conversations.take(chat.before());
         String session = known == null ? Ids.fresh("chat") : known;
         List<String> frames = publish(session, known == null ? chat.turns() : List.of(chat.question()));

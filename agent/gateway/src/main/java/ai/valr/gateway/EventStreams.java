@@ -4,10 +4,10 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Utils;
 
@@ -27,14 +27,19 @@ final class EventStreams {
     private final EventLog log;
     private final EventPast past;
     private final TaskDirectory directory;
-    private final Semaphore places;
+    private final Places places;
 
     EventStreams(GatewayConfig config, EventLog log, EventPast past, TaskDirectory directory) {
         this.config = config;
         this.log = log;
         this.past = past;
         this.directory = directory;
-        this.places = new Semaphore(config.maxStreams());
+        this.places = new Places(
+                "streams open",
+                "max_streams",
+                config.maxStreams(),
+                "max_streams_per_token",
+                config.limits().maxStreamsPerToken());
     }
 
     List<Route> routes() {
@@ -61,6 +66,7 @@ final class EventStreams {
                         JsonSchema.text("").with(LoggedEvent.SCHEMA)))
                 .refuses(400, "Last-Event-ID is no position.")
                 .refuses(410, "What comes next is past the topic's retention.")
+                .refuses(429, "It asks too often, or has as many streams as max_streams_per_token allows.")
                 .refuses(503, "There are as many streams as max_streams allows.");
     }
 
@@ -129,13 +135,7 @@ final class EventStreams {
 
     private void stream(
             Context request, Position position, Predicate<LoggedEvent> wanted, Predicate<LoggedEvent> last) {
-        if (!places.tryAcquire()) {
-            throw Problem.of(
-                    503,
-                    "Service unavailable",
-                    config.maxStreams() + " streams are open, as many as max_streams allows",
-                    "close one, or raise max_streams");
-        }
+        Places.Place place = places.take(Principal.of(request));
         try {
             write(request, new EventReader(log, past, position, wanted), last);
         } catch (IOException e) {
@@ -143,7 +143,7 @@ final class EventStreams {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            places.release();
+            place.close();
         }
     }
 
@@ -158,7 +158,8 @@ final class EventStreams {
         boolean[] over = {false};
         long[] saidNanos = {System.nanoTime()};
         try {
-            while (!over[0] && !log.isClosed()) {
+            Principal principal = Principal.of(request);
+            while (!over[0] && !log.isClosed() && !principal.hasEnded(Instant.now())) {
                 reader.advance(config.heartbeat().toMillis(), log::isClosed, event -> {
                     send(
                             out,

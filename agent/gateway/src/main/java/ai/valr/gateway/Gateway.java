@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    /** Threads beside those that streams hold. */
+    /** Threads beside those that streams and waits hold. */
     private static final int MORE_THREADS = 64;
 
     private static final int LEAST_THREADS = 8;
@@ -53,7 +53,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(GatewayConfig config) {
         this.config = config;
-        Access access = new Access(config.apiKeys(), config.host());
+        Access access = Access.of(config);
         TaskDirectory directory = new TaskDirectory();
         this.serdes = ValrSerdes.connect(config.client(Map.of()));
         this.log = new EventLog(config.maxEvents(), directory);
@@ -63,15 +63,21 @@ public final class Gateway implements AutoCloseable {
         FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
         this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
         this.releaseLog = ReleaseLog.connect(config.releases());
+        Places waits = new Places(
+                "requests that wait for an answer",
+                "max_waits",
+                config.limits().maxWaits(),
+                "max_waits",
+                config.limits().maxWaits());
         EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory);
         FrameApi frames = new FrameApi(publisher, pictures);
-        TaskApi tasks = new TaskApi(config, publisher, directory, streams, book);
+        TaskApi tasks = new TaskApi(config, publisher, directory, streams, book, waits);
         TaskListApi lists = new TaskListApi(directory, book);
         StatisticsApi statistics = new StatisticsApi(directory, book);
         DeadLetterApi deadLetters = new DeadLetterApi(new DeadLetters(config), publisher, serdes);
         FeedbackApi feedback = new FeedbackApi(publisher);
         ReleaseApi releases = new ReleaseApi(releaseLog);
-        ChatApi chat = new ChatApi(config, publisher, directory, streams);
+        ChatApi chat = new ChatApi(config, publisher, directory, streams, waits);
         List<Route> declared = Stream.of(
                         frames.routes(),
                         tasks.routes(),
@@ -86,7 +92,9 @@ public final class Gateway implements AutoCloseable {
                         operation())
                 .flatMap(List::stream)
                 .toList();
-        Routes routes = new Routes(declared, access);
+        RequestRate rate = new RequestRate(
+                config.limits().requestsPerSecond(), config.limits().requestsBurst(), System::nanoTime);
+        Routes routes = new Routes(declared, access, rate);
         this.server = Javalin.create(javalin -> {
             settings(javalin);
             routes.serve(javalin);
@@ -115,7 +123,8 @@ public final class Gateway implements AutoCloseable {
     private void settings(JavalinConfig javalin) {
         javalin.jetty.host = config.host();
         javalin.jetty.port = config.port();
-        QueuedThreadPool threads = new QueuedThreadPool(config.maxStreams() + MORE_THREADS, LEAST_THREADS);
+        QueuedThreadPool threads =
+                new QueuedThreadPool(config.maxStreams() + config.limits().maxWaits() + MORE_THREADS, LEAST_THREADS);
         threads.setName("valr-gateway");
         javalin.jetty.threadPool = threads;
         javalin.jetty.multipartConfig.maxFileSize(config.maxBodyBytes(), SizeUnit.BYTES);
@@ -156,6 +165,9 @@ public final class Gateway implements AutoCloseable {
 
     private static void tell(Context request, Problem problem) {
         request.status(problem.status());
+        if (problem.retryAfterS() > 0) {
+            request.header("Retry-After", Long.toString(problem.retryAfterS()));
+        }
         boolean openAi = Problem.isOpenAi(request.path());
         request.contentType(openAi ? "application/json" : Problem.MEDIA_TYPE);
         request.result((openAi ? problem.openAi() : problem.json()).toString());

@@ -87,6 +87,9 @@ final class OpenApiDocument {
         if (tokenNeeded) {
             response(responses, "401", Answer.problem(401, "No token, or one that is not known.", route.path()));
         }
+        if (!responses.has("429")) {
+            response(responses, "429", Answer.problem(429, "It asks too often.", route.path()));
+        }
         response(responses, "403", Answer.problem(403, "Not allowed with this token, or from there.", route.path()));
     }
 

@@ -13,11 +13,13 @@ import java.util.Set;
 final class Routes {
     private final List<Route> all;
     private final Access access;
+    private final RequestRate rate;
     private final ObjectNode document;
 
     /** @throws IllegalArgumentException where two have a name or a place */
-    Routes(List<Route> declared, Access access) {
+    Routes(List<Route> declared, Access access, RequestRate rate) {
         this.access = access;
+        this.rate = rate;
         this.all = new ArrayList<>(declared);
         all.add(Route.get(Tag.OPERATION, "/openapi.json", Guard.NONE, "getOpenApi", "This description")
                 .answers(200, "OpenAPI 3.1.", JsonSchema.map("", JsonSchema.any()))
@@ -39,7 +41,11 @@ final class Routes {
         for (Route route : all) {
             javalin.routes.addEndpoint(new Endpoint(route.method(), route.path(), request -> {
                 route.enter(request);
-                access.admit(request, route.guard());
+                if (route.guard() != Guard.NONE) {
+                    Principal principal = access.admit(request, route.guard());
+                    principal.enter(request);
+                    rate.admit(request, principal);
+                }
                 route.handler().handle(request);
             }));
         }

@@ -40,6 +40,7 @@ final class TaskApi {
     private static final String ITS_TASK = ITS_TASKS + "/{task}";
 
     private final RequestParameter<Long> waitMs;
+    private final Places waits;
     private final Publisher publisher;
     private final TaskDirectory directory;
     private final EventStreams streams;
@@ -50,8 +51,10 @@ final class TaskApi {
             Publisher publisher,
             TaskDirectory directory,
             EventStreams streams,
-            FeedbackBook feedback) {
+            FeedbackBook feedback,
+            Places waits) {
         this.feedback = feedback;
+        this.waits = waits;
         this.waitMs = RequestParameter.whole(
                 "wait_ms",
                 "how long to wait for the answer, in milliseconds",
@@ -78,7 +81,9 @@ final class TaskApi {
                                         .with("events", JsonSchema.text("its stream's path"))
                                         .named("Asked", "Where a task is told of."))
                         .refuses(400, "The question is wrong.")
-                        .refuses(503, "The broker does not take it, or the events were not read yet.")
+                        .refuses(
+                                503,
+                                "The broker does not take it, the events were not read yet, or max_waits requests wait.")
                         .handledBy(this::ask),
                 Route.delete(Tag.TASKS, ITS_TASK, Guard.PUBLISH, "cancelTask", "Cancel a task")
                         .reads(REASON)
@@ -145,21 +150,34 @@ final class TaskApi {
     private void ask(Context request) throws InterruptedException {
         String session = sessionOf(request);
         Ask ask = AskBody.read(JsonBody.parse(request.bodyAsBytes()));
-        long waitMs = this.waitMs.of(request);
-        EventReader events = streams.reader(session, ask.getTaskId()); // before it can have any
-        publisher.command(session, ask, TRACEPARENT.of(request));
-        if (waitMs > 0 && events.untilEnded(waitMs, event -> {})) {
-            Optional<ObjectNode> task = whole(session, ask.getTaskId());
+        long wait = waitMs.of(request);
+        if (wait == 0) {
+            publisher.command(session, ask, TRACEPARENT.of(request));
+            tellWhere(request, session, ask.getTaskId());
+            return;
+        }
+        Places.Place place = waits.take(Principal.of(request));
+        try {
+            EventReader events = streams.reader(session, ask.getTaskId()); // before it can have any
+            publisher.command(session, ask, TRACEPARENT.of(request));
+            Optional<ObjectNode> task =
+                    events.untilEnded(wait, event -> {}) ? whole(session, ask.getTaskId()) : Optional.empty();
             if (task.isPresent()) { // not where its events have left the log meanwhile
                 Json.send(request, task.get());
-                return;
+            } else {
+                tellWhere(request, session, ask.getTaskId());
             }
+        } finally {
+            place.close();
         }
-        String path = "/v1/sessions/" + encode(session) + "/tasks/" + encode(ask.getTaskId());
+    }
+
+    private static void tellWhere(Context request, String session, String task) {
+        String path = "/v1/sessions/" + encode(session) + "/tasks/" + encode(task);
         ObjectNode answer = JsonNodeFactory.instance
                 .objectNode()
                 .put("session_id", session)
-                .put("task_id", ask.getTaskId())
+                .put("task_id", task)
                 .put("url", path)
                 .put("events", path + "/events");
         request.status(202);

@@ -278,7 +278,7 @@ class PageIT {
             assertThat(token).isFocused();
             token.fill("guess");
             page.keyboard().press("Enter");
-            assertThat(page.locator("#token-problem")).containsText("does not know this token");
+            assertThat(page.locator("#token-problem")).containsText("a token that nobody knows");
             token.fill("r00t");
             page.keyboard().press("Enter");
             assertThat(page.locator("#connection")).hasText("live");
