@@ -65,25 +65,25 @@ final class EventStreams {
                         List.of("text/event-stream"),
                         JsonSchema.text("").with(LoggedEvent.SCHEMA)))
                 .refuses(400, "Last-Event-ID is no position.")
-                .refuses(410, "What comes next is past the topic's retention.")
+                .refuses(410, "Last-Event-ID lies behind the topic's end: it is another topic now.")
                 .refuses(429, "It asks too often, or has as many streams as max_streams_per_token allows.")
                 .refuses(503, "There are as many streams as max_streams allows.");
     }
 
     /** All sessions' events. */
-    private void all(Context request) {
+    private void all(Context request) throws InterruptedException {
         stream(request, start(request, log.ends()), event -> true, event -> false);
     }
 
     /** A session's events. */
-    private void session(Context request) {
+    private void session(Context request) throws InterruptedException {
         String session = TaskApi.sessionOf(request);
         Map<Integer, Long> ends = ofSession(session, log.ends());
         stream(request, start(request, ends), event -> event.session().equals(session), event -> false);
     }
 
     /** A task's events from its beginning, up to its end. */
-    private void task(Context request) {
+    private void task(Context request) throws InterruptedException {
         String session = TaskApi.sessionOf(request);
         String task = request.pathParam("task");
         Map<Integer, Long> beginning = new HashMap<>();
@@ -119,16 +119,24 @@ final class EventStreams {
     }
 
     /** @param otherwise where a client begins that says nothing */
-    private static Position start(Context request, Map<Integer, Long> otherwise) {
+    private Position start(Context request, Map<Integer, Long> otherwise) throws InterruptedException {
         String id = LAST_EVENT_ID.of(request);
         Map<Integer, Long> start = new HashMap<>(otherwise);
         if (id != null) {
+            Map<Integer, Long> ends = log.ends();
+            Map<Integer, Long> unknown = new HashMap<>();
             // Of other partitions, which a stream of other sessions had, nothing is wanted.
             Position.parse(id).seen().forEach((partition, offset) -> {
                 if (start.containsKey(partition)) {
                     start.put(partition, offset);
+                    if (offset > ends.get(partition)) {
+                        unknown.put(partition, offset);
+                    }
                 }
             });
+            if (!unknown.isEmpty()) { // another gateway may be ahead of this one
+                past.requireWritten(unknown);
+            }
         }
         return new Position(start);
     }

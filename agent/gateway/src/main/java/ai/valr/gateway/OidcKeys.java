@@ -30,6 +30,7 @@ final class OidcKeys<C extends SecurityContext> implements JWKSetSource<C> {
     private final DefaultResourceRetriever retriever =
             new DefaultResourceRetriever((int) TIMEOUT.toMillis(), (int) TIMEOUT.toMillis(), MAX_BYTES);
     private volatile URLBasedJWKSetSource<C> source;
+    private volatile boolean answered;
 
     OidcKeys(OidcSettings settings) {
         this.settings = settings;
@@ -38,10 +39,18 @@ final class OidcKeys<C extends SecurityContext> implements JWKSetSource<C> {
     @Override
     public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refresh, long currentTime, C context)
             throws KeySourceException {
+        answered = false;
         if (source == null) {
             source = new URLBasedJWKSetSource<>(place(), retriever);
         }
-        return source.getJWKSet(refresh, currentTime, context);
+        JWKSet keys = source.getJWKSet(refresh, currentTime, context);
+        answered = true;
+        return keys;
+    }
+
+    /** Whether the issuer gave its keys when it was asked last. */
+    boolean hasAnswered() {
+        return answered;
     }
 
     private URL place() throws KeySourceException {

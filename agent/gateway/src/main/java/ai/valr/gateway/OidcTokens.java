@@ -53,11 +53,13 @@ final class OidcTokens {
     }
 
     private final OidcSettings settings;
+    private final OidcKeys<SecurityContext> published;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
     OidcTokens(OidcSettings settings, Freshness freshness) {
         this.settings = settings;
-        JWKSource<SecurityContext> keys = JWKSourceBuilder.create(new OidcKeys<>(settings))
+        this.published = new OidcKeys<>(settings);
+        JWKSource<SecurityContext> keys = JWKSourceBuilder.create(published)
                 .cache(
                         freshness.asked().toMillis(),
                         OidcKeys.TIMEOUT.multipliedBy(2).toMillis())
@@ -98,17 +100,23 @@ final class OidcTokens {
                     scopes(claims),
                     claims.getExpirationTime().toInstant().plusSeconds(MAX_SKEW_S));
         } catch (RateLimitReachedException e) {
-            throw refused("it is signed with a key that the issuer did not have just now");
+            throw published.hasAnswered()
+                    ? refused("it is signed with a key that the issuer did not have just now")
+                    : unavailable("it did not answer just now");
         } catch (KeySourceException e) {
-            throw Problem.busy(
-                    "the keys of " + settings.issuer() + " cannot be read: " + e.getMessage(),
-                    "try again; the gateway must reach the issuer",
-                    RETRY_AFTER_S);
+            throw unavailable(e.getMessage());
         } catch (ParseException e) {
             throw refused("it is neither in api_keys nor a JWT");
         } catch (BadJOSEException | JOSEException e) {
             throw refused(e.getMessage());
         }
+    }
+
+    private Problem unavailable(String reason) {
+        return Problem.busy(
+                "the keys of " + settings.issuer() + " cannot be read: " + reason,
+                "try again; the gateway must reach the issuer",
+                RETRY_AFTER_S);
     }
 
     private static Problem refused(String reason) {

@@ -65,7 +65,7 @@ class GatewayConfigTest {
         assertThat(GatewayConfig.parse(with(guarded)).apiKeys()).singleElement().satisfies(key -> {
             assertThat(key.is("t")).isTrue();
             assertThat(key.is("T")).isFalse();
-            assertThat(key.may(Scope.LABEL)).isTrue();
+            assertThat(key.scopes()).containsExactly(Scope.ADMIN);
         });
     }
 

@@ -20,13 +20,17 @@ function show(document) {
       h('p', {class: 'muted', text: document.info.description})),
     filter,
     sections));
-  if (location.hash.length > 1) {
-    const named = globalThis.document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const open = () => {
+    const named = globalThis.document.getElementById(location.hash.slice(1));
     if (named instanceof HTMLDetailsElement) {
+      filter.value = '';
+      narrow(main, '');
       named.open = true;
       named.scrollIntoView();
     }
-  }
+  };
+  addEventListener('hashchange', open);
+  open();
 }
 
 /** @param {any} document @param {any} tag */
