@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Who may do what: by bearer tokens, or everybody where there are none. Safe for use by many threads. */
+/** Who may do what: by tokens of the settings or by JWTs, or everybody where there are neither. Safe for use by many threads. */
 final class Access {
     private static final String BEARER = "Bearer ";
 
@@ -17,34 +17,49 @@ final class Access {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
 
     private final List<ApiKey> keys;
+    private final OidcTokens oidc;
     private final String host;
 
     /**
-     * @param keys empty: everybody may do everything
+     * @param keys empty, and no {@code oidc}: everybody may do everything
+     * @param oidc null where no JWT is taken
      * @param host that it listens on
      */
-    Access(List<ApiKey> keys, String host) {
+    private Access(List<ApiKey> keys, OidcTokens oidc, String host) {
         this.keys = List.copyOf(keys);
+        this.oidc = oidc;
         this.host = host;
     }
 
+    static Access of(GatewayConfig config) {
+        OidcTokens oidc = config.oidc() == null ? null : new OidcTokens(config.oidc(), OidcTokens.Freshness.USUAL);
+        return new Access(config.apiKeys(), oidc, config.host());
+    }
+
+    /** Whether who has no token may do nothing here. */
+    boolean isTokenNeeded() {
+        return !keys.isEmpty() || oidc != null;
+    }
+
     /** @throws Problem where the request has no token, a wrong one, or one that may not do this */
-    void require(Context request, Scope scope) {
-        if (keys.isEmpty()) {
+    Principal admit(Context request, Guard guard) {
+        if (!isTokenNeeded()) {
             requireSameOrigin(request);
-            return;
+            return Principal.ANYBODY;
         }
-        ApiKey key = key(request);
-        if (!key.may(scope)) {
+        Principal principal = principal(request);
+        Scope scope = guard.scope();
+        if (scope != null && !principal.may(scope)) {
             throw Problem.of(
                     403,
                     "Forbidden",
-                    key.name() + " may not " + scope.label(),
+                    principal.name() + " may not " + scope.label(),
                     "use a token with the scope " + scope.label());
         }
+        return principal;
     }
 
-    private ApiKey key(Context request) {
+    private Principal principal(Context request) {
         String header = request.header("Authorization");
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             request.header("WWW-Authenticate", "Bearer");
@@ -55,11 +70,20 @@ final class Access {
         for (ApiKey key : keys) {
             found = key.is(token) ? key : found;
         }
-        if (found == null) {
-            request.header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-            throw Problem.of(401, "Unauthorized", "a token that nobody knows", "use one whose hash is in api_keys");
+        if (found != null) {
+            return new Principal(found.name(), found.scopes(), null);
         }
-        return found;
+        try {
+            if (oidc == null) {
+                throw Problem.of(401, "Unauthorized", "a token that nobody knows", "use one whose hash is in api_keys");
+            }
+            return oidc.principal(token);
+        } catch (Problem e) {
+            if (e.status() == 401) {
+                request.header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+            }
+            throw e;
+        }
     }
 
     /**
@@ -101,17 +125,42 @@ final class Access {
         }
     }
 
+    List<Route> routes() {
+        JsonFields fields = new JsonFields()
+                .with("token_required", JsonSchema.flag("whether requests need a token"))
+                .optional("name", JsonSchema.text("whose token this is"))
+                .optional("until", JsonSchema.time("when it ends, where it does"))
+                .with(
+                        "scopes",
+                        JsonSchema.list(
+                                "what it may do",
+                                JsonSchema.choice(
+                                        "",
+                                        Arrays.stream(Scope.values())
+                                                .map(Scope::label)
+                                                .toList())));
+        return List.of(Route.get(
+                        Tag.OPERATION,
+                        "/v1/access",
+                        Guard.ANY_TOKEN,
+                        "getAccess",
+                        "Whether a token is needed, whose this one is and what it may do")
+                .answers(200, "What this token may do.", fields.named("Access", "What a token may do."))
+                .handledBy(this::describe));
+    }
+
     /** Who asks and what they may do. */
-    void describe(Context request) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode().put("token_required", !keys.isEmpty());
-        ApiKey key = keys.isEmpty() ? null : key(request);
-        if (key != null) {
-            node.put("name", key.name());
+    private void describe(Context request) {
+        Principal principal = Principal.of(request);
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("token_required", isTokenNeeded());
+        if (!principal.isAnybody()) {
+            node.put("name", principal.name());
+        }
+        if (principal.until() != null) {
+            node.put("until", principal.until().toString());
         }
         ArrayNode scopes = node.putArray("scopes");
-        Arrays.stream(Scope.values())
-                .filter(scope -> key == null || key.may(scope))
-                .forEach(scope -> scopes.add(scope.label()));
+        Arrays.stream(Scope.values()).filter(principal::may).forEach(scope -> scopes.add(scope.label()));
         Json.send(request, node);
     }
 }

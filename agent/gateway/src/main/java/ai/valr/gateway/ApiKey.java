@@ -60,10 +60,6 @@ public record ApiKey(String name, byte[] sha256, Set<Scope> scopes) {
         }
     }
 
-    boolean may(Scope scope) {
-        return scopes.contains(scope) || scopes.contains(Scope.ADMIN);
-    }
-
     /** Takes the same time whatever the token. */
     boolean is(String token) {
         return MessageDigest.isEqual(sha256, hash(token));

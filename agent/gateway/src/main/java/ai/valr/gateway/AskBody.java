@@ -6,7 +6,9 @@ import ai.valr.schemas.FramesById;
 import ai.valr.schemas.FramesInTime;
 import ai.valr.schemas.LatestFrames;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** An {@link Ask} as JSON: the schema's names, with {@code frames} as {@code {"latest": 4}}, {@code {"ids": [...]}} or a time range. */
 final class AskBody {
@@ -14,6 +16,50 @@ final class AskBody {
     private static final int MAX_OPTIONS = 26;
     private static final int MAX_FRAMES = 1024;
     private static final int MAX_BUDGET = 1_000_000;
+
+    /** What {@link #read} reads. */
+    static JsonSchema schema() {
+        JsonSchema count = JsonSchema.integer("", 1, MAX_FRAMES);
+        JsonSchema frames = JsonSchema.oneOf(
+                told("frames"),
+                List.of(
+                        JsonSchema.object("the latest ones", new JsonFields().with("latest", count)),
+                        JsonSchema.object(
+                                "by name", new JsonFields().with("ids", JsonSchema.list("", JsonSchema.text("")))),
+                        JsonSchema.object(
+                                "by time",
+                                new JsonFields()
+                                        .with("from", JsonSchema.time(""))
+                                        .with("to", JsonSchema.time(""))
+                                        .optional("max_count", count))));
+        return new JsonFields()
+                .optional("task_id", JsonSchema.text("unique in its session; made up where it is missing"))
+                .with("question", JsonSchema.text(told("question")))
+                .optional("options", JsonSchema.list(told("options"), JsonSchema.text("")))
+                .optional(
+                        "answer_type",
+                        JsonSchema.choice(
+                                "choice where there are options, else text",
+                                Arrays.stream(AnswerType.values())
+                                        .map(type -> type.name().toLowerCase(Locale.ROOT))
+                                        .toList()))
+                .optional("number_unit", JsonSchema.text(told("number_unit")))
+                .optional("frames", frames)
+                .optional("max_steps", JsonSchema.integer(told("max_steps"), 1, MAX_BUDGET))
+                .optional("max_tokens", JsonSchema.integer(told("max_tokens"), 1, MAX_BUDGET))
+                .optional("latents_per_step", JsonSchema.integer(told("latents_per_step"), 0, MAX_BUDGET))
+                .optional("deadline", JsonSchema.time("when an answer is worth nothing any more"))
+                .optional("priority", JsonSchema.integer(told("priority"), -MAX_BUDGET, MAX_BUDGET))
+                .optional("temperature", JsonSchema.number(told("temperature"), 0, 2))
+                .optional("seed", JsonSchema.integer(told("seed")))
+                .optional("model_version", JsonSchema.text(told("model_version")))
+                .named("Ask", "A question.");
+    }
+
+    /** As the topic's schema tells it. */
+    private static String told(String field) {
+        return Ask.getClassSchema().getField(field).doc();
+    }
 
     private AskBody() {}
 

@@ -21,6 +21,58 @@ final class ChatAnswer {
         this.createdS = createdS;
     }
 
+    private static JsonFields envelopeFields(String object) {
+        return new JsonFields()
+                .with("id", JsonSchema.text(""))
+                .with("object", JsonSchema.choice("", List.of(object)))
+                .with("created", JsonSchema.integer("in seconds since 1970"))
+                .with("model", JsonSchema.text(""));
+    }
+
+    private static JsonSchema usageSchema() {
+        return new JsonFields()
+                .with("prompt_tokens", JsonSchema.integer("text and visual tokens"))
+                .with("completion_tokens", JsonSchema.integer("text tokens and latents"))
+                .with("total_tokens", JsonSchema.integer(""))
+                .with(
+                        "completion_tokens_details",
+                        JsonSchema.object("", new JsonFields().with("reasoning_tokens", JsonSchema.integer(""))))
+                .named("ChatUsage", "As OpenAI's.");
+    }
+
+    /** What {@link #whole} writes. */
+    static JsonSchema schema() {
+        JsonFields message = new JsonFields()
+                .with("role", JsonSchema.choice("", List.of("assistant")))
+                .with("content", JsonSchema.text("the answer"))
+                .with("reasoning_content", JsonSchema.text("the steps, a line each"));
+        JsonFields choice = new JsonFields()
+                .with("index", JsonSchema.integer(""))
+                .with("message", JsonSchema.object("", message))
+                .with("finish_reason", JsonSchema.choice("", List.of("stop", "length")))
+                .with("logprobs", JsonSchema.text("").orNull());
+        return envelopeFields("chat.completion")
+                .with("choices", JsonSchema.list("one", JsonSchema.object("", choice)))
+                .with("usage", usageSchema())
+                .named("ChatCompletion", "As OpenAI's, with the steps as reasoning_content.");
+    }
+
+    /** What the chunks of a stream are. */
+    static JsonSchema chunkSchema() {
+        JsonFields delta = new JsonFields()
+                .optional("role", JsonSchema.text(""))
+                .optional("content", JsonSchema.text(""))
+                .optional("reasoning_content", JsonSchema.text(""));
+        JsonFields choice = new JsonFields()
+                .with("index", JsonSchema.integer(""))
+                .with("delta", JsonSchema.object("", delta))
+                .with("finish_reason", JsonSchema.text("").orNull());
+        return envelopeFields("chat.completion.chunk")
+                .with("choices", JsonSchema.list("", JsonSchema.object("", choice)))
+                .optional("usage", usageSchema())
+                .named("ChatCompletionChunk", "As OpenAI's.");
+    }
+
     void step(String text) {
         steps.add(text);
     }

@@ -26,17 +26,60 @@ final class ChatApi {
     private final Publisher publisher;
     private final TaskDirectory directory;
     private final EventStreams streams;
+    private final Places waits;
     private final Conversations conversations = new Conversations();
 
-    ChatApi(GatewayConfig config, Publisher publisher, TaskDirectory directory, EventStreams streams) {
+    ChatApi(GatewayConfig config, Publisher publisher, TaskDirectory directory, EventStreams streams, Places waits) {
+        this.waits = waits;
         this.config = config;
         this.publisher = publisher;
         this.directory = directory;
         this.streams = streams;
     }
 
+    List<Route> routes() {
+        return List.of(
+                Route.post(
+                                Tag.OPENAI,
+                                "/v1/chat/completions",
+                                Guard.PUBLISH,
+                                "createChatCompletion",
+                                "Answer the last message of a conversation")
+                        .reads(TaskApi.TRACEPARENT)
+                        .takes("application/json", ChatRequest.schema())
+                        .answers(200, "The answer.", ChatAnswer.schema())
+                        .answers(new Answer(
+                                200,
+                                "With stream: chunks as server-sent events, each with a JSON as its data, and data: [DONE].",
+                                List.of("text/event-stream"),
+                                JsonSchema.text("").with(ChatAnswer.chunkSchema())))
+                        .refuses(400, "The request is wrong, or the task failed on it.")
+                        .refuses(409, "The task was cancelled.")
+                        .refuses(503, "The broker or the worker cannot take it now, or max_waits requests wait.")
+                        .refuses(504, "No answer within max_wait_ms.")
+                        .handledBy(this::complete),
+                Route.get(Tag.OPENAI, "/v1/models", Guard.READ, "listModels", "The model that answers")
+                        .answers(
+                                200,
+                                "The model.",
+                                new JsonFields()
+                                        .with("object", JsonSchema.choice("", List.of("list")))
+                                        .with(
+                                                "data",
+                                                JsonSchema.list(
+                                                        "",
+                                                        new JsonFields()
+                                                                .with("id", JsonSchema.text(""))
+                                                                .with("object", JsonSchema.choice("", List.of("model")))
+                                                                .with("created", JsonSchema.integer(""))
+                                                                .with("owned_by", JsonSchema.text(""))
+                                                                .named("OpenAiModel", "As OpenAI's.")))
+                                        .named("OpenAiModels", "As OpenAI's."))
+                        .handledBy(this::models));
+    }
+
     /** The model that answered last. */
-    void models(Context request) {
+    private void models(Context request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("object", "list");
         var data = answer.putArray("data");
         data.addObject()
@@ -51,8 +94,17 @@ final class ChatApi {
         return directory.modelName().isEmpty() ? "valr" : directory.modelName();
     }
 
-    void complete(Context request) throws IOException, InterruptedException {
+    private void complete(Context request) throws IOException, InterruptedException {
         ChatRequest chat = ChatRequest.read(JsonBody.parse(request.bodyAsBytes()));
+        Places.Place place = waits.take(Principal.of(request));
+        try {
+            complete(request, chat);
+        } finally {
+            place.close();
+        }
+    }
+
+    private void complete(Context request, ChatRequest chat) throws IOException, InterruptedException {
         String known = conversations.take(chat.before());
         String session = known == null ? Ids.fresh("chat") : known;
         List<String> frames = publish(session, known == null ? chat.turns() : List.of(chat.question()));
@@ -67,7 +119,7 @@ final class ChatApi {
                 .setModelVersion(chat.version())
                 .build();
         EventReader events = streams.reader(session, task);
-        publisher.command(session, ask, request.header("traceparent"));
+        publisher.command(session, ask, TaskApi.TRACEPARENT.of(request));
         ChatAnswer answer = new ChatAnswer(task, name(), Instant.now().getEpochSecond());
         AnswerProduced end = chat.stream() ? stream(request, chat, events, answer) : whole(request, events, answer);
         if (end != null) {

@@ -31,6 +31,49 @@ record ChatRequest(
     /** @param role {@code system}, {@code user} or {@code assistant} */
     record Turn(String role, String text, List<byte[]> pictures) {}
 
+    /** What {@link #read} heeds; other fields of OpenAI's are passed over. */
+    static JsonSchema schema() {
+        JsonSchema part = JsonSchema.oneOf(
+                "",
+                List.of(
+                        JsonSchema.object(
+                                "",
+                                new JsonFields()
+                                        .with("type", JsonSchema.choice("", List.of("text")))
+                                        .with("text", JsonSchema.text(""))),
+                        JsonSchema.object(
+                                "",
+                                new JsonFields()
+                                        .with("type", JsonSchema.choice("", List.of("image_url")))
+                                        .with(
+                                                "image_url",
+                                                JsonSchema.object(
+                                                        "",
+                                                        new JsonFields()
+                                                                .with(
+                                                                        "url",
+                                                                        JsonSchema.text(
+                                                                                "data:image/jpeg;base64,...")))))));
+        JsonFields message = new JsonFields()
+                .with("role", JsonSchema.choice("", List.of("system", "developer", "user", "assistant")))
+                .optional("content", JsonSchema.oneOf("", List.of(JsonSchema.text(""), JsonSchema.list("", part))));
+        return new JsonFields()
+                .optional("model", JsonSchema.text("name or name@version"))
+                .with("messages", JsonSchema.list("the last one is the user's", JsonSchema.object("", message)))
+                .optional("stream", JsonSchema.flag("answers as server-sent events"))
+                .optional(
+                        "stream_options",
+                        JsonSchema.object(
+                                "",
+                                new JsonFields().optional("include_usage", JsonSchema.flag("a last chunk with it"))))
+                .optional("max_completion_tokens", JsonSchema.integer("", 1, MAX_TOKENS))
+                .optional("max_tokens", JsonSchema.integer("older name of max_completion_tokens", 1, MAX_TOKENS))
+                .optional("temperature", JsonSchema.number("", 0, 2))
+                .optional("seed", JsonSchema.integer(""))
+                .optional("n", JsonSchema.integer("1 alone", 1, 1))
+                .named("ChatRequest", "As OpenAI's, as far as it means something here.");
+    }
+
     static ChatRequest read(JsonBody body) {
         for (String name : UNSUPPORTED) {
             JsonNode value = body.raw(name);

@@ -1,7 +1,6 @@
 package ai.valr.gateway;
 
 import ai.valr.schemas.CameraFrame;
-import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.Topics;
@@ -11,8 +10,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,6 +39,11 @@ final class DeadLetterApi {
             Topics.TASKS, TaskCommand.class,
             Topics.FEEDBACK, Feedback.class);
 
+    private static final RequestParameter<Long> LIMIT =
+            RequestParameter.whole("limit", "how many at most", DEFAULT_LIMIT, MAX_LIMIT);
+    private static final RequestParameter<String> BEFORE =
+            RequestParameter.words("before", "the next of the page before");
+
     private final DeadLetters letters;
     private final Publisher publisher;
     private final ValrSerdes serdes;
@@ -52,17 +54,76 @@ final class DeadLetterApi {
         this.serdes = serdes;
     }
 
+    List<Route> routes() {
+        String one = "/v1/dead-letters/{partition}/{offset}";
+        return List.of(
+                Route.get(
+                                Tag.OPERATION,
+                                "/v1/dead-letters",
+                                Guard.READ,
+                                "listDeadLetters",
+                                "Records that nobody could use, the latest first")
+                        .reads(LIMIT, BEFORE)
+                        .answers(
+                                200,
+                                "A page.",
+                                new JsonFields()
+                                        .with("kept", JsonSchema.integer("how many the topic holds"))
+                                        .with(
+                                                "dead_letters",
+                                                JsonSchema.list(
+                                                        "",
+                                                        DeadLetter.fields()
+                                                                .named("DeadLetter", "A record and its reason.")))
+                                        .with(
+                                                "next",
+                                                JsonSchema.text("the next page's before; null: this is the last one")
+                                                        .orNull())
+                                        .named("DeadLetterList", "A page of dead letters."))
+                        .handledBy(this::list),
+                Route.get(Tag.OPERATION, one, Guard.READ, "getDeadLetter", "One with what is in it")
+                        .answers(
+                                200,
+                                "The record.",
+                                DeadLetter.fields()
+                                        .with("hex", JsonSchema.text("its first " + SHOWN_BYTES + " bytes"))
+                                        .with(
+                                                "content",
+                                                JsonSchema.text("where it can be read")
+                                                        .orNull())
+                                        .named("DeadLetterContent", "A record, its reason and what is in it."))
+                        .refuses(404, "There is none at this place.")
+                        .handledBy(this::show),
+                Route.post(
+                                Tag.OPERATION,
+                                one + "/publish",
+                                Guard.ADMIN,
+                                "publishDeadLetter",
+                                "Publish its record as it was to the topic that it came from")
+                        .answers(
+                                202,
+                                "Where it lies now.",
+                                new JsonFields()
+                                        .with("topic", JsonSchema.text(""))
+                                        .with("partition", JsonSchema.integer(""))
+                                        .with("offset", JsonSchema.integer(""))
+                                        .named("RecordPlace", "Where a record lies."))
+                        .refuses(400, "It came from another topic than frames, tasks and feedback.")
+                        .refuses(404, "There is none at this place.")
+                        .handledBy(this::publish));
+    }
+
     /** The latest first; {@code next} of the answer is the next page's {@code before}. */
-    void list(Context request) throws InterruptedException {
-        int limit = (int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-        String before = Query.text(request, "before");
+    private void list(Context request) throws InterruptedException {
+        int limit = LIMIT.of(request).intValue();
+        String before = BEFORE.of(request);
         Position bound = before.isEmpty()
                 ? null
                 : Position.parse("before", before, "give what stood in next of the list before, or leave it out");
         DeadLetters.Page page = letters.latest(limit, bound);
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("kept", page.kept());
         ArrayNode array = answer.putArray("dead_letters");
-        page.records().forEach(record -> array.add(json(record)));
+        page.letters().forEach(letter -> array.add(letter.json()));
         Json.send(
                 request,
                 page.before() == null
@@ -71,9 +132,9 @@ final class DeadLetterApi {
     }
 
     /** One with what is in it. */
-    void show(Context request) throws InterruptedException {
+    private void show(Context request) throws InterruptedException {
         ConsumerRecord<byte[], byte[]> record = record(request);
-        ObjectNode answer = json(record);
+        ObjectNode answer = DeadLetter.of(record).json();
         byte[] value = record.value() == null ? new byte[0] : record.value();
         byte[] shown = Arrays.copyOf(value, Math.min(value.length, SHOWN_BYTES));
         answer.put("hex", HexFormat.of().formatHex(shown));
@@ -83,13 +144,13 @@ final class DeadLetterApi {
 
     /** Null where it cannot be read. */
     private String content(ConsumerRecord<byte[], byte[]> record, byte[] value) {
-        Class<? extends SpecificRecord> type = INPUTS.get(header(record, DeadLetterHeaders.TOPIC));
+        Class<? extends SpecificRecord> type = INPUTS.get(DeadLetter.of(record).topic());
         if (type == null) {
             return null;
         }
         try {
             String text = serdes.deserializer(type)
-                    .deserialize(header(record, DeadLetterHeaders.TOPIC), value)
+                    .deserialize(DeadLetter.of(record).topic(), value)
                     .toString();
             return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "...";
         } catch (UnreadableRecordException e) {
@@ -98,15 +159,15 @@ final class DeadLetterApi {
     }
 
     /** Publishes one again, as it was, to the topic that it came from. */
-    void publish(Context request) throws InterruptedException {
+    private void publish(Context request) throws InterruptedException {
         ConsumerRecord<byte[], byte[]> record = record(request);
-        String topic = header(record, DeadLetterHeaders.TOPIC);
+        String topic = DeadLetter.of(record).topic();
         if (!INPUTS.containsKey(topic)) {
             throw Problem.badRequest(
                     "the dead letter came from topic " + (topic.isEmpty() ? "(not said)" : topic),
                     "only records of " + List.copyOf(INPUTS.keySet()) + " are published again");
         }
-        ProducerRecord<String, byte[]> again = new ProducerRecord<>(topic, key(record), record.value());
+        ProducerRecord<byte[], byte[]> again = new ProducerRecord<>(topic, record.key(), record.value());
         for (Header header : record.headers()) {
             if (!header.key().startsWith(OURS)) {
                 again.headers().add(header);
@@ -132,31 +193,5 @@ final class DeadLetterApi {
                     "the place is " + request.pathParam("partition") + "/" + request.pathParam("offset"),
                     "give partition and offset as numbers");
         }
-    }
-
-    private static ObjectNode json(ConsumerRecord<byte[], byte[]> record) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("partition", record.partition())
-                .put("offset", record.offset())
-                .put("time", Instant.ofEpochMilli(record.timestamp()).toString())
-                .put("key", key(record))
-                .put("size_bytes", record.value() == null ? 0 : record.value().length)
-                .put("topic", header(record, DeadLetterHeaders.TOPIC))
-                .put("from_partition", header(record, DeadLetterHeaders.PARTITION))
-                .put("from_offset", header(record, DeadLetterHeaders.OFFSET))
-                .put("stage", header(record, DeadLetterHeaders.STAGE))
-                .put("exception", header(record, DeadLetterHeaders.EXCEPTION_CLASS))
-                .put("message", header(record, DeadLetterHeaders.EXCEPTION_MESSAGE));
-    }
-
-    /** Null where it has none; a key that is no text is shown as what of it is one. */
-    private static String key(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,6 +25,9 @@ final class DeadLetters {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** In a reader's buffer; a record that is larger comes alone. */
+    private static final int FETCH_BYTES = 8 << 20;
+
     /** A page that takes longer is told as it is. */
     private static final long MAX_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -31,11 +35,11 @@ final class DeadLetters {
     private final Semaphore places = new Semaphore(MOST);
 
     /**
-     * @param records the latest first
+     * @param letters the latest first
      * @param kept how many the topic holds
      * @param before where the next page ends; null where there is none
      */
-    record Page(List<ConsumerRecord<byte[], byte[]>> records, long kept, Position before) {}
+    record Page(List<DeadLetter> letters, long kept, Position before) {}
 
     DeadLetters(GatewayConfig config) {
         this.config = config;
@@ -57,14 +61,14 @@ final class DeadLetters {
                 until.put(place, end);
                 from.put(place, Math.max(beginnings.get(place), end - limit));
             }
-            List<ConsumerRecord<byte[], byte[]>> found = read(consumer, from, until);
-            found.sort(Comparator.comparingLong((ConsumerRecord<byte[], byte[]> record) -> record.timestamp())
-                    .thenComparingLong(ConsumerRecord::offset)
+            List<DeadLetter> found = read(consumer, from, until, DeadLetter::of);
+            found.sort(Comparator.comparing(DeadLetter::time)
+                    .thenComparingLong(DeadLetter::offset)
                     .reversed());
-            List<ConsumerRecord<byte[], byte[]>> page = List.copyOf(found.subList(0, Math.min(limit, found.size())));
+            List<DeadLetter> page = List.copyOf(found.subList(0, Math.min(limit, found.size())));
             TreeMap<Integer, Long> next = new TreeMap<>();
             until.forEach((place, end) -> next.put(place.partition(), end));
-            page.forEach(record -> next.merge(record.partition(), record.offset(), Math::min));
+            page.forEach(letter -> next.merge(letter.partition(), letter.offset(), Math::min));
             boolean more = beginnings.entrySet().stream()
                     .anyMatch(beginning -> next.get(beginning.getKey().partition()) > beginning.getValue());
             return new Page(page, kept, more && !page.isEmpty() ? new Position(next) : null);
@@ -80,7 +84,7 @@ final class DeadLetters {
                     || offset >= consumer.endOffsets(List.of(place)).get(place)) {
                 throw none(partition, offset);
             }
-            return read(consumer, Map.of(place, offset), Map.of(place, offset + 1)).stream()
+            return read(consumer, Map.of(place, offset), Map.of(place, offset + 1), record -> record).stream()
                     .findFirst()
                     .orElseThrow(() -> none(partition, offset));
         });
@@ -92,9 +96,13 @@ final class DeadLetters {
                 "take partition and offset from the list at /v1/dead-letters");
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> read(
-            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from, Map<TopicPartition, Long> until) {
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    /** @param kept what stays of a record; the rest of it is let go at once, since each may be as large as a picture */
+    private static <T> List<T> read(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> from,
+            Map<TopicPartition, Long> until,
+            Function<ConsumerRecord<byte[], byte[]>, T> kept) {
+        List<T> found = new ArrayList<>();
         List<TopicPartition> open = new ArrayList<>(from.keySet());
         open.removeIf(place -> from.get(place) >= until.get(place));
         consumer.assign(open);
@@ -103,7 +111,7 @@ final class DeadLetters {
         while (!open.isEmpty() && System.nanoTime() - start < MAX_NANOS) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() < until.get(new TopicPartition(record.topic(), record.partition()))) {
-                    found.add(record);
+                    found.add(kept.apply(record));
                 }
             }
             open.removeIf(place -> consumer.position(place) >= until.get(place));
@@ -148,6 +156,7 @@ final class DeadLetters {
                         "allow.auto.create.topics", "false",
                         "auto.offset.reset", "earliest",
                         "fetch.max.wait.ms", "50",
+                        "fetch.max.bytes", Integer.toString(FETCH_BYTES),
                         "default.api.timeout.ms", "10000",
                         "request.timeout.ms", "9000")),
                 new ByteArrayDeserializer(),

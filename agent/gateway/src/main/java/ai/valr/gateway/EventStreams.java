@@ -5,9 +5,10 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Utils;
 
@@ -17,12 +18,18 @@ import org.apache.kafka.common.utils.Utils;
  * request's thread. Safe for use by many threads.
  */
 final class EventStreams {
+    private static final RequestParameter<String> LAST_EVENT_ID = RequestParameter.text(
+            RequestParameter.Place.HEADER,
+            "Last-Event-ID",
+            "the id of the last event that came: the stream goes on behind it",
+            Position.MAX_TEXT);
+
     private final GatewayConfig config;
     private final EventLog log;
     private final EventPast past;
     private final TaskDirectory directory;
-    private final Semaphore places;
     private final GatewayMeters meters;
+    private final Places places;
 
     EventStreams(GatewayConfig config, EventLog log, EventPast past, TaskDirectory directory, GatewayMeters meters) {
         this.meters = meters;
@@ -30,22 +37,58 @@ final class EventStreams {
         this.log = log;
         this.past = past;
         this.directory = directory;
-        this.places = new Semaphore(config.maxStreams());
+        this.places = new Places(
+                "streams open",
+                "max_streams",
+                config.maxStreams(),
+                "max_streams_per_token",
+                config.limits().maxStreamsPerToken());
+    }
+
+    List<Route> routes() {
+        return List.of(
+                route("/v1/events", "streamEvents", "All sessions' events").handledBy(this::all),
+                route("/v1/sessions/{session}/events", "streamSession", "A session's events")
+                        .handledBy(this::session),
+                route(
+                                "/v1/sessions/{session}/tasks/{task}/events",
+                                "streamTask",
+                                "A task's events from its beginning up to its end")
+                        .answers(Answer.empty(204, "It has ended, and all of it was read: stay away."))
+                        .handledBy(this::task));
+    }
+
+    private static Route.Draft route(String path, String id, String summary) {
+        return Route.get(Tag.EVENTS, path, Guard.READ, id, summary)
+                .reads(LAST_EVENT_ID)
+                .answers(new Answer(
+                        200,
+                        "Server-sent events: ready, with the position at which it begins; then each event under its type,"
+                                + " with a JSON of the schema Event as its data; problem, before it ends because of one.",
+                        List.of("text/event-stream"),
+                        JsonSchema.text("").with(LoggedEvent.SCHEMA)))
+                .refuses(400, "Last-Event-ID is no position.")
+                .refuses(410, "Last-Event-ID lies behind the topic's end: it is another topic now.")
+                .refuses(429, "It asks too often, or has as many streams as max_streams_per_token allows.")
+                .refuses(503, "There are as many streams as max_streams allows.");
     }
 
     /** All sessions' events. */
-    void all(Context request) {
+    private void all(Context request) throws InterruptedException {
         stream(request, start(request, log.ends()), event -> true, event -> false);
     }
 
     /** A session's events. */
-    void session(Context request, String session) {
+    private void session(Context request) throws InterruptedException {
+        String session = TaskApi.sessionOf(request);
         Map<Integer, Long> ends = ofSession(session, log.ends());
         stream(request, start(request, ends), event -> event.session().equals(session), event -> false);
     }
 
     /** A task's events from its beginning, up to its end. */
-    void task(Context request, String session, String task) {
+    private void task(Context request) throws InterruptedException {
+        String session = TaskApi.sessionOf(request);
+        String task = request.pathParam("task");
         Map<Integer, Long> beginning = new HashMap<>();
         log.completeFrom().forEach((partition, offset) -> beginning.put(partition, offset - 1));
         Position position = start(request, ofSession(session, beginning));
@@ -79,29 +122,31 @@ final class EventStreams {
     }
 
     /** @param otherwise where a client begins that says nothing */
-    private static Position start(Context request, Map<Integer, Long> otherwise) {
-        String id = request.header("Last-Event-ID");
+    private Position start(Context request, Map<Integer, Long> otherwise) throws InterruptedException {
+        String id = LAST_EVENT_ID.of(request);
         Map<Integer, Long> start = new HashMap<>(otherwise);
-        if (id != null && !id.isBlank()) {
+        if (id != null) {
+            Map<Integer, Long> ends = log.ends();
+            Map<Integer, Long> unknown = new HashMap<>();
             // Of other partitions, which a stream of other sessions had, nothing is wanted.
-            Position.parse(id.strip()).seen().forEach((partition, offset) -> {
+            Position.parse(id).seen().forEach((partition, offset) -> {
                 if (start.containsKey(partition)) {
                     start.put(partition, offset);
+                    if (offset > ends.get(partition)) {
+                        unknown.put(partition, offset);
+                    }
                 }
             });
+            if (!unknown.isEmpty()) { // another gateway may be ahead of this one
+                past.requireWritten(unknown);
+            }
         }
         return new Position(start);
     }
 
     private void stream(
             Context request, Position position, Predicate<LoggedEvent> wanted, Predicate<LoggedEvent> last) {
-        if (!places.tryAcquire()) {
-            throw Problem.of(
-                    503,
-                    "Service unavailable",
-                    config.maxStreams() + " streams are open, as many as max_streams allows",
-                    "close one, or raise max_streams");
-        }
+        Places.Place place = places.take(Principal.of(request));
         StreamEnd end = StreamEnd.DONE;
         meters.streamOpened();
         try {
@@ -113,7 +158,7 @@ final class EventStreams {
             Thread.currentThread().interrupt();
         } finally {
             meters.streamEnded(log.isClosed() ? StreamEnd.CLOSING : end);
-            places.release();
+            place.close();
         }
     }
 
@@ -128,7 +173,8 @@ final class EventStreams {
         boolean[] over = {false};
         long[] saidNanos = {System.nanoTime()};
         try {
-            while (!over[0] && !log.isClosed()) {
+            Principal principal = Principal.of(request);
+            while (!over[0] && !log.isClosed() && !principal.hasEnded(Instant.now())) {
                 reader.advance(config.heartbeat().toMillis(), log::isClosed, event -> {
                     send(
                             out,

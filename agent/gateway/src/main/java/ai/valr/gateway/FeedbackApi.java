@@ -16,15 +16,61 @@ final class FeedbackApi {
     private static final int MAX_STEPS = 256;
     private static final int MAX_TEXT = 8192;
 
+    private static final JsonSchema FEEDBACK = new JsonFields()
+            .optional("feedback_id", JsonSchema.text("made up where it is missing; one that is there is replaced"))
+            .with("verdict", JsonSchema.choice("what the answer is", List.of("correct", "partly", "wrong")))
+            .optional("labeller", JsonSchema.text("who says so"))
+            .optional(
+                    "corrected_answer",
+                    JsonSchema.text("the right answer, in the question's type").orNull())
+            .optional(
+                    "corrected_steps",
+                    JsonSchema.list(
+                            "the right steps, all of them",
+                            JsonSchema.object(
+                                    "",
+                                    new JsonFields()
+                                            .with("text", JsonSchema.text(""))
+                                            .optional(
+                                                    "target_frame",
+                                                    JsonSchema.object(
+                                                            "the frame that it should look at, as an event names it",
+                                                            new JsonFields()
+                                                                    .with("frame_id", JsonSchema.text(""))
+                                                                    .optional("topic", JsonSchema.text(""))
+                                                                    .optional("partition", JsonSchema.integer(""))
+                                                                    .optional("offset", JsonSchema.integer(""))
+                                                                    .optional("url", JsonSchema.text("")))))))
+            .optional("comment", JsonSchema.text("").orNull())
+            .named("Feedback", "What somebody thinks of an answer.");
+
     private final Publisher publisher;
 
     FeedbackApi(Publisher publisher) {
         this.publisher = publisher;
     }
 
+    List<Route> routes() {
+        return List.of(Route.post(
+                        Tag.FEEDBACK,
+                        "/v1/sessions/{session}/tasks/{task}/feedback",
+                        Guard.LABEL,
+                        "giveFeedback",
+                        "Say what an answer is worth, and what it should have been")
+                .takes("application/json", FEEDBACK)
+                .answers(
+                        202,
+                        "It was published.",
+                        new JsonFields()
+                                .with("feedback_id", JsonSchema.text(""))
+                                .named("FeedbackTaken", "The name of a feedback."))
+                .refuses(400, "It is wrong.")
+                .handledBy(this::give));
+    }
+
     /** Publishes a {@link Feedback} about a task. */
-    void give(Context request) {
-        String session = TaskApi.session(request);
+    private void give(Context request) {
+        String session = TaskApi.sessionOf(request);
         String task = Ids.require("the task", request.pathParam("task"));
         JsonBody body = JsonBody.parse(request.bodyAsBytes());
         String id = body.text("feedback_id");

@@ -11,7 +11,6 @@ import io.javalin.http.UploadedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +20,32 @@ final class FrameApi {
     /** Of one request. */
     private static final int MAX_FILES = 64;
 
+    private static final RequestParameter<String> FRAME_ID = RequestParameter.text(
+            RequestParameter.Place.QUERY,
+            "frame_id",
+            "the frame's name, where the body is a picture; made up where it is missing",
+            Ids.MAX_LENGTH);
+
+    private static final RequestParameter<String> CAMERA_ID =
+            RequestParameter.text(RequestParameter.Place.QUERY, "camera_id", "the camera's name", Ids.MAX_LENGTH);
+
+    private static final RequestParameter<Long> SEQUENCE = RequestParameter.whole(
+            "sequence", "the frame's number in its stream; the first one's of several", -1, Long.MAX_VALUE);
+
+    private static final RequestParameter<Instant> ACQUIRED_AT =
+            RequestParameter.time("acquired_at", "when it was taken; now where it is missing", null);
+
+    /** Where a frame lies. */
+    static final JsonSchema PLACE = new JsonFields()
+            .with("frame_id", JsonSchema.text(""))
+            .with("topic", JsonSchema.text(""))
+            .with("partition", JsonSchema.integer(""))
+            .with("offset", JsonSchema.integer(""))
+            .with("url", JsonSchema.text("where this gateway shows it"))
+            .named("FramePlace", "Where a frame lies in Kafka.");
+
+    private static final List<String> PICTURES = List.of("image/jpeg", "image/png", "image/webp");
+
     private final Publisher publisher;
     private final FramePictures pictures;
 
@@ -29,19 +54,53 @@ final class FrameApi {
         this.pictures = pictures;
     }
 
+    List<Route> routes() {
+        String frames = "/v1/sessions/{session}/frames";
+        Route.Draft publish = Route.post(
+                        Tag.FRAMES,
+                        frames,
+                        Guard.PUBLISH,
+                        "publishFrames",
+                        "Publish a JPEG, PNG or WebP as the body, or several as files of a form")
+                .reads(FRAME_ID, CAMERA_ID, SEQUENCE, ACQUIRED_AT)
+                .answers(
+                        201,
+                        "Where they lie.",
+                        new JsonFields()
+                                .with("frames", JsonSchema.list("in the order of the request", PLACE))
+                                .named("PublishedFrames", "Frames that the broker has."))
+                .refuses(400, "A parameter or the form is wrong.")
+                .refuses(413, "It is larger than max_body_bytes, or than the broker takes.")
+                .refuses(415, "It is no JPEG, PNG or WebP.")
+                .refuses(503, "The broker does not take it.");
+        PICTURES.forEach(type -> publish.takes(type, JsonSchema.binary()));
+        publish.takes(
+                "multipart/form-data", JsonSchema.map("files; each one's name is its frame_id", JsonSchema.binary()));
+        return List.of(
+                publish.handledBy(this::publish),
+                Route.get(
+                                Tag.FRAMES,
+                                "/v1/frames/{partition}/{offset}",
+                                Guard.READ,
+                                "getFrame",
+                                "The picture that an event refers to")
+                        .answers(new Answer(200, "The picture.", PICTURES, JsonSchema.binary()))
+                        .refuses(404, "There is none at this place.")
+                        .refuses(410, "It is past the topic's retention.")
+                        .handledBy(this::read));
+    }
+
     /** What a picture is called and what it is. */
     private record Named(String name, byte[] data) {}
 
-    /**
-     * Publishes the body, a picture, or each file of a {@code multipart/form-data}; answers with where they lie. In the
-     * query: {@code frame_id} (of a single one), {@code camera_id}, {@code sequence} (of the first), {@code acquired_at}.
-     */
-    void publish(Context request) {
+    /** Publishes the body, a picture, or each file of a {@code multipart/form-data}; answers with where they lie. */
+    private void publish(Context request) {
         String session = Ids.require("the session", request.pathParam("session"));
         List<Named> pictures = pictures(request);
-        Instant time = time(request.queryParam("acquired_at"));
-        long sequence = sequence(request.queryParam("sequence"));
-        String camera = request.queryParam("camera_id");
+        Instant given = ACQUIRED_AT.of(request);
+        Instant time = given == null ? Instant.now() : given;
+        long sequence = SEQUENCE.of(request);
+        String camera = CAMERA_ID.of(request);
         List<CameraFrame> frames = new ArrayList<>();
         for (Named picture : pictures) {
             frames.add(CameraFrame.newBuilder()
@@ -76,7 +135,7 @@ final class FrameApi {
     private static List<Named> pictures(Context request) {
         String type = request.contentType();
         if (type == null || !type.startsWith("multipart/form-data")) {
-            String name = request.queryParam("frame_id");
+            String name = FRAME_ID.of(request);
             return List.of(new Named(
                     name == null ? Ids.fresh("frame") : Ids.require("frame_id", name), request.bodyAsBytes()));
         }
@@ -97,24 +156,8 @@ final class FrameApi {
         return pictures;
     }
 
-    private static Instant time(String text) {
-        try {
-            return text == null ? Instant.now() : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw Problem.badRequest("acquired_at is " + text, "give a time as 2026-11-26T10:00:00Z");
-        }
-    }
-
-    private static long sequence(String text) {
-        try {
-            return text == null ? -1 : Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw Problem.badRequest("sequence is " + text, "give a whole number");
-        }
-    }
-
     /** The picture at a place. */
-    void read(Context request) {
+    private void read(Context request) {
         CameraFrame frame;
         try {
             frame = pictures.read(

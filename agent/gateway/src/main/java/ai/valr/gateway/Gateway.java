@@ -11,12 +11,15 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.micrometer.core.instrument.Gauge;
 import java.net.BindException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +31,18 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    /** Threads beside those that streams hold. */
+    /** Threads beside those that streams and waits hold. */
     private static final int MORE_THREADS = 64;
 
     private static final int LEAST_THREADS = 8;
 
     /** The latest that is known here. */
     private static final int MAX_FEEDBACK = 50_000;
+
+    private static final JsonSchema READINESS = new JsonFields()
+            .with("ready", JsonSchema.flag(""))
+            .optional("detail", JsonSchema.text("why it is not"))
+            .named("Readiness", "Whether a gateway has the events that there are.");
 
     private final GatewayConfig config;
     private final ValrSerdes serdes;
@@ -56,7 +64,7 @@ public final class Gateway implements AutoCloseable {
         this.metrics = ownMetrics ? new ProcessMetrics() : shared;
         this.broker = new BrokerWatch(config.client(Map.of()));
         GatewayMeters meters = new GatewayMeters(metrics.registry());
-        Access access = new Access(config.apiKeys(), config.host());
+        Access access = Access.of(config);
         TaskDirectory directory = new TaskDirectory();
         this.serdes = ValrSerdes.connect(config.client(Map.of()));
         this.log = new EventLog(config.maxEvents(), directory);
@@ -67,86 +75,74 @@ public final class Gateway implements AutoCloseable {
         this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
         this.releaseLog = ReleaseLog.connect(config.releases());
         EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory, meters);
+        Places waits = new Places(
+                "requests that wait for an answer",
+                "max_waits",
+                config.limits().maxWaits(),
+                "max_waits",
+                config.limits().maxWaits());
         FrameApi frames = new FrameApi(publisher, pictures);
-        TaskApi tasks = new TaskApi(config, publisher, directory, streams, book);
+        TaskApi tasks = new TaskApi(config, publisher, directory, streams, book, waits);
         TaskListApi lists = new TaskListApi(directory, book);
         StatisticsApi statistics = new StatisticsApi(directory, book);
         DeadLetterApi deadLetters = new DeadLetterApi(new DeadLetters(config), publisher, serdes);
         FeedbackApi feedback = new FeedbackApi(publisher);
         ReleaseApi releases = new ReleaseApi(releaseLog);
         showState();
-        ChatApi chat = new ChatApi(config, publisher, directory, streams);
+        ChatApi chat = new ChatApi(config, publisher, directory, streams, waits);
+        List<Route> declared = Stream.of(
+                        frames.routes(),
+                        tasks.routes(),
+                        lists.routes(),
+                        streams.routes(),
+                        feedback.routes(),
+                        chat.routes(),
+                        releases.routes(),
+                        statistics.routes(),
+                        deadLetters.routes(),
+                        access.routes(),
+                        operation())
+                .flatMap(List::stream)
+                .toList();
+        RequestRate rate = new RequestRate(
+                config.limits().requestsPerSecond(), config.limits().requestsBurst(), System::nanoTime);
+        Routes routes = new Routes(declared, access, rate);
         this.server = Javalin.create(javalin -> {
             settings(javalin);
             javalin.requestLogger.http(meters::request);
-            Routes routes = new Routes(javalin, access);
-            routes.post("/v1/sessions/{session}/frames", Scope.PUBLISH, frames::publish);
-            routes.post("/v1/sessions/{session}/tasks", Scope.PUBLISH, tasks::ask);
-            routes.delete("/v1/sessions/{session}/tasks/{task}", Scope.PUBLISH, tasks::cancel);
-            routes.delete("/v1/sessions/{session}", Scope.PUBLISH, tasks::close);
-            routes.get("/v1/sessions", Scope.READ, tasks::sessions);
-            routes.get(
-                    "/v1/sessions/{session}", Scope.READ, request -> tasks.session(request, TaskApi.session(request)));
-            routes.get("/v1/sessions/{session}/tasks/{task}", Scope.READ, tasks::task);
-            routes.get("/v1/frames/{partition}/{offset}", Scope.READ, frames::read);
-            routes.get("/v1/events", Scope.READ, streams::all);
-            routes.get(
-                    "/v1/sessions/{session}/events",
-                    Scope.READ,
-                    request -> streams.session(request, TaskApi.session(request)));
-            routes.get(
-                    "/v1/sessions/{session}/tasks/{task}/events",
-                    Scope.READ,
-                    request -> streams.task(request, TaskApi.session(request), request.pathParam("task")));
-            routes.post("/v1/sessions/{session}/tasks/{task}/feedback", Scope.LABEL, feedback::give);
-            routes.get("/v1/tasks", Scope.READ, lists::tasks);
-            routes.get("/v1/feedback", Scope.READ, lists::feedback);
-            routes.get("/v1/statistics", Scope.READ, statistics::statistics);
-            routes.get("/v1/dead-letters", Scope.READ, deadLetters::list);
-            routes.get("/v1/dead-letters/{partition}/{offset}", Scope.READ, deadLetters::show);
-            routes.post("/v1/dead-letters/{partition}/{offset}/publish", Scope.ADMIN, deadLetters::publish);
-            javalin.routes.get("/v1/access", access::describe);
-            routes.post("/v1/chat/completions", Scope.PUBLISH, chat::complete);
-            routes.get("/v1/models", Scope.READ, chat::models);
-            routes.get("/v1/models/releases", Scope.READ, releases::list);
-            routes.get("/v1/models/releases/{version}", Scope.READ, releases::show);
-            routes.post("/v1/models/releases/{version}/promote", Scope.ADMIN, releases::promote);
-            routes.post("/v1/models/releases/rollback", Scope.ADMIN, releases::rollback);
-            routes.get("/metrics", Scope.READ, request -> request.contentType(ProcessMetrics.MEDIA_TYPE)
-                    .result(metrics.scrape()));
-            javalin.routes.get("/healthz", request -> request.result("ok"));
-            javalin.routes.get("/readyz", this::ready);
+            routes.serve(javalin);
             errors(javalin);
             StaticPage.serve(javalin);
         });
     }
 
-    /** Registers each route behind its scope. */
-    private record Routes(JavalinConfig javalin, Access access) {
-        void get(String path, Scope scope, Handler handler) {
-            javalin.routes.get(path, guarded(scope, handler));
-        }
-
-        void post(String path, Scope scope, Handler handler) {
-            javalin.routes.post(path, guarded(scope, handler));
-        }
-
-        void delete(String path, Scope scope, Handler handler) {
-            javalin.routes.delete(path, guarded(scope, handler));
-        }
-
-        private Handler guarded(Scope scope, Handler handler) {
-            return request -> {
-                access.require(request, scope);
-                handler.handle(request);
-            };
-        }
+    /** How it goes. */
+    private List<Route> operation() {
+        return List.of(
+                Route.get(Tag.OPERATION, "/metrics", Guard.READ, "getMetrics", "Figures in Prometheus' text format")
+                        .answers(new Answer(
+                                200, "The figures.", List.of(ProcessMetrics.MEDIA_TYPE), JsonSchema.text("")))
+                        .handledBy(request -> request.contentType(ProcessMetrics.MEDIA_TYPE)
+                                .result(metrics.scrape())),
+                Route.get(Tag.OPERATION, "/healthz", Guard.NONE, "getHealth", "Whether it lives")
+                        .answers(new Answer(200, "It does.", List.of("text/plain"), JsonSchema.text("ok")))
+                        .handledBy(request -> request.result("ok")),
+                Route.get(
+                                Tag.OPERATION,
+                                "/readyz",
+                                Guard.NONE,
+                                "getReadiness",
+                                "Whether it has read the events and the broker answers")
+                        .answers(200, "It is ready.", READINESS)
+                        .answers(503, "It is not.", READINESS)
+                        .handledBy(this::ready));
     }
 
     private void settings(JavalinConfig javalin) {
         javalin.jetty.host = config.host();
         javalin.jetty.port = config.port();
-        QueuedThreadPool threads = new QueuedThreadPool(config.maxStreams() + MORE_THREADS, LEAST_THREADS);
+        QueuedThreadPool threads =
+                new QueuedThreadPool(config.maxStreams() + config.limits().maxWaits() + MORE_THREADS, LEAST_THREADS);
         threads.setName("valr-gateway");
         javalin.jetty.threadPool = threads;
         javalin.jetty.multipartConfig.maxFileSize(config.maxBodyBytes(), SizeUnit.BYTES);
@@ -187,7 +183,10 @@ public final class Gateway implements AutoCloseable {
 
     private static void tell(Context request, Problem problem) {
         request.status(problem.status());
-        boolean openAi = request.path().startsWith("/v1/chat") || request.path().equals("/v1/models");
+        if (problem.retryAfterS() > 0) {
+            request.header("Retry-After", Long.toString(problem.retryAfterS()));
+        }
+        boolean openAi = Problem.isOpenAi(request.path());
         request.contentType(openAi ? "application/json" : Problem.MEDIA_TYPE);
         request.result((openAi ? problem.openAi() : problem.json()).toString());
     }
@@ -254,6 +253,13 @@ public final class Gateway implements AutoCloseable {
             }
         }
         return e.getMessage();
+    }
+
+    /** The methods and paths that it answers on, for a test that holds them against the description. */
+    Set<String> served() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint.method + " " + handler.endpoint.path)
+                .collect(Collectors.toSet());
     }
 
     /** Where it listens. */

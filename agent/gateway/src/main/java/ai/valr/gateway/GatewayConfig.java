@@ -21,9 +21,11 @@ import java.util.TreeSet;
  *
  * @param bootstrapServers Kafka's
  * @param schemaRegistryUrl base of Confluent's API
- * @param host to listen on; another than this machine alone needs {@code apiKeys}
+ * @param host to listen on; another than this machine alone needs {@code apiKeys} or {@code oidc}
  * @param port 0 takes a free one
- * @param apiKeys who may do what; empty: everybody everything
+ * @param apiKeys who may do what; empty, and no {@code oidc}: everybody everything
+ * @param oidc whose JWTs are taken; null: nobody's
+ * @param limits of one token and of all together
  * @param maxBodyBytes of a request, and with it of a picture
  * @param maxStreams of events at the same time
  * @param maxEvents kept in memory, the latest ones of all sessions together
@@ -38,6 +40,8 @@ public record GatewayConfig(
         String host,
         int port,
         List<ApiKey> apiKeys,
+        OidcSettings oidc,
+        GatewayLimits limits,
         int maxBodyBytes,
         int maxStreams,
         int maxEvents,
@@ -45,7 +49,7 @@ public record GatewayConfig(
         Duration maxWait,
         Map<String, String> passThrough,
         Map<String, String> store) {
-    private static final Set<String> OWN = new TreeSet<>(Set.of(
+    private static final Set<String> OWN = own(Set.of(
             "bootstrap.servers",
             "schema.registry.url",
             "host",
@@ -58,6 +62,13 @@ public record GatewayConfig(
             "max_wait_ms"));
 
     public static final int DEFAULT_PORT = 8080;
+
+    private static Set<String> own(Set<String> names) {
+        Set<String> all = new TreeSet<>(names);
+        all.addAll(OidcSettings.NAMES);
+        all.addAll(GatewayLimits.NAMES);
+        return all;
+    }
 
     /** @throws IllegalArgumentException where values cannot be, or nobody guards an address that others reach */
     public GatewayConfig {
@@ -73,10 +84,10 @@ public record GatewayConfig(
         between("max_events", maxEvents, 100, 10_000_000);
         between("heartbeat_ms", heartbeat.toMillis(), 10, 3_600_000);
         between("max_wait_ms", maxWait.toMillis(), 0, 3_600_000);
-        if (apiKeys.isEmpty() && !isLoopback(host)) {
+        if (apiKeys.isEmpty() && oidc == null && !isLoopback(host)) {
             throw new IllegalArgumentException(
                     "host " + host
-                            + " is open to others and there are no api_keys; give some (name:sha256:publish+read), or host 127.0.0.1");
+                            + " is open to others and there are neither api_keys nor oidc.issuer; give one of them, or host 127.0.0.1");
         }
     }
 
@@ -126,6 +137,16 @@ public record GatewayConfig(
         int events = number(settings, "max_events", 100_000, problems);
         int heartbeatMs = number(settings, "heartbeat_ms", 15_000, problems);
         int waitMs = number(settings, "max_wait_ms", 120_000, problems);
+        OidcSettings oidc = OidcSettings.parse(settings, problems);
+        GatewayLimits limits = null;
+        try {
+            limits = GatewayLimits.parse(
+                    (name, otherwise) -> number(settings, name, otherwise, problems),
+                    Math.max(1, streams),
+                    !keys.isEmpty() || oidc != null);
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
         if (problems.isEmpty()) {
             try {
                 return new GatewayConfig(
@@ -134,6 +155,8 @@ public record GatewayConfig(
                         settings.getOrDefault("host", "127.0.0.1"),
                         port,
                         keys,
+                        oidc,
+                        limits,
                         body,
                         streams,
                         events,
@@ -180,13 +203,13 @@ public record GatewayConfig(
         }
     }
 
-    private static void between(String name, long value, long least, long most) {
+    static void between(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " " + value + " must lie in [" + least + ", " + most + "]");
         }
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {

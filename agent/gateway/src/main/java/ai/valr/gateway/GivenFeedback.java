@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -14,6 +15,34 @@ import java.util.Locale;
  * @param givenAt the feedback's own time, or else the record's
  */
 record GivenFeedback(int partition, long offset, Instant givenAt, Feedback feedback) {
+
+    /** What {@link #json} writes. */
+    static final JsonSchema SCHEMA = new JsonFields()
+            .with("feedback_id", JsonSchema.text(""))
+            .with("session_id", JsonSchema.text(""))
+            .with("task_id", JsonSchema.text(""))
+            .with("given_at", JsonSchema.time(""))
+            .with("labeller", JsonSchema.text(""))
+            .with("verdict", JsonSchema.choice("", List.of("unknown", "correct", "partly", "wrong")))
+            .with("corrected_answer", JsonSchema.text("").orNull())
+            .with(
+                    "corrected_steps",
+                    JsonSchema.list(
+                            "",
+                            JsonSchema.object(
+                                    "",
+                                    new JsonFields()
+                                            .with("text", JsonSchema.text(""))
+                                            .optional("target_frame", FrameApi.PLACE))))
+            .with("comment", JsonSchema.text("").orNull())
+            .with(
+                    "position",
+                    JsonSchema.object(
+                            "where it lies in its topic, which is how a release names what it learnt from",
+                            new JsonFields()
+                                    .with("partition", JsonSchema.integer(""))
+                                    .with("offset", JsonSchema.integer(""))))
+            .named("GivenFeedback", "A feedback and where it lies.");
 
     String session() {
         return feedback.getSessionId();

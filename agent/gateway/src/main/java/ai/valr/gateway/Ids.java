@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /** Names of sessions, tasks and frames, as the schemas bound them. */
 final class Ids {
-    private static final int MAX_LENGTH = 128;
+    static final int MAX_LENGTH = 128;
 
     private Ids() {}
 

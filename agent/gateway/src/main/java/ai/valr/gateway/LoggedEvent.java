@@ -14,6 +14,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 record LoggedEvent(int partition, long offset, ReasoningEvent event, String type, String json) {
 
+    /** What {@link #json} holds. */
+    static final JsonSchema SCHEMA = new JsonFields()
+            .with(
+                    "type",
+                    JsonSchema.choice(
+                            "which event it is", AvroJsonSchema.recordNames(ReasoningEvent.getClassSchema(), "event")))
+            .and(AvroJsonSchema.fields(ReasoningEvent.getClassSchema()))
+            .with(
+                    "position",
+                    JsonSchema.object(
+                            "where it lies in its topic",
+                            new JsonFields()
+                                    .with("partition", JsonSchema.integer(""))
+                                    .with("offset", JsonSchema.integer(""))))
+            .named("Event", "Something that happened to a task or a session; docs/events.md tells what each means.");
+
     static LoggedEvent of(int partition, long offset, ReasoningEvent event) {
         ObjectNode node = EventJson.of(event);
         node.putObject("position").put("partition", partition).put("offset", offset);

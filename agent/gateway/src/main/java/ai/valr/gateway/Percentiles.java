@@ -9,6 +9,17 @@ final class Percentiles {
     private double[] values = new double[16];
     private int count;
 
+    /** What {@link #json} writes. */
+    static JsonSchema schema() {
+        return new JsonFields()
+                .with("n", JsonSchema.integer("how many values"))
+                .with("p50", JsonSchema.number(""))
+                .with("p95", JsonSchema.number(""))
+                .with("p99", JsonSchema.number(""))
+                .named("Percentiles", "Of values, by nearest rank; null where there are none.")
+                .orNull();
+    }
+
     void add(double value) {
         if (count == values.length) {
             values = Arrays.copyOf(values, 2 * count);

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 final class Position {
     /** Longer than the positions of a thousand partitions. */
-    private static final int MAX_TEXT = 32_768;
+    static final int MAX_TEXT = 32_768;
 
     private final TreeMap<Integer, Long> seen;
 

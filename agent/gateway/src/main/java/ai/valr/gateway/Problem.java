@@ -10,20 +10,42 @@ final class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    static final JsonSchema SCHEMA = new JsonFields()
+            .with("type", JsonSchema.text(""))
+            .with("title", JsonSchema.text("what kind of problem it is"))
+            .with("status", JsonSchema.integer("the answer's status"))
+            .with("detail", JsonSchema.text("the offender and its value"))
+            .with("mend", JsonSchema.text("what would help"))
+            .named("Problem", "A problem document (RFC 9457).");
+
+    static final JsonSchema OPENAI_SCHEMA = new JsonFields()
+            .with(
+                    "error",
+                    JsonSchema.object(
+                            "",
+                            new JsonFields()
+                                    .with("message", JsonSchema.text(""))
+                                    .with("type", JsonSchema.text(""))
+                                    .with("param", JsonSchema.text("").orNull())
+                                    .with("code", JsonSchema.text(""))))
+            .named("OpenAiError", "A problem in OpenAI's shape.");
+
     private final int status;
     private final String title;
     private final String mend;
+    private final long retryAfterS;
 
-    private Problem(int status, String title, String detail, String mend, Throwable cause) {
+    private Problem(int status, String title, String detail, String mend, long retryAfterS, Throwable cause) {
         super(detail, cause);
         this.status = status;
         this.title = title;
         this.mend = mend;
+        this.retryAfterS = retryAfterS;
     }
 
     /** @param detail the offender and its value */
     static Problem of(int status, String title, String detail, String mend) {
-        return new Problem(status, title, detail, mend, null);
+        return new Problem(status, title, detail, mend, 0, null);
     }
 
     static Problem badRequest(String detail, String mend) {
@@ -37,7 +59,32 @@ final class Problem extends RuntimeException {
     /** The broker or the registry does not do its part. */
     static Problem unavailable(String detail, Throwable cause) {
         return new Problem(
-                503, "Service unavailable", detail, "try again; nothing of this request was taken unless told", cause);
+                503,
+                "Service unavailable",
+                detail,
+                "try again; nothing of this request was taken unless told",
+                0,
+                cause);
+    }
+
+    /** The gateway has as much to do as it takes. */
+    static Problem busy(String detail, String mend, long retryAfterS) {
+        return new Problem(503, "Service unavailable", detail, mend, retryAfterS, null);
+    }
+
+    /** Somebody wants more than their share. */
+    static Problem tooMany(String detail, String mend, long retryAfterS) {
+        return new Problem(429, "Too many requests", detail, mend, retryAfterS, null);
+    }
+
+    /** After which it may be different, in seconds; 0: not said. */
+    long retryAfterS() {
+        return retryAfterS;
+    }
+
+    /** Whether problems under this path have OpenAI's shape. */
+    static boolean isOpenAi(String path) {
+        return path.startsWith("/v1/chat") || path.equals("/v1/models");
     }
 
     int status() {
@@ -59,9 +106,16 @@ final class Problem extends RuntimeException {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.putObject("error")
                 .put("message", getMessage() + "; " + mend)
-                .put("type", status >= 500 ? "server_error" : "invalid_request_error")
+                .put("type", openAiType())
                 .putNull("param")
                 .put("code", title.toLowerCase(Locale.ROOT).replace(' ', '_'));
         return node;
+    }
+
+    private String openAiType() {
+        if (status == 429) {
+            return "rate_limit_exceeded";
+        }
+        return status >= 500 ? "server_error" : "invalid_request_error";
     }
 }

@@ -26,7 +26,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Publishes what requests bring, and returns when the broker has it. Safe for use by many threads. */
 final class Publisher implements AutoCloseable {
@@ -35,7 +34,7 @@ final class Publisher implements AutoCloseable {
     /** What a record has beside a picture. */
     private static final int ENVELOPE_BYTES = 1 << 20;
 
-    private final KafkaProducer<String, byte[]> producer;
+    private final KafkaProducer<byte[], byte[]> producer;
     private final Serializer<CameraFrame> frames;
     private final Serializer<TaskCommand> tasks;
     private final Serializer<Feedback> feedback;
@@ -55,7 +54,7 @@ final class Publisher implements AutoCloseable {
                         "max.block.ms", "10000",
                         "delivery.timeout.ms", "15000",
                         "request.timeout.ms", "10000")),
-                new StringSerializer(),
+                new ByteArraySerializer(),
                 new ByteArraySerializer());
         shown = KafkaMeters.show(
                 metrics,
@@ -86,8 +85,8 @@ final class Publisher implements AutoCloseable {
     private <T> RecordMetadata send(
             String topic, String sessionId, Serializer<T> serializer, T value, String traceparent) {
         try {
-            ProducerRecord<String, byte[]> record =
-                    new ProducerRecord<>(topic, sessionId, serializer.serialize(topic, value));
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                    topic, sessionId.getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, value));
             if (traceparent != null) {
                 record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.UTF_8));
             }
@@ -98,7 +97,7 @@ final class Publisher implements AutoCloseable {
     }
 
     /** Publishes a record as it is. */
-    RecordMetadata send(ProducerRecord<String, byte[]> record) {
+    RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
         String topic = record.topic();
         try {
             return producer.send(record).get(SEND_TIMEOUT_S, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import ai.valr.releases.ReleaseException;
 import ai.valr.releases.ReleaseJson;
 import ai.valr.releases.ReleaseLog;
+import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
 import io.javalin.http.Context;
 import java.util.List;
@@ -10,26 +11,99 @@ import java.util.Optional;
 
 /** The versions of models: which there are, which one is active, and the change of it. */
 final class ReleaseApi {
+    private static final RequestParameter<String> MODEL = RequestParameter.text(
+            RequestParameter.Place.QUERY,
+            "model",
+            "needed where there are versions of several models",
+            RequestParameter.MAX_TEXT);
+
+    private static final JsonSchema RELEASE = AvroJsonSchema.of(ModelRelease.getClassSchema());
+
+    private static final JsonSchema VERSION = new JsonFields()
+            .with("active", JsonSchema.flag("whether workers serve it"))
+            .and(AvroJsonSchema.fields(ModelCandidate.getClassSchema()))
+            .named("ModelVersion", "A version of a model, what was decided of it and why.");
+
     private final ReleaseLog log;
 
     ReleaseApi(ReleaseLog log) {
         this.log = log;
     }
 
+    List<Route> routes() {
+        String all = "/v1/models/releases";
+        JsonSchema change = new JsonFields()
+                .with("model_name", JsonSchema.text(""))
+                .with("before", RELEASE.orNull())
+                .with("active", RELEASE)
+                .named("ReleaseChange", "The active release as it was and as it is now.");
+        return List.of(
+                Route.get(
+                                Tag.RELEASES,
+                                all,
+                                Guard.READ,
+                                "listReleases",
+                                "The versions of each model, the earliest first")
+                        .reads(MODEL)
+                        .answers(
+                                200,
+                                "Versions.",
+                                new JsonFields()
+                                        .with(
+                                                "models",
+                                                JsonSchema.list(
+                                                        "",
+                                                        new JsonFields()
+                                                                .with("model_name", JsonSchema.text(""))
+                                                                .with("active", RELEASE.orNull())
+                                                                .with("versions", JsonSchema.list("", VERSION))
+                                                                .named("ModelVersions", "A model's versions.")))
+                                        .named("Models", "Models and their versions."))
+                        .refuses(404, "There is no such model.")
+                        .handledBy(this::list),
+                Route.get(Tag.RELEASES, all + "/{version}", Guard.READ, "getRelease", "A version of a model")
+                        .reads(MODEL)
+                        .answers(200, "The version.", VERSION)
+                        .refuses(404, "There is no such version.")
+                        .handledBy(this::show),
+                Route.post(
+                                Tag.RELEASES,
+                                all + "/{version}/promote",
+                                Guard.ADMIN,
+                                "promoteRelease",
+                                "Make a version the active one, after each of its files was read")
+                        .reads(MODEL)
+                        .answers(200, "It is active.", change)
+                        .refuses(404, "There is no such version.")
+                        .refuses(409, "Its files are missing or differ; nothing has changed.")
+                        .handledBy(this::promote),
+                Route.post(
+                                Tag.RELEASES,
+                                all + "/rollback",
+                                Guard.ADMIN,
+                                "rollbackRelease",
+                                "Make the active version's parent the active one")
+                        .reads(MODEL)
+                        .answers(200, "It is active.", change)
+                        .refuses(404, "Nothing is active.")
+                        .refuses(409, "There is no parent, or its files are missing or differ; nothing has changed.")
+                        .handledBy(this::rollback));
+    }
+
     /** All models, or the one of {@code ?model=}. */
-    void list(Context request) {
-        String model = request.queryParam("model");
+    private void list(Context request) {
+        String model = MODEL.of(request);
         Json.send(
                 request, ReleaseJson.models(log, model == null ? log.modelNames() : List.of(log.requireModel(model))));
     }
 
-    void show(Context request) {
+    private void show(Context request) {
         String model = model(request);
         Json.send(request, ReleaseJson.version(log.require(model, request.pathParam("version")), log.active(model)));
     }
 
     /** Reads every file of the version before it is published: that takes as long as they are large. */
-    void promote(Context request) {
+    private void promote(Context request) {
         String model = model(request);
         Optional<ModelRelease> before = log.active(model);
         ModelRelease now = log.promote(model, request.pathParam("version"));
@@ -37,14 +111,14 @@ final class ReleaseApi {
     }
 
     /** As {@link #promote}, with the active version's parent. */
-    void rollback(Context request) {
+    private void rollback(Context request) {
         String model = model(request);
         Optional<ModelRelease> before = log.active(model);
         Json.send(request, ReleaseJson.change(model, before, log.rollback(model)));
     }
 
     private String model(Context request) {
-        String model = request.queryParam("model");
+        String model = MODEL.of(request);
         return model == null ? log.onlyModel() : model;
     }
 

@@ -43,6 +43,18 @@ final class SessionTasks {
         }
     }
 
+    /** What {@link #json} writes. */
+    static JsonFields fields() {
+        return new JsonFields()
+                .with("session_id", JsonSchema.text(""))
+                .with("state", JsonSchema.choice("what it does", List.of("reasoning", "idle", "closed")))
+                .with("tasks", JsonSchema.integer("in memory"))
+                .with("running", JsonSchema.integer("of them"))
+                .with("steps_per_minute", JsonSchema.integer("over the last minute"))
+                .with("updated_at", JsonSchema.time("its latest event"))
+                .optional("latest_frame", FrameApi.PLACE);
+    }
+
     ObjectNode json(String name, Instant now) {
         while (!steps.isEmpty() && steps.getFirst().isBefore(now.minus(RATE_OVER))) {
             steps.removeFirst();

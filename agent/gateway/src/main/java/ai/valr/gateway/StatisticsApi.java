@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,6 +19,9 @@ final class StatisticsApi {
     /** Buckets of a curve, so that a long time is told in as many points as a short one. */
     private static final int MAX_POINTS = 120;
 
+    private static final RequestParameter<Long> MINUTES =
+            RequestParameter.whole("minutes", "how far back", DEFAULT_MINUTES, MAX_MINUTES);
+
     private final TaskDirectory directory;
     private final FeedbackBook feedback;
 
@@ -26,9 +30,37 @@ final class StatisticsApi {
         this.feedback = feedback;
     }
 
+    List<Route> routes() {
+        JsonFields fields = new JsonFields()
+                .with("minutes", JsonSchema.integer(""))
+                .with("from", JsonSchema.time(""))
+                .with("until", JsonSchema.time(""))
+                .with("running", JsonSchema.integer("tasks now"))
+                .and(TaskTally.fields())
+                .with("bucket_minutes", JsonSchema.integer("how long a bucket is"))
+                .with(
+                        "buckets",
+                        JsonSchema.list(
+                                "over time, the earliest first",
+                                new JsonFields()
+                                        .with("from", JsonSchema.time(""))
+                                        .and(TaskTally.fields())
+                                        .named("Bucket", "Tasks that ended within a time.")))
+                .with("versions", JsonSchema.list("", VersionTally.schema()));
+        return List.of(Route.get(
+                        Tag.OPERATION,
+                        "/v1/statistics",
+                        Guard.READ,
+                        "getStatistics",
+                        "Throughput, percentiles of the first step and the answer, verdicts by version")
+                .reads(MINUTES)
+                .answers(200, "Figures.", fields.named("Statistics", "Counted from the events in memory."))
+                .handledBy(this::statistics));
+    }
+
     /** Of the tasks that ended within a time, and the verdicts by version of all that are in memory. */
-    void statistics(Context request) {
-        int minutes = (int) Query.number(request, "minutes", DEFAULT_MINUTES, MAX_MINUTES);
+    private void statistics(Context request) {
+        int minutes = MINUTES.of(request).intValue();
         Json.send(request, statistics(minutes, Instant.now()));
     }
 

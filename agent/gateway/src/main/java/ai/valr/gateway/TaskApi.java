@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Questions, and what became of them. */
@@ -15,7 +16,31 @@ final class TaskApi {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
 
-    private final GatewayConfig config;
+    /** A reason's, which goes into the events. */
+    private static final int MAX_REASON = 8_192;
+
+    private static final RequestParameter<Long> LIMIT =
+            RequestParameter.whole("limit", "how many at most", DEFAULT_LIMIT, MAX_LIMIT);
+
+    private static final RequestParameter<String> REASON =
+            RequestParameter.text(RequestParameter.Place.QUERY, "reason", "for people who read the events", MAX_REASON);
+
+    /** W3C's; it goes into the task's record. */
+    static final RequestParameter<String> TRACEPARENT = RequestParameter.text(
+            RequestParameter.Place.HEADER, "traceparent", "of W3C's trace context", RequestParameter.MAX_TEXT);
+
+    private static final JsonSchema TASK = new JsonFields()
+            .with("session_id", JsonSchema.text(""))
+            .and(TaskRow.fields())
+            .with("trace", JsonSchema.list("its events in memory, the earliest first", LoggedEvent.SCHEMA))
+            .with("feedback", JsonSchema.list("what was said of it, the earliest first", GivenFeedback.SCHEMA))
+            .named("Task", "A task with all its events.");
+
+    private static final String ITS_TASKS = "/v1/sessions/{session}/tasks";
+    private static final String ITS_TASK = ITS_TASKS + "/{task}";
+
+    private final RequestParameter<Long> waitMs;
+    private final Places waits;
     private final Publisher publisher;
     private final TaskDirectory directory;
     private final EventStreams streams;
@@ -26,33 +51,133 @@ final class TaskApi {
             Publisher publisher,
             TaskDirectory directory,
             EventStreams streams,
-            FeedbackBook feedback) {
+            FeedbackBook feedback,
+            Places waits) {
         this.feedback = feedback;
-        this.config = config;
+        this.waits = waits;
+        this.waitMs = RequestParameter.whole(
+                "wait_ms",
+                "how long to wait for the answer, in milliseconds",
+                0,
+                config.maxWait().toMillis());
         this.publisher = publisher;
         this.directory = directory;
         this.streams = streams;
     }
 
+    List<Route> routes() {
+        return List.of(
+                Route.post(Tag.TASKS, ITS_TASKS, Guard.PUBLISH, "ask", "Ask a question")
+                        .reads(waitMs, TRACEPARENT)
+                        .takes("application/json", AskBody.schema())
+                        .answers(200, "The task, which ended within wait_ms.", TASK)
+                        .answers(
+                                202,
+                                "It was asked; the events say what comes of it.",
+                                new JsonFields()
+                                        .with("session_id", JsonSchema.text(""))
+                                        .with("task_id", JsonSchema.text(""))
+                                        .with("url", JsonSchema.text("the task's"))
+                                        .with("events", JsonSchema.text("its stream's path"))
+                                        .named("Asked", "Where a task is told of."))
+                        .refuses(400, "The question is wrong.")
+                        .refuses(
+                                503,
+                                "The broker does not take it, the events were not read yet, or max_waits requests wait.")
+                        .handledBy(this::ask),
+                Route.delete(Tag.TASKS, ITS_TASK, Guard.PUBLISH, "cancelTask", "Cancel a task")
+                        .reads(REASON)
+                        .answers(Answer.empty(202, "It was asked for; the events say what came of it."))
+                        .handledBy(this::cancel),
+                Route.delete(
+                                Tag.TASKS,
+                                "/v1/sessions/{session}",
+                                Guard.PUBLISH,
+                                "closeSession",
+                                "Close a session and erase its context")
+                        .reads(REASON)
+                        .answers(Answer.empty(202, "It was asked for."))
+                        .handledBy(this::close),
+                Route.get(
+                                Tag.TASKS,
+                                "/v1/sessions",
+                                Guard.READ,
+                                "listSessions",
+                                "Sessions, the one with the latest event first")
+                        .reads(LIMIT)
+                        .answers(
+                                200,
+                                "Sessions.",
+                                new JsonFields()
+                                        .with(
+                                                "sessions",
+                                                JsonSchema.list(
+                                                        "",
+                                                        SessionTasks.fields().named("Session", "A session.")))
+                                        .named("Sessions", "Those of which there are events."))
+                        .handledBy(this::sessions),
+                Route.get(
+                                Tag.TASKS,
+                                "/v1/sessions/{session}",
+                                Guard.READ,
+                                "getSession",
+                                "A session with its latest tasks")
+                        .reads(LIMIT)
+                        .answers(
+                                200,
+                                "The session.",
+                                SessionTasks.fields()
+                                        .with(
+                                                "latest_tasks",
+                                                JsonSchema.list(
+                                                        "the latest first",
+                                                        TaskRow.fields().named("TaskLine", "A task in a line.")))
+                                        .named("SessionWithTasks", "A session and its tasks."))
+                        .refuses(404, "There are no events of it in memory.")
+                        .handledBy(this::session),
+                Route.get(
+                                Tag.TASKS,
+                                ITS_TASK,
+                                Guard.READ,
+                                "getTask",
+                                "A task with all its events and what people said of it")
+                        .answers(200, "The task.", TASK)
+                        .refuses(404, "There are no events of it in memory.")
+                        .handledBy(this::task));
+    }
+
     /** Asks; answers at once, or with {@code ?wait_ms=N} when the task has ended or so long has passed. */
-    void ask(Context request) throws InterruptedException {
-        String session = session(request);
+    private void ask(Context request) throws InterruptedException {
+        String session = sessionOf(request);
         Ask ask = AskBody.read(JsonBody.parse(request.bodyAsBytes()));
-        long waitMs = Query.number(request, "wait_ms", 0, config.maxWait().toMillis());
-        EventReader events = streams.reader(session, ask.getTaskId()); // before it can have any
-        publisher.command(session, ask, request.header("traceparent"));
-        if (waitMs > 0 && events.untilEnded(waitMs, event -> {})) {
-            Optional<ObjectNode> task = whole(session, ask.getTaskId());
+        long wait = waitMs.of(request);
+        if (wait == 0) {
+            publisher.command(session, ask, TRACEPARENT.of(request));
+            tellWhere(request, session, ask.getTaskId());
+            return;
+        }
+        Places.Place place = waits.take(Principal.of(request));
+        try {
+            EventReader events = streams.reader(session, ask.getTaskId()); // before it can have any
+            publisher.command(session, ask, TRACEPARENT.of(request));
+            Optional<ObjectNode> task =
+                    events.untilEnded(wait, event -> {}) ? whole(session, ask.getTaskId()) : Optional.empty();
             if (task.isPresent()) { // not where its events have left the log meanwhile
                 Json.send(request, task.get());
-                return;
+            } else {
+                tellWhere(request, session, ask.getTaskId());
             }
+        } finally {
+            place.close();
         }
-        String path = "/v1/sessions/" + encode(session) + "/tasks/" + encode(ask.getTaskId());
+    }
+
+    private static void tellWhere(Context request, String session, String task) {
+        String path = "/v1/sessions/" + encode(session) + "/tasks/" + encode(task);
         ObjectNode answer = JsonNodeFactory.instance
                 .objectNode()
                 .put("session_id", session)
-                .put("task_id", ask.getTaskId())
+                .put("task_id", task)
                 .put("url", path)
                 .put("events", path + "/events");
         request.status(202);
@@ -61,39 +186,40 @@ final class TaskApi {
     }
 
     /** Cancels a task; the events say what came of it. */
-    void cancel(Context request) {
+    private void cancel(Context request) {
         String task = Ids.require("the task", request.pathParam("task"));
-        publisher.command(session(request), new Cancel(task, request.queryParam("reason")), null);
+        publisher.command(sessionOf(request), new Cancel(task, REASON.of(request)), null);
         request.status(202);
     }
 
     /** Closes a session. */
-    void close(Context request) {
-        publisher.command(session(request), new CloseSession(request.queryParam("reason")), null);
+    private void close(Context request) {
+        publisher.command(sessionOf(request), new CloseSession(REASON.of(request)), null);
         request.status(202);
     }
 
     /** The sessions of which there are events, the one with the latest first. */
-    void sessions(Context request) {
+    private void sessions(Context request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.set("sessions", directory.sessions((int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT)));
+        answer.set("sessions", directory.sessions(LIMIT.of(request).intValue()));
         Json.send(request, answer);
     }
 
     /** A session with its latest tasks. */
-    void session(Context request, String session) {
+    private void session(Context request) {
+        String session = sessionOf(request);
         Json.send(
                 request,
                 directory
-                        .session(session, (int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT))
+                        .session(session, LIMIT.of(request).intValue())
                         .orElseThrow(() -> Problem.notFound(
                                 "there are no events of session " + session,
                                 "ask it something, or raise max_events if its events are older")));
     }
 
     /** A task with all its events, and what people said of it. */
-    void task(Context request) {
-        String session = session(request);
+    private void task(Context request) {
+        String session = sessionOf(request);
         String task = request.pathParam("task");
         Json.send(
                 request,
@@ -109,7 +235,7 @@ final class TaskApi {
         return node;
     }
 
-    static String session(Context request) {
+    static String sessionOf(Context request) {
         return Ids.require("the session", request.pathParam("session"));
     }
 

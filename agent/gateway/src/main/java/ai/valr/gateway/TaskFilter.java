@@ -27,6 +27,30 @@ record TaskFilter(
         FeedbackBook feedback)
         implements Predicate<TaskRow> {
 
+    private static final RequestParameter<String> TEXT =
+            RequestParameter.words("q", "stands in question, answer or ids");
+    private static final RequestParameter<String> SESSION = RequestParameter.words("session", "of this session");
+    private static final RequestParameter<String> VERSION = RequestParameter.words("version", "by this version");
+    private static final RequestParameter<AnswerKind> TYPE =
+            RequestParameter.choice("type", "of the answer", AnswerKind.class, null);
+    private static final RequestParameter<TaskState> STATE =
+            RequestParameter.choice("state", "how far it is", TaskState.class, null);
+    private static final RequestParameter<Said> FEEDBACK =
+            RequestParameter.choice("feedback", "what was said last", Said.class, null);
+    private static final RequestParameter<Double> MIN_CONFIDENCE =
+            RequestParameter.share("min_confidence", "answered at least so surely", 0);
+    private static final RequestParameter<Double> MAX_CONFIDENCE =
+            RequestParameter.share("max_confidence", "answered at most so surely", 1);
+    private static final RequestParameter<Instant> FROM =
+            RequestParameter.time("from", "began then or later", Instant.MIN);
+    private static final RequestParameter<Instant> TO =
+            RequestParameter.time("to", "began then or earlier", Instant.MAX);
+
+    /** What {@link #of} reads. */
+    static final RequestParameter<?>[] PARAMETERS = {
+        TEXT, SESSION, VERSION, TYPE, STATE, FEEDBACK, MIN_CONFIDENCE, MAX_CONFIDENCE, FROM, TO
+    };
+
     /** What was said of a task last. */
     enum Said {
         ANY,
@@ -52,18 +76,18 @@ record TaskFilter(
 
     /** @throws Problem where the query has what cannot be */
     static TaskFilter of(Context request, FeedbackBook feedback) {
-        AnswerKind kind = Query.choice(request, "type", AnswerKind.class, null);
+        AnswerKind kind = TYPE.of(request);
         return new TaskFilter(
-                Query.text(request, "q").toLowerCase(Locale.ROOT),
-                Query.text(request, "session"),
-                Query.text(request, "version"),
+                TEXT.of(request).toLowerCase(Locale.ROOT),
+                SESSION.of(request),
+                VERSION.of(request),
                 kind == null ? "" : kind.name().toLowerCase(Locale.ROOT),
-                Query.choice(request, "state", TaskState.class, null),
-                Query.choice(request, "feedback", Said.class, null),
-                Query.share(request, "min_confidence", 0),
-                Query.share(request, "max_confidence", 1),
-                Query.time(request, "from", Instant.MIN),
-                Query.time(request, "to", Instant.MAX),
+                STATE.of(request),
+                FEEDBACK.of(request),
+                MIN_CONFIDENCE.of(request),
+                MAX_CONFIDENCE.of(request),
+                FROM.of(request),
+                TO.of(request),
                 feedback);
     }
 

@@ -26,6 +26,33 @@ final class TaskListApi {
         CONFIDENCE
     }
 
+    private static final RequestParameter<Long> LIMIT =
+            RequestParameter.whole("limit", "how many at most", DEFAULT_LIMIT, MAX_LIMIT);
+    private static final RequestParameter<Order> ORDER = RequestParameter.choice(
+            "order", "confidence: answered ones, the least confident first, in one page", Order.class, Order.LATEST);
+    private static final RequestParameter<String> BEFORE =
+            RequestParameter.words("before", "the next of the page before");
+
+    private static final JsonSchema TASKS = new JsonFields()
+            .with(
+                    "tasks",
+                    JsonSchema.list(
+                            "",
+                            new JsonFields()
+                                    .with("session_id", JsonSchema.text(""))
+                                    .and(TaskRow.fields())
+                                    .with(
+                                            "verdict",
+                                            JsonSchema.choice("", List.of("correct", "partly", "wrong"))
+                                                    .orNull())
+                                    .named("ListedTask", "A task in a line, with what was said of it last.")))
+            .with("matching", JsonSchema.integer("how many match, on this page and behind it"))
+            .with(
+                    "next",
+                    JsonSchema.text("the next page's before; null: this is the last one")
+                            .orNull())
+            .named("TaskList", "A page of tasks.");
+
     private final TaskDirectory directory;
     private final FeedbackBook feedback;
 
@@ -34,12 +61,37 @@ final class TaskListApi {
         this.feedback = feedback;
     }
 
+    List<Route> routes() {
+        return List.of(
+                Route.get(
+                                Tag.TASKS,
+                                "/v1/tasks",
+                                Guard.READ,
+                                "listTasks",
+                                "Tasks of all sessions, the latest first, and how many match")
+                        .reads(TaskFilter.PARAMETERS)
+                        .reads(LIMIT, ORDER, BEFORE)
+                        .answers(200, "A page.", TASKS)
+                        .refuses(400, "A parameter is wrong.")
+                        .handledBy(this::tasks),
+                Route.get(Tag.FEEDBACK, "/v1/feedback", Guard.READ, "listFeedback", "What was said last, first")
+                        .reads(LIMIT)
+                        .answers(
+                                200,
+                                "Feedback.",
+                                new JsonFields()
+                                        .with("known", JsonSchema.integer("how many are in memory"))
+                                        .with("feedback", JsonSchema.list("", GivenFeedback.SCHEMA))
+                                        .named("FeedbackList", "The latest feedback."))
+                        .handledBy(this::feedback));
+    }
+
     /** Tasks by a filter; {@code next} of the answer is the next page's {@code before}. */
-    void tasks(Context request) {
+    private void tasks(Context request) {
         TaskFilter filter = TaskFilter.of(request, feedback);
-        int limit = (int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-        Order order = Query.choice(request, "order", Order.class, Order.LATEST);
-        String before = Query.text(request, "before");
+        int limit = LIMIT.of(request).intValue();
+        Order order = ORDER.of(request);
+        String before = BEFORE.of(request);
         if (order == Order.CONFIDENCE && !before.isEmpty()) {
             throw Problem.badRequest(
                     "before is " + before + " in a list by confidence", "leave it out; such a list has one page");
@@ -98,8 +150,8 @@ final class TaskListApi {
     }
 
     /** What people and programs said last, first. */
-    void feedback(Context request) {
-        int limit = (int) Query.number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+    private void feedback(Context request) {
+        int limit = LIMIT.of(request).intValue();
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("known", feedback.count());
         answer.set("feedback", feedback.latest(limit));
         Json.send(request, answer);

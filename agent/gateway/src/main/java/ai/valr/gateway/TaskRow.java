@@ -1,10 +1,12 @@
 package ai.valr.gateway;
 
+import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.EventJson;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -40,6 +42,33 @@ record TaskRow(
         double firstStepMs,
         double endedMs,
         String searchText) {
+
+    /** What {@link #json} writes. */
+    static JsonFields fields() {
+        List<String> states =
+                Arrays.stream(TaskState.values()).map(TaskState::label).toList();
+        return new JsonFields()
+                .with("task_id", JsonSchema.text(""))
+                .with("state", JsonSchema.choice("how far it is", states))
+                .optional("question", JsonSchema.text("where its beginning is in memory"))
+                .optional("options", JsonSchema.list("", JsonSchema.text("")))
+                .with("answer_type", JsonSchema.choice("", List.of("choice", "number", "text")))
+                .with("model_name", JsonSchema.text(""))
+                .with("model_version", JsonSchema.text(""))
+                .optional("answer", JsonSchema.text("where it was answered"))
+                .optional(
+                        "value",
+                        AvroJsonSchema.fields(AnswerProduced.getClassSchema())
+                                .all()
+                                .get("value"))
+                .optional("confidence", JsonSchema.number("of the answer", 0, 1))
+                .optional("first_step_ms", JsonSchema.number("from its acceptance to its first step"))
+                .optional("ended_ms", JsonSchema.number("from its acceptance to its end"))
+                .with("steps", JsonSchema.integer("in memory"))
+                .with("events", JsonSchema.integer("in memory"))
+                .with("started_at", JsonSchema.time(""))
+                .with("updated_at", JsonSchema.time(""));
+    }
 
     ObjectNode json() {
         ObjectNode node =

@@ -12,6 +12,17 @@ final class TaskTally {
     private int cancelled;
     private int steps;
 
+    /** What {@link #json} writes. */
+    static JsonFields fields() {
+        return new JsonFields()
+                .with("answered", JsonSchema.integer("tasks"))
+                .with("failed", JsonSchema.integer("tasks"))
+                .with("cancelled", JsonSchema.integer("tasks"))
+                .with("steps", JsonSchema.integer("of these tasks"))
+                .with("first_step_ms", Percentiles.schema())
+                .with("answer_ms", Percentiles.schema());
+    }
+
     void add(TaskRow row) {
         steps += row.steps();
         if (Double.isFinite(row.firstStepMs())) {

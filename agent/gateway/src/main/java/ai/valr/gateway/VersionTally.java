@@ -22,6 +22,21 @@ final class VersionTally {
         this.version = version;
     }
 
+    /** What {@link #json} writes. */
+    static JsonSchema schema() {
+        return new JsonFields()
+                .with("model_name", JsonSchema.text(""))
+                .with("version", JsonSchema.text(""))
+                .with("answered", JsonSchema.integer("tasks in memory"))
+                .with("correct", JsonSchema.integer("by what was said last"))
+                .with("partly", JsonSchema.integer("by what was said last"))
+                .with("wrong", JsonSchema.integer("by what was said last"))
+                .with("first_at", JsonSchema.time("its first task's beginning"))
+                .with("last_at", JsonSchema.time("its last task's beginning"))
+                .optional("mean_confidence", JsonSchema.number("of its answers", 0, 1))
+                .named("VersionStatistics", "What people say of a version's answers.");
+    }
+
     void add(TaskRow row, Verdict verdict) {
         first = row.startedAt().isBefore(first) ? row.startedAt() : first;
         last = row.startedAt().isAfter(last) ? row.startedAt() : last;

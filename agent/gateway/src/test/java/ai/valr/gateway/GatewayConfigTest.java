@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GatewayConfigTest {
@@ -64,8 +65,35 @@ class GatewayConfigTest {
         assertThat(GatewayConfig.parse(with(guarded)).apiKeys()).singleElement().satisfies(key -> {
             assertThat(key.is("t")).isTrue();
             assertThat(key.is("T")).isFalse();
-            assertThat(key.may(Scope.LABEL)).isTrue();
+            assertThat(key.scopes()).containsExactly(Scope.ADMIN);
         });
+    }
+
+    @Test
+    void shouldTakeOidcAloneAsAGuardAndNameWhatItLacks() {
+        Map<String, String> oidc =
+                Map.of("host", "0.0.0.0", "oidc.issuer", "https://id.example", "oidc.audience", "valr, other");
+        GatewayConfig config = GatewayConfig.parse(with(oidc));
+        assertThat(config.oidc().audience()).containsExactlyInAnyOrder("valr", "other");
+        assertThat(config.oidc().scopes()).containsEntry("label", Set.of(Scope.LABEL));
+        assertThat(config.limits().requestsPerSecond()).isEqualTo(500);
+        assertThat(GatewayConfig.parse(with(Map.of())).limits().requestsPerSecond())
+                .as("everybody on this machine")
+                .isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(with(Map.of(
+                        "oidc.issuer", "http://id.example",
+                        "oidc.jwks_uri", "keys",
+                        "oidc.scopes", "robots=write",
+                        "requests_burst", "0"))))
+                .withMessageContaining("oidc.issuer http://id.example must begin with https://")
+                .withMessageContaining("oidc.jwks_uri keys must begin with https://")
+                .withMessageContaining("oidc.audience is missing")
+                .withMessageContaining("oidc.scopes has robots=write")
+                .withMessageContaining("requests_burst 0 must lie in");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(with(Map.of("oidc.audience", "valr"))))
+                .withMessageContaining("oidc.audience is of no use without oidc.issuer");
     }
 
     private static Map<String, String> with(Map<String, String> more) {

@@ -184,6 +184,68 @@ class GatewayIT {
         }
     }
 
+    /** A broker that was set up anew: its topic ends before what the client saw. */
+    @Test
+    void shouldSayThatAPositionLiesBehindTheTopicsEnd() throws Exception {
+        String[] paths = {"/v1/events", "/v1/sessions/one/events", "/v1/sessions/one/tasks/t/events"};
+        for (String path : paths) {
+            assertProblem(
+                    send(HttpRequest.newBuilder(URI.create(gateway.url() + path))
+                            .header("Last-Event-ID", "0:1000000,1:1000000,2:1000000")),
+                    410,
+                    "it was set up anew");
+        }
+        worker.event(
+                "end", "t", 0, StepCompleted.newBuilder().setStep(0).setText("").build());
+        try (SseClient client = SseClient.open(gateway.url() + "/v1/sessions/end/events", "")) {
+            assertThat(client.next().type()).isEqualTo("ready");
+            try (SseClient again = SseClient.open(gateway.url() + "/v1/sessions/end/events", client.lastId)) {
+                assertThat(again.next().type()).as("the very end is a place").isEqualTo("ready");
+            }
+        }
+    }
+
+    /** More readers of what the log has forgotten than there are turns, who do not read on: another one gets all of it. */
+    @Test
+    void shouldLetSlowReadersOfThePastHoldNobodyUp() throws Exception {
+        int events = 160;
+        String text = "x".repeat(100_000);
+        try (Gateway small = gateway(Map.of("max_events", "100"))) {
+            String path = "/v1/sessions/large/events";
+            String start;
+            try (SseClient first = SseClient.open(small.url() + path, "")) {
+                assertThat(first.next().type()).isEqualTo("ready");
+                start = first.lastId;
+            }
+            for (int i = 0; i < events; i++) {
+                worker.event(
+                        "large",
+                        "t",
+                        i,
+                        StepCompleted.newBuilder().setStep(i).setText(text).build());
+            }
+            await().until(() -> small.isReady()
+                    && !get(small.url(), "/v1/sessions/large/tasks/t").body().contains("\"step\":59,"));
+            List<SseClient> slow = new ArrayList<>();
+            try {
+                for (int i = 0; i < 12; i++) {
+                    SseClient client = SseClient.open(small.url() + path, start);
+                    slow.add(client);
+                    assertThat(client.next().type()).isEqualTo("ready");
+                    assertThat(client.next().type()).isEqualTo("StepCompleted");
+                }
+                try (SseClient quick = SseClient.open(small.url() + path, start)) {
+                    assertThat(quick.next().type()).isEqualTo("ready");
+                    for (int i = 0; i < events; i++) {
+                        assertThat(quick.next().data()).contains("\"step\":" + i + ",");
+                    }
+                }
+            } finally {
+                slow.forEach(SseClient::close);
+            }
+        }
+    }
+
     @Test
     void shouldBeatWhileNothingHappensAndStreamOneSessionAlone() throws Exception {
         try (SseClient client = SseClient.open(gateway.url() + "/v1/sessions/quiet/events", "")) {
@@ -456,6 +518,10 @@ class GatewayIT {
         assertThat(problem.get("status").intValue()).isEqualTo(status);
         assertThat(problem.get("detail").textValue()).contains(detail);
         assertThat(problem.get("mend").textValue()).isNotBlank();
+    }
+
+    private static HttpResponse<String> get(String url, String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(url + path)));
     }
 
     private static HttpResponse<String> get(String path) throws Exception {

@@ -102,8 +102,12 @@ final class ItServices implements AutoCloseable {
 
     /** A record of some topic that nobody could use. */
     void deadLetter(String topic, byte[] value, String message) throws Exception {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Topics.DEAD_LETTERS, "dead".getBytes(StandardCharsets.UTF_8), value);
+        deadLetter(topic, "dead".getBytes(StandardCharsets.UTF_8), value, message);
+    }
+
+    /** A record of some topic, under some key, that nobody could use. */
+    void deadLetter(String topic, byte[] key, byte[] value, String message) throws Exception {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.DEAD_LETTERS, key, value);
         new DeadLetterHeaders(topic, 0, 7, DeadLetterHeaders.Stage.TASK_PUT, "some.Exception", message)
                 .writeTo(record.headers());
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -111,6 +115,22 @@ final class ItServices implements AutoCloseable {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             producer.send(record).get();
+        }
+    }
+
+    /** The record at a place; waits for it. */
+    ConsumerRecord<byte[], byte[]> record(String topic, int partition, long offset) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic)) {
+            return await().until(
+                            () -> {
+                                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+                                return records.stream()
+                                        .filter(record -> record.partition() == partition && record.offset() == offset)
+                                        .findFirst();
+                            },
+                            Optional::isPresent)
+                    .orElseThrow();
         }
     }
 

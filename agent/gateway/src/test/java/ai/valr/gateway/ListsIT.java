@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,7 @@ class ListsIT {
 
     @Test
     void shouldLookIntoDeadLettersAndPublishOneAgain() throws Exception {
+        int kept = get("/v1/dead-letters").get("kept").intValue();
         services.deadLetter(Topics.TASKS, services.ask("dead", "again", "steps 1"), "the session was closed before");
         for (int i = 0; i < 3; i++) {
             services.deadLetter(Topics.FRAMES, ("junk <b>" + i).getBytes(StandardCharsets.UTF_8), "no Avro " + i);
@@ -100,13 +102,13 @@ class ListsIT {
         services.deadLetter("somewhere.else", new byte[] {1}, "not ours");
 
         JsonNode first = get("/v1/dead-letters?limit=3");
-        assertThat(first.get("kept").intValue()).isEqualTo(5);
+        assertThat(first.get("kept").intValue()).isEqualTo(kept + 5);
         assertThat(first.get("dead_letters")).hasSize(3);
         JsonNode foreign = first.get("dead_letters").get(0);
         assertThat(foreign.get("message").textValue()).isEqualTo("not ours");
-        JsonNode second =
-                get("/v1/dead-letters?limit=3&before=" + first.get("next").textValue());
-        assertThat(second.get("dead_letters")).hasSize(2);
+        JsonNode second = get("/v1/dead-letters?limit=" + (2 + kept) + "&before="
+                + first.get("next").textValue());
+        assertThat(second.get("dead_letters")).hasSize(2 + kept);
         assertThat(second.get("next").isNull()).isTrue();
 
         JsonNode unreadable = get(path(second.get("dead_letters").get(0)));
@@ -126,6 +128,23 @@ class ListsIT {
                 .isEqualTo(404);
         assertThat(services.get(gateway.url() + "/v1/dead-letters/99/0").statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void shouldPublishADeadLetterAgainUnderTheVeryBytesOfItsKey() throws Exception {
+        byte[] key = {(byte) 0xff, 0, (byte) 0xc3, 'k'};
+        services.deadLetter(Topics.FRAMES, key, new byte[] {1, 2}, "a key that is no text");
+        JsonNode letter = get("/v1/dead-letters?limit=1").get("dead_letters").get(0);
+        assertThat(letter.get("message").textValue()).isEqualTo("a key that is no text");
+
+        HttpResponse<String> published = services.post(gateway.url() + path(letter) + "/publish", new byte[0]);
+        JsonNode place = JSON.readTree(published.body());
+        ConsumerRecord<byte[], byte[]> again = services.record(
+                Topics.FRAMES,
+                place.get("partition").intValue(),
+                place.get("offset").longValue());
+        assertThat(again.key()).isEqualTo(key);
+        assertThat(again.value()).isEqualTo(new byte[] {1, 2});
     }
 
     private static String path(JsonNode letter) {

@@ -23,6 +23,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.nimbusds.jose.jwk.RSAKey;
 import java.awt.Color;
 import java.net.URI;
 import java.nio.file.Files;
@@ -284,7 +285,7 @@ class PageIT {
             assertThat(token).isFocused();
             token.fill("guess");
             page.keyboard().press("Enter");
-            assertThat(page.locator("#token-problem")).containsText("does not know this token");
+            assertThat(page.locator("#token-problem")).containsText("a token that nobody knows");
             token.fill("r00t");
             page.keyboard().press("Enter");
             assertThat(page.locator("#connection")).hasText("live");
@@ -294,6 +295,45 @@ class PageIT {
                     .isEqualTo(0);
             page.navigate("about:blank");
         }
+    }
+
+    @Test
+    void shouldTakeAPastedJwt() throws Exception {
+        try (OidcIssuer issuer = new OidcIssuer();
+                Gateway guarded =
+                        services.gateway(Map.of("oidc.issuer", issuer.url(), "oidc.audience", OidcIssuer.AUDIENCE))) {
+            RSAKey key = issuer.newRsaKey("k");
+            page.navigate(guarded.url() + "/#/tasks");
+            Locator token = page.getByLabel("Bearer token");
+            token.fill(OidcIssuer.sign(
+                    key, issuer.claims("read").audience("another").build()));
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#token-problem")).containsText("aud");
+            token.fill(OidcIssuer.sign(key, issuer.claims("read").build()));
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#connection")).hasText("live");
+            page.navigate("about:blank");
+        }
+    }
+
+    @Test
+    void shouldDescribeWhatProgramsCanAsk() {
+        page.navigate(gateway.url() + "/docs");
+        Locator ask = page.locator("#ask");
+        assertThat(ask).containsText("/v1/sessions/{session}/tasks");
+        ask.locator("summary").first().click();
+        assertThat(ask).containsText("wait_ms");
+        assertThat(ask).containsText("The question, without its options.");
+        ask.locator("details summary")
+                .filter(new Locator.FilterOptions().setHasText("trace"))
+                .first()
+                .click();
+        assertThat(ask).containsText("event_number");
+        page.getByLabel("Filter").fill("dead-letters");
+        assertThat(ask).isHidden();
+        assertThat(page.locator("#publishDeadLetter .scope")).hasText("open");
+        page.navigate(gateway.url() + "/docs#getTask");
+        assertThat(page.locator("#getTask pre")).containsText("curl");
     }
 
     @Test

@@ -30,9 +30,17 @@ final class SseClient implements AutoCloseable {
 
     /** @param lastId empty: none */
     static SseClient open(String url, String lastId) throws IOException {
+        return open(url, lastId, "");
+    }
+
+    /** @param token empty: none */
+    static SseClient open(String url, String lastId, String token) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
         connection.setReadTimeout(SILENCE_MS);
         connection.setRequestProperty("Accept", "text/event-stream");
+        if (!token.isEmpty()) {
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
         if (!lastId.isEmpty()) {
             connection.setRequestProperty("Last-Event-ID", lastId);
         }

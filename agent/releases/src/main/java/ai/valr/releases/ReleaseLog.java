@@ -166,15 +166,19 @@ public final class ReleaseLog implements AutoCloseable {
      * @throws ReleaseException where there is no such version, or its files are missing or differ; the active one stays
      */
     public ModelRelease promote(String modelName, String version) {
-        return activateVerified(require(modelName, version).getRelease());
+        ModelRelease release = verified(require(modelName, version).getRelease());
+        if (active(modelName).filter(release::equals).isEmpty()) {
+            activate(release);
+        }
+        return release;
     }
 
     /**
      * Makes the active version's parent active, when all of its files were read and are as recorded.
      *
      * @return the parent's release
-     * @throws ReleaseException where nothing is active, there is no parent, or its files are missing or differ; the active
-     *     one stays
+     * @throws ReleaseException where nothing is active, there is no parent, its files are missing or differ, or another
+     *     version became active while they were read; the active one stays
      */
     public ModelRelease rollback(String modelName) {
         ModelRelease active = active(modelName)
@@ -189,7 +193,9 @@ public final class ReleaseLog implements AutoCloseable {
         ModelCandidate candidate = candidate(modelName, parent)
                 .orElseThrow(() -> ReleaseException.refused("version " + active.getVersion() + " of " + modelName
                         + " has the parent " + parent + ", which " + Topics.CANDIDATES + " does not have" + mend));
-        return activateVerified(candidate.getRelease());
+        ModelRelease release = verified(candidate.getRelease());
+        replace(active, release);
+        return release;
     }
 
     /**
@@ -208,14 +214,23 @@ public final class ReleaseLog implements AutoCloseable {
                         all.stream().map(ModelCandidate::getVersion).toList()));
     }
 
-    private ModelRelease activateVerified(ModelRelease release) {
+    /** The same, when all of its files were read and are as recorded. */
+    private ModelRelease verified(ModelRelease release) {
         try (ReleaseStore store = ReleaseStore.open(ReleaseFiles.location(release), settings.store())) {
             ReleaseFiles.verify(store, release);
         }
-        if (active(release.getModelName()).filter(release::equals).isEmpty()) {
-            activate(release);
-        }
         return release;
+    }
+
+    /** Makes a release active in place of another one, which must be active still: reading files takes as long as they are large. */
+    void replace(ModelRelease before, ModelRelease release) {
+        String now = active(before.getModelName()).map(ModelRelease::getVersion).orElse("none");
+        if (!now.equals(before.getVersion())) {
+            throw ReleaseException.refused("version " + before.getVersion() + " of " + before.getModelName()
+                    + " was to be taken back, and " + now
+                    + " became active meanwhile; look at it, and roll back again where that is still meant");
+        }
+        activate(release);
     }
 
     private <T extends SpecificRecord> void send(String topic, String key, Serializer<T> serializer, T value) {

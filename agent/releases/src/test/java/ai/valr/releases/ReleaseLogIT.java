@@ -133,6 +133,24 @@ class ReleaseLogIT {
         return Path.of(URI.create(release.getLocation())).resolve("model.safetensors");
     }
 
+    /** What a rollback does behind the reading of files, which takes as long as they are large. */
+    @Test
+    void shouldTakeNoVersionBackThatIsNoLongerTheActiveOne() throws Exception {
+        ModelRelease first = recorded(1, null, Decision.RELEASED);
+        ModelRelease second = recorded(2, 1, Decision.RELEASED);
+        ModelRelease third = recorded(3, 2, Decision.RELEASED);
+        log.activate(second);
+        log.replace(second, first);
+        assertThat(log.active(model)).contains(first);
+
+        log.activate(third);
+        assertThatThrownBy(() -> log.replace(second, first))
+                .isInstanceOf(ReleaseException.class)
+                .hasMessageContaining(
+                        "version v2 of " + model + " was to be taken back, and v3 became active meanwhile");
+        assertThat(log.active(model)).contains(third);
+    }
+
     @Test
     void shouldTellEveryVersionInTheOrderOfItsDecision() throws Exception {
         assertThat(log.active(model)).isEmpty();

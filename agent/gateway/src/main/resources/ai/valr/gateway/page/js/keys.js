@@ -72,7 +72,8 @@ function help() {
     h('div', {class: 'row between'}, h('h2', {text: 'Keys'}),
       h('button', {type: 'button', class: 'button quiet', text: 'Close', on: {click: () => dialog.close()}})),
     h('dl', {class: 'keys'}, KEYS.map(([key, does]) => [h('dt', {}, h('kbd', {text: key})), h('dd', {text: does})])),
-    h('p', {class: 'hint', text: 'Orange cells over a frame are where the latents of a step looked: the more, the more weight.'}));
+    h('p', {class: 'hint', text: 'Orange cells over a frame are where the latents of a step looked: the more, the more weight.'}),
+    h('p', {class: 'hint'}, h('a', {href: '/docs', text: 'What programs can ask of this gateway'})));
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -70,7 +70,8 @@ async function trouble(text) {
   try {
     const response = await fetch('/v1/access', {headers: {Authorization: `Bearer ${text}`}});
     if (response.status === 401) {
-      return 'The gateway does not know this token. Use one whose hash is in its api_keys.';
+      const problem = await response.json().catch(() => ({}));
+      return `The gateway does not take this token: ${problem.detail ?? 'it gives no reason'}.`;
     }
     return response.ok ? null : `The gateway answered ${response.status}; try again.`;
   } catch {
