@@ -122,8 +122,8 @@ public final class Gateway implements AutoCloseable {
                 Route.get(Tag.OPERATION, "/metrics", Guard.READ, "getMetrics", "Figures in Prometheus' text format")
                         .answers(new Answer(
                                 200, "The figures.", List.of(ProcessMetrics.MEDIA_TYPE), JsonSchema.text("")))
-                        .handledBy(request -> request.contentType(ProcessMetrics.MEDIA_TYPE)
-                                .result(metrics.scrape())),
+                        .handledBy(request ->
+                                request.contentType(ProcessMetrics.MEDIA_TYPE).result(metrics.scrape())),
                 Route.get(Tag.OPERATION, "/healthz", Guard.NONE, "getHealth", "Whether it lives")
                         .answers(new Answer(200, "It does.", List.of("text/plain"), JsonSchema.text("ok")))
                         .handledBy(request -> request.result("ok")),

@@ -34,7 +34,8 @@ public final class Node implements AutoCloseable {
         parts.add("metrics", metrics);
         try {
             Start<ReasoningModel> model = Start.begin("model", () -> ModelLoading.load(settings.model(), progress));
-            Start<NodeServices> services = Start.begin("services", () -> NodeServices.start(settings, progress, metrics));
+            Start<NodeServices> services =
+                    Start.begin("services", () -> NodeServices.start(settings, progress, metrics));
             parts.add("model", model);
             parts.add("services", services);
             // A taken port shows sooner than a missing model; either is told at once.
