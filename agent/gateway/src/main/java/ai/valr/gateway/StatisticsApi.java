@@ -72,18 +72,20 @@ final class StatisticsApi {
         TreeMap<String, VersionTally> versions = new TreeMap<>();
         int running = 0;
         for (TaskRow row : directory.rows()) {
+            Instant in = null;
             if (row.state() == TaskState.RUNNING) {
                 running++;
             } else if (!row.updatedAt().isBefore(from)) {
+                long bucket = bucket(row.updatedAt(), widthMinutes);
+                in = begin(bucket, widthMinutes);
                 all.add(row);
-                buckets.computeIfAbsent(bucket(row.updatedAt(), widthMinutes), key -> new TaskTally())
-                        .add(row);
+                buckets.computeIfAbsent(bucket, key -> new TaskTally()).add(row);
             }
             if (!row.modelVersion().isEmpty()) {
                 versions.computeIfAbsent(
                                 row.modelName() + "/" + row.modelVersion(),
                                 key -> new VersionTally(row.modelName(), row.modelVersion()))
-                        .add(row, feedback.verdict(row.session(), row.task()));
+                        .add(row, feedback.verdict(row.session(), row.task()), in);
             }
         }
         ObjectNode answer = JsonNodeFactory.instance
@@ -96,15 +98,17 @@ final class StatisticsApi {
         answer.put("bucket_minutes", widthMinutes);
         ArrayNode points = answer.putArray("buckets");
         for (long bucket = bucket(from, widthMinutes); bucket <= bucket(until, widthMinutes); bucket++) {
-            ObjectNode point = points.addObject()
-                    .put(
-                            "from",
-                            Instant.ofEpochSecond(bucket * 60 * widthMinutes).toString());
+            ObjectNode point =
+                    points.addObject().put("from", begin(bucket, widthMinutes).toString());
             point.setAll(buckets.getOrDefault(bucket, new TaskTally()).json());
         }
         ArrayNode array = answer.putArray("versions");
         versions.values().forEach(version -> array.add(version.json()));
         return answer;
+    }
+
+    private static Instant begin(long bucket, int widthMinutes) {
+        return Instant.ofEpochSecond(bucket * 60 * widthMinutes);
     }
 
     private static long bucket(Instant time, int widthMinutes) {

@@ -227,6 +227,10 @@ class TaskListTest {
         assertThat(version.get("version").textValue()).isEqualTo("1");
         assertThat(version.get("wrong").intValue()).isEqualTo(1);
         assertThat(version.get("correct").intValue()).isEqualTo(1);
+        assertThat(version.get("over_time")).hasSize(1);
+        assertThat(version.at("/over_time/0/labelled").intValue()).isEqualTo(2);
+        assertThat(version.at("/over_time/0/right").intValue()).isEqualTo(1);
+        assertThat(version.at("/over_time/0/from")).isEqualTo(told.at("/buckets/9/from"));
         assertThat(new StatisticsApi(directory, book)
                         .statistics(10, until.plusSeconds(3_600))
                         .get("answer_ms")

@@ -11,6 +11,12 @@ import {interval} from './wilson.js';
 const LEAST_MS = 3_000;
 const EVERY_MS = 15_000;
 
+/** How far back people's verdicts are drawn. */
+const MINUTES = 360;
+
+/** Versions whose curves are drawn, and their colours: the latest ones. */
+const CURVES = ['--accent', '--warn', '--good', '--bad'];
+
 /** What versions are measured on, and its curve's colour. */
 const SCORES = /** @type {const} */ ([['evaluation', '--accent'], ['feedback', '--warn']]);
 
@@ -25,6 +31,7 @@ export function modelsView(route) {
   const verdicts = h('div', {class: 'table-box'});
   const feedback = feedbackList();
   const scores = chart('Score of each version on the frozen evaluation and on held-out feedback', score);
+  const accuracy = chart('Share of the judged answers that were right, over time, by version', percent);
   let scrolled = false;
   let told = '';
 
@@ -37,11 +44,24 @@ export function modelsView(route) {
     })));
   }
 
+  /** @param {any[]} versions */
+  function drawAccuracy(versions) {
+    const judged = versions.filter(version => version.over_time.length > 0)
+      .sort((a, b) => Date.parse(b.last_at) - Date.parse(a.last_at)).slice(0, CURVES.length);
+    const times = [...new Set(judged.flatMap(version => version.over_time.map((/** @type {any} */ one) => Date.parse(one.from))))].sort((a, b) => a - b);
+    accuracy.element.hidden = times.length < 2;
+    accuracy.show(times.map(at => at / 1000), judged.map((version, i) => {
+      const shares = new Map(version.over_time.map((/** @type {any} */ one) => [Date.parse(one.from), one.right / one.labelled]));
+      return {label: version.version, colour: CURVES[i], values: times.map(at => /** @type {number | undefined} */ (shares.get(at)) ?? null)};
+    }));
+  }
+
   const asked = new Refresher(async signal => {
     const [releases, statistics, given] = await Promise.all([
-      get('/v1/models/releases', signal), get('/v1/statistics?minutes=0', signal), get('/v1/feedback?limit=50', signal)]);
+      get('/v1/models/releases', signal), get(`/v1/statistics?minutes=${MINUTES}`, signal), get('/v1/feedback?limit=50', signal)]);
     tellModels(releases.models);
     drawVerdicts(verdicts, statistics.versions);
+    drawAccuracy(statistics.versions);
     feedback.show(given);
     if (JSON.stringify(releases) === told) {
       return; // what is open stays open
@@ -67,11 +87,12 @@ export function modelsView(route) {
   return {
     title: 'Models',
     element: h('div', {class: 'models'}, h('h1', {class: 'view-title', text: 'Models'}), scores.element, lines,
-      h('section', {'aria-labelledby': 'said'}, h('h2', {id: 'said', text: 'What people say of each version'}), verdicts), feedback.element),
+      h('section', {'aria-labelledby': 'said'}, h('h2', {id: 'said', text: 'What people say of each version'}), verdicts, accuracy.element), feedback.element),
     onReconnect: () => asked.tell(),
     dispose: () => {
       asked.dispose();
       scores.dispose();
+      accuracy.dispose();
     },
   };
 }
