@@ -25,11 +25,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -133,6 +135,7 @@ final class GatewayLoad {
             long end = warm + TimeUnit.SECONDS.toNanos(seconds);
             double rss = 0;
             long published = 0;
+            Future<RecordMetadata> last = null;
             for (long i = 0; ; i++) {
                 long due = start + i * 1_000_000_000L / eventsPerSecond;
                 while (System.nanoTime() < due) {
@@ -160,9 +163,11 @@ final class GatewayLoad {
                                 .setLatents(4)
                                 .setTimings(new Timings(1_000L, 20_000L, 30_000L, 49_000L))
                                 .build());
-                producer.send(new ProducerRecord<>(Topics.EVENTS, session, serializer.serialize(Topics.EVENTS, event)));
+                last = producer.send(
+                        new ProducerRecord<>(Topics.EVENTS, session, serializer.serialize(Topics.EVENTS, event)));
                 published++;
             }
+            last.get();
             readers.settle(published * streams);
             System.out.printf(
                     Locale.ROOT,
