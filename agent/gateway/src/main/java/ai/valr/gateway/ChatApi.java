@@ -1,5 +1,6 @@
 package ai.valr.gateway;
 
+import ai.valr.observability.Tracing;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
@@ -55,7 +56,8 @@ final class ChatApi {
         ChatRequest chat = ChatRequest.read(JsonBody.parse(request.bodyAsBytes()));
         String known = conversations.take(chat.before());
         String session = known == null ? Ids.fresh("chat") : known;
-        List<String> frames = publish(session, known == null ? chat.turns() : List.of(chat.question()));
+        String trace = request.header(Tracing.TRACEPARENT);
+        List<String> frames = publish(session, known == null ? chat.turns() : List.of(chat.question()), trace);
         String task = Ids.fresh("task");
         Ask ask = Ask.newBuilder()
                 .setTaskId(task)
@@ -67,7 +69,7 @@ final class ChatApi {
                 .setModelVersion(chat.version())
                 .build();
         EventReader events = streams.reader(session, task);
-        publisher.command(session, ask, request.header("traceparent"));
+        publisher.command(session, ask, trace);
         ChatAnswer answer = new ChatAnswer(task, name(), Instant.now().getEpochSecond());
         AnswerProduced end = chat.stream() ? stream(request, chat, events, answer) : whole(request, events, answer);
         if (end != null) {
@@ -77,7 +79,7 @@ final class ChatApi {
         }
     }
 
-    private List<String> publish(String session, List<ChatRequest.Turn> turns) {
+    private List<String> publish(String session, List<ChatRequest.Turn> turns, String traceparent) {
         List<String> names = new ArrayList<>();
         for (ChatRequest.Turn turn : turns) {
             for (byte[] picture : turn.pictures()) {
@@ -88,7 +90,7 @@ final class ChatApi {
                         .setFormat(PictureFormat.of(picture, "an image"))
                         .setData(ByteBuffer.wrap(picture))
                         .build();
-                publisher.frame(frame);
+                publisher.frame(frame, traceparent);
                 names.add(frame.getFrameId());
             }
         }
