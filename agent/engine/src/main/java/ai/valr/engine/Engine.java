@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Runs many sessions' tasks on the versions of one model, a step at a time, and keeps their KV caches. A session's truth is its {@link
@@ -291,6 +292,7 @@ public final class Engine implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+            about(task == null ? cache.key.sessionId() : task.request.sessionId(), task);
             if (overdue) {
                 took(task, runner.end(task));
             } else if (task == null) {
@@ -302,6 +304,16 @@ public final class Engine implements AutoCloseable {
             } else {
                 took(task, runner.step(task, cache, this::reopen));
             }
+        }
+    }
+
+    /** Of whom this thread's log lines tell from now on (SLF4J's MDC); a thread that waits has nothing to tell. */
+    private static void about(String sessionId, RunningTask task) {
+        MDC.put("session_id", sessionId);
+        if (task == null) {
+            MDC.remove("task_id");
+        } else {
+            MDC.put("task_id", task.request.taskId());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The queue of pictures before the vision tower, bounded by {@link EngineConfig#maxQueuedFrames()}, and its threads. */
 final class FrameEncoder {
@@ -84,6 +85,7 @@ final class FrameEncoder {
             } catch (InterruptedException e) {
                 continue; // closed is what ends the loop
             }
+            MDC.put("session_id", job.request.sessionId()); // of the log lines about this frame
             Outcome outcome = encode(job.request);
             (outcome instanceof Outcome.FrameEncoded ? encoded : rejected).increment();
             try {

@@ -107,7 +107,8 @@ final class ChatApi {
     private void complete(Context request, ChatRequest chat) throws IOException, InterruptedException {
         String known = conversations.take(chat.before());
         String session = known == null ? Ids.fresh("chat") : known;
-        List<String> frames = publish(session, known == null ? chat.turns() : List.of(chat.question()));
+        String trace = TaskApi.TRACEPARENT.of(request);
+        List<String> frames = publish(session, known == null ? chat.turns() : List.of(chat.question()), trace);
         String task = Ids.fresh("task");
         Ask ask = Ask.newBuilder()
                 .setTaskId(task)
@@ -119,7 +120,7 @@ final class ChatApi {
                 .setModelVersion(chat.version())
                 .build();
         EventReader events = streams.reader(session, task);
-        publisher.command(session, ask, TaskApi.TRACEPARENT.of(request));
+        publisher.command(session, ask, trace);
         ChatAnswer answer = new ChatAnswer(task, name(), Instant.now().getEpochSecond());
         AnswerProduced end = chat.stream() ? stream(request, chat, events, answer) : whole(request, events, answer);
         if (end != null) {
@@ -129,7 +130,7 @@ final class ChatApi {
         }
     }
 
-    private List<String> publish(String session, List<ChatRequest.Turn> turns) {
+    private List<String> publish(String session, List<ChatRequest.Turn> turns, String traceparent) {
         List<String> names = new ArrayList<>();
         for (ChatRequest.Turn turn : turns) {
             for (byte[] picture : turn.pictures()) {
@@ -140,7 +141,7 @@ final class ChatApi {
                         .setFormat(PictureFormat.of(picture, "an image"))
                         .setData(ByteBuffer.wrap(picture))
                         .build();
-                publisher.frame(frame);
+                publisher.frame(frame, traceparent);
                 names.add(frame.getFrameId());
             }
         }

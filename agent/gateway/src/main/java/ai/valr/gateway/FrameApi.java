@@ -1,5 +1,6 @@
 package ai.valr.gateway;
 
+import ai.valr.observability.Tracing;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.ImageFormat;
@@ -116,7 +117,7 @@ final class FrameApi {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode places = answer.putArray("frames");
         for (CameraFrame frame : frames) {
-            places.add(json(publisher.frame(frame)));
+            places.add(json(publisher.frame(frame, request.header(Tracing.TRACEPARENT))));
         }
         request.status(201);
         Json.send(request, answer);

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * HTTP in front of the topics: pictures and questions in, events out. It holds no state of its own that another gateway
@@ -170,7 +171,9 @@ public final class Gateway implements AutoCloseable {
                                     : "see docs/gateway.md for the paths"));
         });
         javalin.routes.exception(Exception.class, (e, request) -> {
+            request.pathParamMap().forEach((name, value) -> MDC.put(name + "_id", value)); // session, task
             LOG.error("{} {} failed", request.method(), request.path(), e);
+            request.pathParamMap().keySet().forEach(name -> MDC.remove(name + "_id"));
             tell(
                     request,
                     Problem.of(

@@ -2,6 +2,7 @@ package ai.valr.gateway;
 
 import ai.valr.observability.KafkaMeters;
 import ai.valr.observability.ProcessMetrics;
+import ai.valr.observability.Tracing;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FrameReference;
@@ -39,6 +40,7 @@ final class Publisher implements AutoCloseable {
     private final Serializer<TaskCommand> tasks;
     private final Serializer<Feedback> feedback;
     private final GatewayMeters meters;
+    private final Tracing tracing = Tracing.of(System.getenv(), "valr-gateway");
     private final KafkaMeters shown;
 
     Publisher(GatewayConfig config, ValrSerdes serdes, ProcessMetrics metrics, GatewayMeters meters) {
@@ -62,8 +64,9 @@ final class Publisher implements AutoCloseable {
                 KafkaClientMetrics::close);
     }
 
-    FrameReference frame(CameraFrame frame) {
-        RecordMetadata place = send(Topics.FRAMES, frame.getSessionId(), frames, frame, null);
+    /** @param traceparent W3C's header of the request, or null */
+    FrameReference frame(CameraFrame frame, String traceparent) {
+        RecordMetadata place = send(Topics.FRAMES, frame.getSessionId(), frames, frame, traceparent);
         meters.framePublished(frame.getData().remaining());
         return new FrameReference(frame.getFrameId(), Topics.FRAMES, place.partition(), place.offset());
     }
@@ -84,15 +87,23 @@ final class Publisher implements AutoCloseable {
 
     private <T> RecordMetadata send(
             String topic, String sessionId, Serializer<T> serializer, T value, String traceparent) {
+        Tracing.Open span = tracing.publish(topic, traceparent, sessionId);
+        RuntimeException failure = null;
         try {
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     topic, sessionId.getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, value));
-            if (traceparent != null) {
-                record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.UTF_8));
+            if (span.traceparent() != null) {
+                record.headers().add(Tracing.TRACEPARENT, span.traceparent().getBytes(StandardCharsets.UTF_8));
             }
             return send(record);
         } catch (RegistryUnavailableException e) {
+            failure = e;
             throw Problem.unavailable(e.getMessage(), e);
+        } catch (Problem e) {
+            failure = e;
+            throw e;
+        } finally {
+            span.end(failure);
         }
     }
 
@@ -119,6 +130,7 @@ final class Publisher implements AutoCloseable {
 
     @Override
     public void close() {
+        tracing.close();
         shown.close();
         producer.close(Duration.ofSeconds(1));
     }

@@ -4,7 +4,9 @@ import ai.valr.engine.Engine;
 import ai.valr.engine.EngineLease;
 import ai.valr.engine.Outcome;
 import ai.valr.model.CrashPoint;
+import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
+import ai.valr.schemas.Cancel;
 import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.DeadLetterHeaders.Stage;
 import ai.valr.schemas.ReasoningEvent;
@@ -27,6 +29,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.MDC;
 
 /**
  * The stream task of one partition: hands what comes from Kafka and from the engine to the {@link SessionProtocol}, on
@@ -39,6 +42,11 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     /** What the engine and the frame reader have to tell is bounded by what they were given, and taken in this often. */
     static final Duration DRAIN = Duration.ofMillis(5);
+
+    /** Of log lines that are about one (SLF4J's MDC). */
+    private static final String SESSION_ID = "session_id";
+
+    private static final String TASK_ID = "task_id";
 
     private static final Duration TICK = Duration.ofMillis(25);
     private static final Duration IDLE_SWEEP = Duration.ofMinutes(1);
@@ -98,7 +106,12 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
                 record.key(),
                 record.value(),
                 record.headers());
-        parts.poison().guard(whole, this::deadLetter, () -> handle(whole));
+        try {
+            parts.poison().guard(whole, this::deadLetter, () -> handle(whole));
+        } finally {
+            MDC.remove(SESSION_ID);
+            MDC.remove(TASK_ID);
+        }
     }
 
     @Override
@@ -112,6 +125,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
         String sessionId;
         try {
             sessionId = RecordReader.sessionId(record.key());
+            MDC.put(SESSION_ID, sessionId);
         } catch (UnusableRecordException e) {
             deadLetter(record, Stage.KEY_CONVERTER, UnusableRecordException.class.getName(), e.getMessage());
             return;
@@ -122,11 +136,20 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
                 protocol.frame(sessionId, frame, record);
             } else {
                 TaskCommand command = reader.command(record, sessionId);
+                aboutTask(command);
                 protocol.command(sessionId, command, record);
             }
         } catch (UnreadableRecordException | UnusableRecordException e) {
             Stage stage = e instanceof UnreadableRecordException ? Stage.VALUE_CONVERTER : Stage.TASK_PUT;
             deadLetter(record, stage, e.getClass().getName(), e.getMessage());
+        }
+    }
+
+    private static void aboutTask(TaskCommand command) {
+        if (command.getCommand() instanceof Ask ask) {
+            MDC.put(TASK_ID, ask.getTaskId());
+        } else if (command.getCommand() instanceof Cancel cancel) {
+            MDC.put(TASK_ID, cancel.getTaskId());
         }
     }
 
@@ -142,7 +165,16 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
         if (step) {
             CrashPoint.BEFORE_RESULT.pass();
         }
-        to.outcome(outcome);
+        MDC.put(SESSION_ID, outcome.sessionId());
+        if (outcome instanceof Outcome.OfTask ofTask) {
+            MDC.put(TASK_ID, ofTask.taskId());
+        }
+        try {
+            to.outcome(outcome);
+        } finally {
+            MDC.remove(SESSION_ID);
+            MDC.remove(TASK_ID);
+        }
         if (step) {
             CrashPoint.AFTER_RESULT.pass();
         }

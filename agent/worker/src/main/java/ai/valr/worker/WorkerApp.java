@@ -7,6 +7,7 @@ import ai.valr.observability.KafkaMeters;
 import ai.valr.observability.MetricsServer;
 import ai.valr.observability.ProcessMetrics;
 import ai.valr.observability.Readiness;
+import ai.valr.observability.Tracing;
 import ai.valr.schemas.BrokerWatch;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.ReasoningEvent;
@@ -58,6 +59,7 @@ public final class WorkerApp implements AutoCloseable {
     private final WorkerModels models;
     private final ProcessMetrics metrics;
     private final boolean ownMetrics;
+    private final Tracing tracing = Tracing.of(System.getenv(), "valr-worker");
     private final SessionCounters counters;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -133,7 +135,7 @@ public final class WorkerApp implements AutoCloseable {
         this.engine = engine(config, models);
         this.ownMetrics = metrics == null;
         this.metrics = ownMetrics ? new ProcessMetrics() : metrics;
-        this.counters = new SessionCounters(this.metrics.registry());
+        this.counters = new SessionCounters(this.metrics.registry(), tracing);
         this.broker = new BrokerWatch(StreamSettings.client(config));
         WorkerMeters.bind(this.metrics, this::state, models.versions(), config.engine(), broker);
     }
@@ -216,6 +218,7 @@ public final class WorkerApp implements AutoCloseable {
         broker.close();
         engine.close();
         models.close();
+        tracing.close();
         closeMetrics();
         if (frameReader != null) {
             frameReader.close();

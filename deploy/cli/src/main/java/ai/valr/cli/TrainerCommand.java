@@ -3,7 +3,6 @@ package ai.valr.cli;
 import ai.valr.trainer.service.TrainerConfig;
 import ai.valr.trainer.service.TrainerService;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +39,8 @@ final class TrainerCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), config + ": " + e.getMessage(), e);
         }
         StartLog log = new StartLog(spec.commandLine().getErr());
-        PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        PrintStream progress =
+                LineStream.of(line -> LogFormat.tell(spec.commandLine().getErr(), line));
         try (Ending ending = Ending.onSignal(Runtime.getRuntime());
                 TrainerService trainer = new TrainerService(parsed, progress)) {
             trainer.start();

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -51,6 +52,15 @@ import picocli.CommandLine.Spec;
         footer = "%nEvery option has a twin in the environment: --kafka-port is VALR_KAFKA_PORT; the option wins.")
 public final class Valr implements Runnable {
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "F",
+            defaultValue = "text",
+            scope = ScopeType.INHERIT,
+            description = "What goes to stderr: text, or json, one object a line (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("UnusedVariable") // checked and told here; it was looked for before all else
+    private LogFormat logFormat;
+
     @Spec
     private CommandSpec spec;
 
@@ -73,6 +83,7 @@ public final class Valr implements Runnable {
     }
 
     static int run(Map<String, String> environment, String... args) {
+        LogFormat.wanted(environment, args).use(); // the first class that logs fixes it
         CommandLine valr = commandLine(environment);
         List<String> problems = new EnvironmentTwins(environment).unknown(valr);
         if (!problems.isEmpty()) {

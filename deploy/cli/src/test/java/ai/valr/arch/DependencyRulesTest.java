@@ -55,7 +55,7 @@ class DependencyRulesTest {
             .resideInAnyPackage(SCHEMAS, RELEASES, MODEL, ENGINE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(OBSERVABILITY, "io.micrometer..");
+            .resideInAnyPackage(OBSERVABILITY, "io.micrometer..", "io.opentelemetry..");
 
     @ArchTest
     static final ArchRule releasesKnowTheSchemasAlone = noClasses()

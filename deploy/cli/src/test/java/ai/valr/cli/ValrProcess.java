@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -39,6 +40,11 @@ final class ValrProcess implements AutoCloseable {
 
     /** @param home where the command keeps its data when it is not told otherwise */
     static ValrProcess start(Path home, String... args) throws IOException {
+        return start(home, Map.of(), args);
+    }
+
+    /** @param environment more of it */
+    static ValrProcess start(Path home, Map<String, String> environment, String... args) throws IOException {
         List<String> command = new ArrayList<>(withSigint());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,6 +62,7 @@ final class ValrProcess implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("VALR_"));
         builder.environment().put("XDG_DATA_HOME", home.toString());
         builder.environment().put("OPT_OUT_TRACKING", "true");
+        builder.environment().putAll(environment);
         return new ValrProcess(builder.start(), out, err);
     }
 

@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Takes feedback in: joins it with its task's events and frames and puts the episodes into the {@link EpisodeStore}, together with
@@ -87,12 +88,18 @@ public final class Intake implements AutoCloseable {
         void skip(FeedbackRecord record, Skip reason, String message) {
             skipped.merge(reason, 1L, Long::sum);
             meters.skipped(reason);
+            if (record.feedback() != null) {
+                MDC.put("session_id", record.task().sessionId());
+                MDC.put("task_id", record.task().taskId());
+            }
             LOG.info(
                     "feedback at {}-{} becomes no episode ({}): {}",
                     record.partition(),
                     record.offset(),
                     reason,
                     message);
+            MDC.remove("session_id");
+            MDC.remove("task_id");
             switch (reason) {
                 case UNREADABLE, UNUSABLE, ORPHANED, EXPIRED -> deadLetters.send(record, reason, message);
                 case NO_CORRECTION, DUPLICATE, SUPERSEDED -> {}

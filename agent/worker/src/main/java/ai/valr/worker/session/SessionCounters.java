@@ -1,5 +1,6 @@
 package ai.valr.worker.session;
 
+import ai.valr.observability.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,13 +31,19 @@ public final class SessionCounters {
 
     public final TaskMeters meters;
 
+    final StepSpans spans;
+
     /** Of sessions that nobody watches. */
     public SessionCounters() {
-        this(new CompositeMeterRegistry());
+        this(new CompositeMeterRegistry(), Tracing.OFF);
     }
 
-    /** @param registry where the measures of tasks go */
-    public SessionCounters(MeterRegistry registry) {
+    /**
+     * @param registry where the measures of tasks go
+     * @param tracing where their spans go; not closed here
+     */
+    public SessionCounters(MeterRegistry registry, Tracing tracing) {
+        spans = new StepSpans(tracing);
         meters = new TaskMeters(registry);
     }
 }

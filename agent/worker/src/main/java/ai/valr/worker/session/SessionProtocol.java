@@ -304,7 +304,8 @@ public final class SessionProtocol {
                             record.trace()));
             return;
         }
-        drive(sessionId, state.plusTask(PendingTask.accepted(spec, record.trace(), clock.millis())));
+        String trace = counters.spans.taken(sessionId, taskId, record.trace(), clock.instant());
+        drive(sessionId, state.plusTask(PendingTask.accepted(spec, trace, clock.millis())));
     }
 
     private void cancel(String sessionId, Cancel cancel) {
@@ -373,6 +374,7 @@ public final class SessionProtocol {
         Durations durations = Durations.ofNanos(
                 stepped.queuedNanos(), stepped.prefillNanos(), result.latentNanos(), result.textNanos());
         counters.meters.stepped(durations, result);
+        counters.spans.stepped(sessionId, head, durations, clock.instant());
         if (stepped.step() == 0) {
             counters.meters.firstStep(clock.millis() - head.acceptedMs());
         }
