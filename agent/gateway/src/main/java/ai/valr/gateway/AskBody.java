@@ -53,6 +53,7 @@ final class AskBody {
                 .optional("temperature", JsonSchema.number(told("temperature"), 0, 2))
                 .optional("seed", JsonSchema.integer(told("seed")))
                 .optional("model_version", JsonSchema.text(told("model_version")))
+                .optional("expected_answer", JsonSchema.text(told("expected_answer")))
                 .named("Ask", "A question.");
     }
 
@@ -93,6 +94,7 @@ final class AskBody {
                 .setTemperature(body.number("temperature", 0, 2, 0))
                 .setSeed(body.integer("seed", 0L))
                 .setModelVersion(body.text("model_version"))
+                .setExpectedAnswer(body.text("expected_answer"))
                 .build();
         body.requireNothingElse();
         return ask;

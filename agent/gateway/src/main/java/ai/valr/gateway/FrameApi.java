@@ -1,6 +1,5 @@
 package ai.valr.gateway;
 
-import ai.valr.observability.Tracing;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.ImageFormat;
@@ -63,7 +62,7 @@ final class FrameApi {
                         Guard.PUBLISH,
                         "publishFrames",
                         "Publish a JPEG, PNG or WebP as the body, or several as files of a form")
-                .reads(FRAME_ID, CAMERA_ID, SEQUENCE, ACQUIRED_AT)
+                .reads(FRAME_ID, CAMERA_ID, SEQUENCE, ACQUIRED_AT, TaskApi.TRACEPARENT)
                 .answers(
                         201,
                         "Where they lie.",
@@ -117,7 +116,7 @@ final class FrameApi {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode places = answer.putArray("frames");
         for (CameraFrame frame : frames) {
-            places.add(json(publisher.frame(frame, request.header(Tracing.TRACEPARENT))));
+            places.add(json(publisher.frame(frame, TaskApi.TRACEPARENT.of(request))));
         }
         request.status(201);
         Json.send(request, answer);

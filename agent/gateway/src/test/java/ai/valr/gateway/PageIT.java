@@ -129,6 +129,7 @@ class PageIT {
         robot.frame(gateway, Color.BLUE);
         robot.frame(gateway, Color.GRAY);
         visit("#/live/walk");
+        robot.expect("A");
         robot.accepted("t", "Which is closer?", "the chair", "the table");
         assertThat(page.locator(".question")).hasText("Which is closer?");
         assertThat(page.locator(".strip .frame-image")).hasCount(2);
@@ -152,6 +153,7 @@ class PageIT {
         assertThat(page.locator(".step canvas").first()).isHidden();
         robot.chose("t", 3, "B", "the table", 0.41);
         assertThat(page.locator(".answer-text")).hasText("B. the table");
+        assertThat(page.locator(".expected")).hasText("the asker knows: A. the chair wrong");
         assertThat(page.locator("[data-key=walk]")).containsText("idle");
 
         button("Wrong").click();

@@ -32,6 +32,8 @@ final class Robot {
     final String session;
     final List<FrameReference> frames = new ArrayList<>();
 
+    private String expected;
+
     Robot(ItServices services, String session) {
         this.services = services;
         this.session = session;
@@ -63,6 +65,11 @@ final class Robot {
         return bytes.toByteArray();
     }
 
+    /** From now on it says what is right. */
+    void expect(String answer) {
+        expected = answer;
+    }
+
     void accepted(String task, String question, String... options) {
         services.worker.event(
                 session,
@@ -71,6 +78,7 @@ final class Robot {
                 TaskAccepted.newBuilder()
                         .setQuestion(question)
                         .setOptions(List.of(options))
+                        .setExpectedAnswer(expected)
                         .setModelName("mini")
                         .setModelVersion("abc123")
                         .setFrames(frames)

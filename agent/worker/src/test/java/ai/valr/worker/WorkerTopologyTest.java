@@ -61,7 +61,7 @@ class WorkerTopologyTest {
     @Test
     void shouldAnswerStepByStepWithEventsNumberedFromZero() {
         publishFrames("s", 4);
-        harness.task("s", Messages.command("s", Messages.ask("t", "steps=3")), TRACE);
+        harness.task("s", Messages.command("s", Messages.ask("t", "steps=3").setExpectedAnswer("three")), TRACE);
 
         List<ReasoningEvent> events = harness.untilEnded("t");
 
@@ -75,6 +75,7 @@ class WorkerTopologyTest {
         TaskAccepted accepted = (TaskAccepted) events.get(0).getEvent();
         assertThat(frameIds(accepted.getFrames())).containsExactly("f1", "f2", "f3", "f4");
         assertThat(accepted.getModelVersion()).isEqualTo(harness.model.version());
+        assertThat(accepted.getExpectedAnswer()).isEqualTo("three");
         StepCompleted step = (StepCompleted) events.get(1).getEvent();
         assertThat(step.getStep()).isZero();
         assertThat(step.getText()).startsWith("step 1 ");

@@ -36,6 +36,7 @@ public final class RoomAsk {
                         question.options().stream().map(DemoRun::withoutLetter).toList())
                 .setAnswerType(question.type().isChoice() ? AnswerType.CHOICE : AnswerType.NUMBER)
                 .setNumberUnit(unit.isEmpty() ? null : unit)
+                .setExpectedAnswer(question.answer())
                 .setFrames(new FramesById(frameIds));
     }
 

@@ -58,6 +58,11 @@ final class Asks {
             problems.add("model_version of " + version.length() + " characters must have 1 to "
                     + RecordBounds.MAX_ID_CHARS + "; leave it out to take the active one");
         }
+        String expected = ask.getExpectedAnswer();
+        if (expected != null && expected.length() > RecordBounds.MAX_QUESTION_CHARS) {
+            problems.add("expected_answer of " + expected.length() + " characters is above the bound of "
+                    + RecordBounds.MAX_QUESTION_CHARS);
+        }
         if (!problems.isEmpty()) {
             throw new InvalidTaskException(FailureCode.INVALID_TASK, String.join("; ", problems));
         }
@@ -80,7 +85,8 @@ final class Asks {
                 ask.getPriority(),
                 temperature,
                 ask.getSeed(),
-                version);
+                version,
+                ask.getExpectedAnswer());
     }
 
     private static void text(List<String> problems, Ask ask) {

@@ -54,6 +54,7 @@ final class Events {
                 spec.budget().steps(),
                 spec.budget().tokens(),
                 spec.budget().latentsPerStep(),
+                spec.expectedAnswer(),
                 rebuilt);
     }
 

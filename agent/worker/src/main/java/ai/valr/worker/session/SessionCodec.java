@@ -6,13 +6,16 @@ import ai.valr.schemas.AnswerType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The store format of {@link SessionState}: kind {@code S}, version 3; versions 1 and 2 are read too. docs/worker.md describes it. */
+/** The store format of {@link SessionState}: kind {@code S}, version 4; versions 1 to 3 are read too. docs/worker.md describes it. */
 public final class SessionCodec {
     private static final char KIND = 'S';
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** The first that says which version thought a context's latents, of what family it is, and which version a task pins. */
     private static final int VERSION_WITH_MODELS = 3;
+
+    /** The first that knows an expected answer. */
+    private static final int VERSION_WITH_EXPECTED = 4;
 
     private static final int LATEST = 0;
     private static final int IDS = 1;
@@ -207,6 +210,7 @@ public final class SessionCodec {
         out.real(spec.temperature());
         out.big(spec.seed());
         out.textOrNull(spec.modelVersion());
+        out.textOrNull(spec.expectedAnswer());
     }
 
     private static TaskSpec spec(StoreReader in) {
@@ -222,7 +226,8 @@ public final class SessionCodec {
                 in.number(),
                 in.real(),
                 in.big(),
-                in.version() < VERSION_WITH_MODELS ? null : in.textOrNull());
+                in.version() < VERSION_WITH_MODELS ? null : in.textOrNull(),
+                in.version() < VERSION_WITH_EXPECTED ? null : in.textOrNull());
     }
 
     private static FrameSelection selection(StoreReader in) {

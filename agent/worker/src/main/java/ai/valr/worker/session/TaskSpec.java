@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param priority higher goes first
  * @param temperature 0 is greedy
  * @param modelVersion that must answer; null for the one that is active when its turn comes
+ * @param expectedAnswer for those who watch, or null
  */
 public record TaskSpec(
         String taskId,
@@ -29,7 +30,8 @@ public record TaskSpec(
         int priority,
         double temperature,
         long seed,
-        String modelVersion) {
+        String modelVersion,
+        String expectedAnswer) {
 
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 

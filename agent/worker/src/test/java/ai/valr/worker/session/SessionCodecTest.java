@@ -144,7 +144,8 @@ class SessionCodecTest {
                 -3,
                 0.7,
                 42,
-                frames == null ? "v2" : null);
+                frames == null ? "v2" : null,
+                frames == null ? null : "2");
         return new PendingTask(spec, "trace", 5, frames, List.of(), progress, 7, 1);
     }
 

@@ -22,6 +22,7 @@ class TaskSpecTest {
                         0,
                         0,
                         0,
+                        null,
                         null)
                 .letteredOptions();
     }

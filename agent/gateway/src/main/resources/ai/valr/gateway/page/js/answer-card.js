@@ -1,5 +1,6 @@
 import {confidence} from './confidence.js';
 import {h} from './dom.js';
+import {expectedAnswer} from './expected-answer.js';
 import {count, micros} from './format.js';
 import {timeBar, totalUs} from './time-bar.js';
 
@@ -26,6 +27,7 @@ export function answerCard(trace) {
     h('div', {class: 'row between wrap'},
       h('p', {class: 'answer-text', text: answerText(event)}),
       confidence(event.confidence)),
+    expectedAnswer(trace),
     h('div', {class: 'step-facts'},
       timeBar(usage.timings, totalUs(usage.timings)),
       h('span', {class: 'muted', text: `${count(usage.steps)} steps · ${count(usage.latents)} latents · ${count(usage.text_tokens)} tokens · ${
