@@ -327,6 +327,11 @@ class PageIT {
         assertThat(ask).containsText("wait_ms");
         assertThat(ask).containsText("The question, without its options.");
         ask.locator("details summary")
+                .filter(new Locator.FilterOptions().setHasText("frames"))
+                .first()
+                .click();
+        assertThat(ask.locator(".choice")).hasText(new String[] {"the latest ones", "by name", "by time"});
+        ask.locator("details summary")
                 .filter(new Locator.FilterOptions().setHasText("trace"))
                 .first()
                 .click();

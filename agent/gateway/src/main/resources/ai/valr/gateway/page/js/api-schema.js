@@ -35,8 +35,10 @@ export function fields(document, schema) {
   if (objects.length === 0) {
     return h('p', {class: 'field'}, h('span', {class: 'type', text: typeOf(schema)}), ' ', schema.description ?? '');
   }
-  return h('div', {}, objects.map(object => h('ul', {class: 'fields'}, Object.entries(object.properties ?? {}).map(([name, field]) =>
-    h('li', {class: 'field'}, line(document, name, field, (object.required ?? []).includes(name)))))));
+  return h('div', {}, objects.map(object => [
+    objects.length > 1 ? h('p', {class: 'choice', text: object.description ?? 'or'}) : null,
+    h('ul', {class: 'fields'}, Object.entries(object.properties).map(([name, field]) =>
+      h('li', {class: 'field'}, line(document, name, field, (object.required ?? []).includes(name)))))]));
 }
 
 /** @param {any} document @param {string} name @param {any} field @param {boolean} required */
