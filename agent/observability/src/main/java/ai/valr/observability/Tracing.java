@@ -9,9 +9,11 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -48,6 +50,7 @@ public final class Tracing implements AutoCloseable {
      * As the environment says.
      *
      * @param service its name where {@code OTEL_SERVICE_NAME} gives none
+     * @throws IllegalStateException where a variable cannot be used
      */
     public static Tracing of(Map<String, String> environment, String service) {
         boolean wanted = ENDPOINTS.stream()
@@ -55,16 +58,26 @@ public final class Tracing implements AutoCloseable {
         if (!wanted || environment.getOrDefault("OTEL_SDK_DISABLED", "").equalsIgnoreCase("true")) {
             return OFF;
         }
-        Map<String, String> defaults = new HashMap<>();
-        defaults.put("otel.service.name", service);
-        defaults.put("otel.exporter.otlp.protocol", "http/protobuf");
-        defaults.put("otel.metrics.exporter", "none");
-        defaults.put("otel.logs.exporter", "none");
-        return new Tracing(AutoConfiguredOpenTelemetrySdk.builder()
-                .disableShutdownHook()
-                .addPropertiesSupplier(() -> defaults)
-                .build()
-                .getOpenTelemetrySdk());
+        Map<String, String> settings = new HashMap<>();
+        settings.put("otel.service.name", service);
+        settings.put("otel.exporter.otlp.protocol", "http/protobuf");
+        settings.put("otel.metrics.exporter", "none");
+        settings.put("otel.logs.exporter", "none");
+        environment.forEach((name, value) -> {
+            if (name.startsWith("OTEL_")) {
+                settings.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        try {
+            return new Tracing(AutoConfiguredOpenTelemetrySdk.builder()
+                    .disableShutdownHook()
+                    .addPropertiesSupplier(() -> settings)
+                    .build()
+                    .getOpenTelemetrySdk());
+        } catch (ConfigurationException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "a variable OTEL_* of the environment cannot be used: " + e.getMessage() + "; mend or unset it", e);
+        }
     }
 
     public boolean isOn() {

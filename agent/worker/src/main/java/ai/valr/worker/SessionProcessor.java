@@ -10,6 +10,7 @@ import ai.valr.schemas.Cancel;
 import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.DeadLetterHeaders.Stage;
 import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.RecordBounds;
 import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
@@ -106,6 +107,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
                 record.key(),
                 record.value(),
                 record.headers());
+        aboutSession(record.key());
         try {
             parts.poison().guard(whole, this::deadLetter, () -> handle(whole));
         } finally {
@@ -125,7 +127,6 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
         String sessionId;
         try {
             sessionId = RecordReader.sessionId(record.key());
-            MDC.put(SESSION_ID, sessionId);
         } catch (UnusableRecordException e) {
             deadLetter(record, Stage.KEY_CONVERTER, UnusableRecordException.class.getName(), e.getMessage());
             return;
@@ -142,6 +143,12 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], byte[]
         } catch (UnreadableRecordException | UnusableRecordException e) {
             Stage stage = e instanceof UnreadableRecordException ? Stage.VALUE_CONVERTER : Stage.TASK_PUT;
             deadLetter(record, stage, e.getClass().getName(), e.getMessage());
+        }
+    }
+
+    private static void aboutSession(byte[] key) {
+        if (key != null && key.length <= RecordBounds.MAX_ID_CHARS) {
+            MDC.put(SESSION_ID, new String(key, StandardCharsets.UTF_8));
         }
     }
 

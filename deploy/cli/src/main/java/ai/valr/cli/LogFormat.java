@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,9 +40,11 @@ enum LogFormat {
         return only.format;
     }
 
-    /** Of all that is logged from now on; to be called before anything is. */
+    /** Of all that is logged from now on, by the JDK's own logging too; to be called before anything is. */
     void use() {
         System.setProperty(PROPERTY, name().toLowerCase(Locale.ROOT));
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
     }
 
     /** Whether it is the one in use. */

@@ -72,7 +72,7 @@ public final class WorkerNode implements AutoCloseable {
     private static WorkerApp worker(WorkerConfig config, StartModel model, ProcessMetrics metrics) {
         try {
             return new WorkerApp(config, model, metrics);
-        } catch (ModelException | ReleaseException e) {
+        } catch (ModelException | ReleaseException | IllegalStateException e) {
             throw new NodeException(e.getMessage(), e);
         }
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +27,12 @@ class JsonLogIT {
 
     @Test
     void shouldTellEverythingAsJsonWithTheIdsOfWhatItIsAbout() throws Exception {
+        // A collector that nobody is: what OpenTelemetry has to say of it comes as the rest does.
+        Map<String, String> noCollector =
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "OTEL_BSP_SCHEDULE_DELAY", "100");
         try (ValrProcess node = ValrProcess.start(
                 home,
+                noCollector,
                 "serve",
                 "--json",
                 "--log-format",
@@ -55,6 +60,9 @@ class JsonLogIT {
             assertThat(lines(node))
                     .anySatisfy(line ->
                             assertThat(line.get("formattedMessage").textValue()).isEqualTo("worker serves"));
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(lines(node))
+                    .anySatisfy(line ->
+                            assertThat(line.get("loggerName").textValue()).startsWith("io.opentelemetry.")));
             node.interrupt();
             assertThat(node.exitCode(Duration.ofMinutes(1))).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(lines(node)).isNotEmpty();
