@@ -55,7 +55,7 @@ final class DoctorCommand implements Callable<Integer> {
                 connection,
                 model.settings(spec),
                 configured -> model.engine(spec, configured),
-                data == null ? Folders.data(System.getenv()) : data);
+                data == null ? Folders.data(System.getenv()).resolve("node") : data);
         PrintWriter err = spec.commandLine().getErr();
         List<Finding> findings = new Examination(Examination.PATIENCE, line -> {
                     err.println("valr doctor: " + line);
