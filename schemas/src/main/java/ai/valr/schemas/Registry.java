@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.ParsedSchema;
@@ -148,6 +151,39 @@ final class Registry implements AutoCloseable {
             return client.getCompatibility(subject);
         } catch (RestClientException | IOException e) {
             throw unavailable("read the compatibility of " + subject, e);
+        }
+    }
+
+    /** The subject's own rule; empty where it has none and the registry's is not told for it. */
+    Optional<String> ownCompatibility(String subject) {
+        try {
+            return Optional.of(client.getCompatibility(subject));
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw unavailable("read the compatibility of " + subject, e);
+        } catch (IOException e) {
+            throw unavailable("read the compatibility of " + subject, e);
+        }
+    }
+
+    /** The subject's schemas by version, the earliest first; none where it is not known. */
+    SortedMap<Integer, Schema> versions(String subject) {
+        SortedMap<Integer, Schema> versions = new TreeMap<>();
+        try {
+            for (int version : client.getAllVersions(subject)) {
+                int id = client.getSchemaMetadata(subject, version).getId();
+                versions.put(version, byId(id));
+            }
+            return versions;
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND && isSubjectMissing(e)) {
+                return versions;
+            }
+            throw unavailable("read the versions of " + subject, e);
+        } catch (IOException e) {
+            throw unavailable("read the versions of " + subject, e);
         }
     }
 

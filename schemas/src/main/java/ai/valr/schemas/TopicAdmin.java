@@ -61,11 +61,7 @@ public final class TopicAdmin {
     }
 
     private static NewTopic newTopic(String name, TopicSettings settings, Map<String, Integer> existing) {
-        int partitions =
-                switch (name) {
-                    case Topics.RELEASES, Topics.CANDIDATES, Topics.DEAD_LETTERS -> 1;
-                    default -> coPartitions(name, existing).orElse(settings.partitions());
-                };
+        int partitions = coPartitions(name, existing).orElseGet(() -> partitions(name, settings));
         return new NewTopic(name, Optional.of(partitions), replicas(settings)).configs(configs(name, settings));
     }
 
@@ -82,7 +78,16 @@ public final class TopicAdmin {
         return settings.replicationFactor() == -1 ? Optional.empty() : Optional.of(settings.replicationFactor());
     }
 
-    private static Map<String, String> configs(String name, TopicSettings settings) {
+    /** How many partitions a topic is made with, where its partner is not there yet. */
+    public static int partitions(String topic, TopicSettings settings) {
+        return switch (topic) {
+            case Topics.RELEASES, Topics.CANDIDATES, Topics.DEAD_LETTERS -> 1;
+            default -> settings.partitions();
+        };
+    }
+
+    /** What a topic is made with, by Kafka's own names; the broker's defaults stand for the rest. */
+    public static Map<String, String> configs(String name, TopicSettings settings) {
         Map<String, String> configs = new HashMap<>();
         switch (name) {
             case Topics.RELEASES, Topics.CANDIDATES -> configs.put("cleanup.policy", "compact");

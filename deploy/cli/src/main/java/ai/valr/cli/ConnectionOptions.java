@@ -6,6 +6,7 @@ import ai.valr.schemas.ConnectionSettings;
 import ai.valr.worker.WorkerConfig;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,8 +20,9 @@ final class ConnectionOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings of the worker (for releases: of any service), .properties or .yaml; Kafka's and"
-                    + " Confluent's own names pass through (security.protocol, basic.auth.user.info, ...).")
+            description =
+                    "Settings of the worker (for releases and doctor: of any service), .properties or .yaml; Kafka's and"
+                            + " Confluent's own names pass through (security.protocol, basic.auth.user.info, ...).")
     private Path config;
 
     @Option(
@@ -65,6 +67,21 @@ final class ConnectionOptions {
                         && !ConnectionSettings.isConnection(name)
                         && !ReleaseStore.isSetting(name));
         return settings;
+    }
+
+    /** Whether anything was said about a connection. */
+    boolean isGiven() {
+        return config != null || bootstrapServers != null || schemaRegistryUrl != null;
+    }
+
+    /** The file, where one was given. */
+    Optional<Path> file() {
+        return Optional.ofNullable(config);
+    }
+
+    /** What was said, unread: a file of any service, and the options. */
+    Map<String, String> raw() {
+        return settings(Map.of());
     }
 
     private Map<String, String> settings(Map<String, String> defaults) {

@@ -10,19 +10,42 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Settings by name from a file: {@code .properties}, or {@code .yaml} and {@code .yml}, where nested keys are joined by
- * dots, so that {@code schema: {registry: {url: X}}} is {@code schema.registry.url}.
+ * dots, so that {@code schema: {registry: {url: X}}} is {@code schema.registry.url}. <code>${NAME}</code> in a value stands for
+ * a variable of the environment, so that no secret need lie in the file.
  */
 final class SettingsFile {
     /** A settings file is written by hand. */
     private static final long MAX_BYTES = 1 << 20;
 
+    /** Kafka's own references to providers have a colon, and stay. */
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
+
     private SettingsFile() {}
 
-    /** @throws EnvironmentException where the file cannot be read or is not of its format */
+    /** @throws EnvironmentException where the file cannot be read, is not of its format or names a variable that is not set */
     static Map<String, String> read(Path file) {
+        return read(file, System.getenv());
+    }
+
+    static Map<String, String> read(Path file, Map<String, String> environment) {
+        Map<String, String> settings = text(file);
+        settings.replaceAll((name, value) -> VARIABLE.matcher(value).replaceAll(variable -> {
+            String content = environment.get(variable.group(1));
+            if (content == null) {
+                throw new EnvironmentException(file + ": " + name + " names the environment variable "
+                        + variable.group(1) + ", which is not set; set it, or write the value itself");
+            }
+            return Matcher.quoteReplacement(content);
+        }));
+        return settings;
+    }
+
+    private static Map<String, String> text(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new EnvironmentException(file + " has more than " + MAX_BYTES + " bytes; is it a settings file?");

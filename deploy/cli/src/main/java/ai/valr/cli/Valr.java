@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             TrainerCommand.class,
             EvalCommand.class,
             ExperimentCommand.class,
-            VerifyModelCommand.class
+            VerifyModelCommand.class,
+            DoctorCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,

@@ -41,4 +41,18 @@ class SettingsFileTest {
                 .isThrownBy(() -> read("list.yaml", "- a\n- b\n"))
                 .withMessageContaining("the file must be keys with single values");
     }
+
+    @Test
+    void shouldPutVariablesOfTheEnvironmentInTheirPlace() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("a.properties"), "api_keys=${KEYS}\npath=${file:/etc/x:y}\nprice=a$b ${KEYS}\n");
+
+        assertThat(SettingsFile.read(file, Map.of("KEYS", "a$1:b")))
+                .containsEntry("api_keys", "a$1:b")
+                .containsEntry("path", "${file:/etc/x:y}")
+                .containsEntry("price", "a$b a$1:b");
+        assertThatExceptionOfType(EnvironmentException.class)
+                .isThrownBy(() -> SettingsFile.read(file, Map.of()))
+                .withMessageContaining("api_keys names the environment variable KEYS, which is not set");
+    }
 }

@@ -116,6 +116,20 @@ public final class ValrModel implements ReasoningModel {
     }
 
     /**
+     * {@link #memory()} of the model in a folder, whose files are checked and not loaded.
+     *
+     * @throws ModelException naming the file, key or tensor that is wrong, or the device that is missing
+     */
+    public static ModelMemory memoryOf(Path dir, ModelOptions options) {
+        ModelConfig config = ModelConfig.read(dir);
+        ValrConfig.read(dir, config);
+        try (CheckpointFiles files = CheckpointFiles.open(dir)) {
+            CheckpointCheck.check(config, files);
+            return DeviceMemory.of(config, files, options.dtype(), TorchDevice.resolve(options.device()));
+        }
+    }
+
+    /**
      * Loads a model folder in Hugging Face's layout.
      *
      * @throws ModelException naming the file, key or tensor that is wrong, or the device that is missing

@@ -117,11 +117,11 @@ class SessionCodecTest {
     void shouldRefuseNewerVersionsOtherKindsAndDamage() {
         byte[] good = SessionCodec.write(SessionState.NEW);
         byte[] newer = good.clone();
-        newer[1] = 4;
+        newer[1] = 5;
         assertThatThrownBy(() -> SessionCodec.read("s", newer))
                 .isInstanceOf(SessionFormatException.class)
-                .hasMessageContaining("version 4")
-                .hasMessageContaining("1 to 3");
+                .hasMessageContaining("version 5")
+                .hasMessageContaining("1 to 4");
         assertThatThrownBy(() -> ContextCodec.readTokens("s", good)).hasMessageContaining("no entry of kind F");
         assertThatThrownBy(() -> SessionCodec.read("s", Arrays.copyOf(good, good.length + 1)))
                 .hasMessageContaining("1 bytes too many");
