@@ -69,6 +69,20 @@ class SessionCodecTest {
         assertThat(SessionCodec.read("s", SessionCodec.write(state))).isEqualTo(state);
     }
 
+    @Test
+    void shouldReadVersion3WhichKnewNoExpectedAnswer() {
+        PendingTask pinned = task(new FrameSelection.Latest(4), null, null);
+        SessionState state = new SessionState(
+                List.of(), 0, List.of(pinned), List.of(), SessionState.NEW.context(), SessionState.NEW.lastActiveMs());
+        String pinnedToV2 = "000000000000002a01000000027632";
+        String hex = HexFormat.of().formatHex(SessionCodec.write(state));
+        assertThat(hex).startsWith("5304").containsOnlyOnce(pinnedToV2 + "00");
+
+        byte[] bytes = HexFormat.of().parseHex("5303" + hex.substring(4).replace(pinnedToV2 + "00", pinnedToV2));
+
+        assertThat(SessionCodec.read("s", bytes)).isEqualTo(state);
+    }
+
     /** Bytes as version 1 wrote them: two turns and two frames in five chunks. */
     @Test
     void shouldReadVersion1AndNeverCutItsContext() {
