@@ -146,6 +146,8 @@ class ServeIT {
                 "--kafka-port",
                 "0",
                 "--registry-port",
+                "0",
+                "--http-port",
                 "0")) {
             assertThat(serve.exitCode(TIMEOUT)).isEqualTo(ExitCode.ENVIRONMENT);
             assertThat(serve.err()).contains("there is no model folder " + home.resolve("none"));
@@ -164,6 +166,8 @@ class ServeIT {
                 "--kafka-port",
                 "0",
                 "--registry-port",
+                "0",
+                "--http-port",
                 "0")) {
             assertThat(serve.exitCode(TIMEOUT)).isEqualTo(ExitCode.ENVIRONMENT);
             assertThat(serve.err()).contains("device 'cuda:99' is not there");
