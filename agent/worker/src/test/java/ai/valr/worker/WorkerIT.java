@@ -8,6 +8,7 @@ import ai.valr.model.PictureException;
 import ai.valr.observability.MetricsTable;
 import ai.valr.observability.ScrapedMetrics;
 import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.Ask;
 import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.FailureCode;
 import ai.valr.schemas.FrameReference;
@@ -182,7 +183,7 @@ class WorkerIT {
     void shouldContinueTheSameEventsAfterARestart() throws Exception {
         List<String> undisturbed = undisturbed("restart-0");
         publishFrames("restart", 3);
-        cluster.task(Messages.command("restart", Messages.ask("t", SLOW)));
+        cluster.task(Messages.command("restart", slow()));
         cluster.untilEvents("restart", "t", 4);
 
         app.close();
@@ -211,7 +212,7 @@ class WorkerIT {
                 .start();
         try {
             publishFrames("kill", 3);
-            cluster.task(Messages.command("kill", Messages.ask("t", SLOW)));
+            cluster.task(Messages.command("kill", slow()));
             cluster.untilEvents("kill", "t", 4);
         } finally {
             worker.destroyForcibly().waitFor();
@@ -227,7 +228,7 @@ class WorkerIT {
     void shouldContinueTheSameEventsAfterARestartOfTheBroker() {
         List<String> undisturbed = undisturbed("broker-0");
         publishFrames("broker", 3);
-        cluster.task(Messages.command("broker", Messages.ask("t", SLOW)));
+        cluster.task(Messages.command("broker", slow()));
         cluster.untilEvents("broker", "t", 4);
 
         cluster.stopBroker();
@@ -242,7 +243,7 @@ class WorkerIT {
 
     private List<String> undisturbed(String session) {
         publishFrames(session, 3);
-        cluster.task(Messages.command(session, Messages.ask("t", SLOW)));
+        cluster.task(Messages.command(session, slow()));
         return texts(cluster.untilEnded(session, "t"));
     }
 
@@ -280,6 +281,14 @@ class WorkerIT {
     }
 
     /** The same pictures in every session, so that the same task must think the same. */
+    /**
+     * About frames by name: which are the latest is told by what was read when the task begins, and a worker that has just come may
+     * have read the task first.
+     */
+    private static Ask.Builder slow() {
+        return Messages.ask("t", SLOW).setFrames(new FramesById(List.of("f1", "f2", "f3")));
+    }
+
     private static void publishFrames(String session, int count) {
         for (int i = 1; i <= count; i++) {
             cluster.frame(Messages.frame(session, "f" + i, i, FakeModel.picture("view " + i)));

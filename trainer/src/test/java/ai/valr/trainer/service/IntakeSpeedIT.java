@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How fast feedback comes into the buffer; prints it. Not run by the build: {@code -Dvalr.measure=true} asks for it. */
 @EnabledIfSystemProperty(named = "valr.measure", matches = "true")
 class IntakeSpeedIT {
-    private static final int SESSIONS = 800;
+    private static final int SESSIONS = 400;
     private static final int TASKS = 10;
     private static final int FRAMES = 4;
     private static final int FRAME_BYTES = 20_000;
