@@ -63,6 +63,11 @@ public record GatewayConfig(
 
     public static final int DEFAULT_PORT = 8080;
 
+    /** Of its own settings. */
+    static Set<String> names() {
+        return Set.copyOf(OWN);
+    }
+
     private static Set<String> own(Set<String> names) {
         Set<String> all = new TreeSet<>(names);
         all.addAll(OidcSettings.NAMES);

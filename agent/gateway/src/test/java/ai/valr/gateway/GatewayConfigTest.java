@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.valr.observability.SettingsTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -100,5 +101,10 @@ class GatewayConfigTest {
         Map<String, String> all = new HashMap<>(NEEDED);
         all.putAll(more);
         return all;
+    }
+
+    @Test
+    void shouldHaveItsSettingsInTheTable() {
+        assertThat(SettingsTable.names("gateway.md")).isEqualTo(GatewayConfig.names());
     }
 }

@@ -31,6 +31,11 @@ final class WorkerSettings {
         this.left = new TreeMap<>(settings);
     }
 
+    /** Names that were asked for. */
+    Set<String> known() {
+        return Set.copyOf(known);
+    }
+
     WorkerConfig read() {
         String bootstrapServers = required("bootstrap.servers", "host:port of a Kafka broker");
         String registryUrl = required("schema.registry.url", "the base of a registry's Confluent API");

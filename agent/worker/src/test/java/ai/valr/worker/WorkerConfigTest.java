@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.valr.observability.MetricsAddress;
+import ai.valr.observability.SettingsTable;
+import ai.valr.releases.ReleaseStore;
 import ai.valr.worker.release.ReleaseConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class WorkerConfigTest {
@@ -102,5 +106,18 @@ class WorkerConfigTest {
         Map<String, String> settings = new HashMap<>(LEAST);
         settings.putAll(more);
         return WorkerConfig.parse(settings);
+    }
+
+    @Test
+    void shouldHaveItsSettingsInTheTable() {
+        WorkerSettings settings = new WorkerSettings(LEAST);
+        settings.read();
+
+        Set<String> ofKafka = Set.of("bootstrap.servers", "schema.registry.url", "application.id", "state.dir");
+        Set<String> own = new TreeSet<>(settings.known());
+        own.removeAll(ofKafka);
+        Set<String> told = SettingsTable.names("worker.md");
+        told.removeIf(ReleaseStore::isSetting);
+        assertThat(told).isEqualTo(own);
     }
 }

@@ -100,6 +100,11 @@ public record TrainerConfig(
             "metrics_host",
             "metrics_port"));
 
+    /** Of its own settings. */
+    static Set<String> names() {
+        return Set.copyOf(OWN);
+    }
+
     public TrainerConfig {
         between("every_episodes", everyEpisodes, 1, 1_000_000);
         between("every_seconds", every.toSeconds(), 1, 1_000_000);

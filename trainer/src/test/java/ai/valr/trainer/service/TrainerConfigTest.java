@@ -3,6 +3,7 @@ package ai.valr.trainer.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.valr.observability.SettingsTable;
 import ai.valr.trainer.tune.TuningSettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,5 +48,10 @@ class TrainerConfigTest {
                 .withMessageContaining("gate_margin 2.0")
                 .withMessageContaining("base_data moon")
                 .withMessageContaining("model is missing");
+    }
+
+    @Test
+    void shouldHaveItsSettingsInTheTable() {
+        assertThat(SettingsTable.names("trainer.md")).isEqualTo(TrainerConfig.names());
     }
 }
