@@ -67,6 +67,7 @@ public final class TrainerProcess implements AutoCloseable {
                                     .collect(Collectors.joining()));
             ProcessBuilder builder =
                     ChildProcess.builder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "1"); // as `./valr trainer` does: see there
             return new TrainerProcess(builder, log);
         } catch (IOException e) {
             throw new UncheckedIOException("no trainer can be started: " + String.join(" ", command), e);
