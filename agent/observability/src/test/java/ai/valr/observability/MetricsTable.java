@@ -1,9 +1,5 @@
 package ai.valr.observability;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,18 +40,7 @@ public final class MetricsTable {
 
     /** Of this repository. */
     public static MetricsTable read() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            Path file = folder.resolve("docs/operations.md");
-            if (Files.exists(file)) {
-                try {
-                    return new MetricsTable(Files.readAllLines(file));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-        throw new IllegalStateException(
-                "no docs/operations.md above " + Path.of("").toAbsolutePath());
+        return new MetricsTable(RepositoryDocument.lines("operations.md"));
     }
 
     /** Rows that {@link MetricsTable} finds under this heading. */

@@ -1,10 +1,5 @@
 package ai.valr.observability;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -24,7 +19,7 @@ public final class SettingsTable {
     public static Set<String> names(String document) {
         Set<String> names = new TreeSet<>();
         boolean under = false;
-        for (String line : lines(document)) {
+        for (String line : RepositoryDocument.lines(document)) {
             under = line.startsWith("## ") ? line.equals("## Settings") : under;
             if (under && line.startsWith("| `")) {
                 NAME.matcher(line.split("\\|")[1])
@@ -34,20 +29,5 @@ public final class SettingsTable {
             }
         }
         return names;
-    }
-
-    private static List<String> lines(String document) {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            Path file = folder.resolve("docs").resolve(document);
-            if (Files.exists(file)) {
-                try {
-                    return Files.readAllLines(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-        throw new IllegalStateException(
-                "no docs/" + document + " above " + Path.of("").toAbsolutePath());
     }
 }
