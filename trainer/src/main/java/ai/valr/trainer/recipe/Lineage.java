@@ -126,11 +126,13 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
         Files.delete(dir);
     }
 
-    /** This, to be aligned with the encoders by fresh heads. */
+    /** This with the recipe's latents, whatever it had, to be aligned with the encoders by fresh heads. */
     Lineage alignedWith(Recipe recipe, List<EncoderSpec> encoders) {
         Map<String, Tensor> all = new LinkedHashMap<>(weights);
         all.putAll(AlignmentHeads.init(encoders, config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
-        return new Lineage(config, valr.withEncoders(encoders), all);
+        ValrConfig aligned =
+                valr.withEncoders(encoders).withLatents(recipe.latents(), recipe.alignmentLayer(), recipe.norm());
+        return new Lineage(config, aligned, all);
     }
 
     /** This with the tower of a tower run, and with words that begin in the tower's directions for them. */

@@ -99,6 +99,23 @@ public record ValrConfig(
                 others);
     }
 
+    /** This with other latents: K, the block that is aligned, and what is done to what is fed back. */
+    public ValrConfig withLatents(int k, int layer, LatentNorm norm) {
+        return new ValrConfig(
+                name,
+                latentOpenId,
+                latentCloseId,
+                stepDelimiterId,
+                k,
+                Math.max(k, maxLatents),
+                layer,
+                norm,
+                framePrefix,
+                systemPrompt,
+                context,
+                encoders);
+    }
+
     /** Whether the model can take latent steps. */
     public boolean hasLatents() {
         return latents > 0;
