@@ -18,7 +18,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws a run's metrics as a picture: each figure over the updates, smoothed. */
 final class LossCurves {
-    private static final Set<String> LEFT_OUT = Set.of("update", "lr", "grad_norm");
+    private static final Set<String> LEFT_OUT = Set.of("update", TrainingRun.SECONDS, "lr", "grad_norm");
     private static final int POINTS = 400;
 
     private LossCurves() {}

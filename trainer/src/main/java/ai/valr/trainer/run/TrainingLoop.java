@@ -67,9 +67,10 @@ public final class TrainingLoop {
             long done = run.resume(parameters);
             run.begin(done, rate.total(), shards * accumulation * objective.samples());
             while (done < rate.total() && !run.stopping()) {
+                long start = System.nanoTime();
                 Map<String, Double> figures = update(objective, threads, done);
                 done++;
-                run.record(done, figures);
+                run.record(done, figures, System.nanoTime() - start);
                 after.accept(done);
                 if (run.checkpointDue() && done < rate.total()) {
                     run.checkpoint(done, parameters);

@@ -25,11 +25,15 @@ import java.util.function.Consumer;
 
 /**
  * A run's folder: {@code checkpoint.safetensors} (parameters, moments and the number of updates done, written at once or
- * not at all), {@code metrics.jsonl} (a line an update) and a progress line. Used by one thread, but for {@link #stop()}.
+ * not at all), {@code metrics.jsonl} (a line an update: its figures, and the {@code seconds} that updates took up to it, those before a
+ * resumption included and whatever lies between two updates left out) and a progress line. Used by one thread, but for {@link #stop()}.
  */
 public final class TrainingRun {
     static final String CHECKPOINT = "checkpoint.safetensors";
-    static final String METRICS = "metrics.jsonl";
+    /** Its lines have {@code update}, {@code seconds} and the objective's figures. */
+    public static final String METRICS = "metrics.jsonl";
+
+    static final String SECONDS = "seconds";
     private static final String DONE = "updates_done";
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(60);
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(2);
@@ -45,6 +49,7 @@ public final class TrainingRun {
     private long total;
     private long first;
     private int samplesPerUpdate;
+    private double seconds;
     private long startedNanos;
     private long checkpointNanos;
     private long progressNanos;
@@ -84,6 +89,7 @@ public final class TrainingRun {
     long resume(Parameters parameters) {
         Path file = dir.resolve(CHECKPOINT);
         if (!Files.exists(file)) {
+            keepMetrics(0); // of a run that was killed before its first checkpoint
             return 0;
         }
         try (Safetensors saved = Safetensors.open(file)) {
@@ -108,6 +114,9 @@ public final class TrainingRun {
             List<String> lines = new ArrayList<>(Files.readAllLines(file));
             lines.removeIf(line -> updateOf(line) > done);
             Files.write(file, lines);
+            seconds = lines.isEmpty()
+                    ? 0
+                    : JSON.readTree(lines.get(lines.size() - 1)).path(SECONDS).asDouble();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
@@ -137,10 +146,13 @@ public final class TrainingRun {
                 done > 0 ? ", resumed after " + done : "");
     }
 
-    void record(long done, Map<String, Double> figures) {
+    /** @param nanos that the update took */
+    void record(long done, Map<String, Double> figures, long nanos) {
         figuresSeen.accept(figures);
+        seconds += nanos / 1e9;
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("update", done);
+        line.put(SECONDS, Math.round(seconds * 1e4) / 1e4);
         line.putAll(figures);
         try {
             Files.write(
