@@ -146,6 +146,7 @@ final class DialogueStage {
                 new DialogueGradients.Settings(
                         latents,
                         settings.repaWeight(),
+                        settings.mostTargetFrames(),
                         settings.nameFrames(),
                         settings.gazeWeight(),
                         recipe.computeType()));
@@ -160,7 +161,9 @@ final class DialogueStage {
                         settings.question(),
                         settings.weights(),
                         settings.maxTurns()),
-                new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()));
+                new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()),
+                new DialogueObjective.Schedule(
+                        latents > 0 ? settings.bottleneck() : 0, settings.repaUntil(), settings.updates()));
     }
 
     private void write(Path model, Parameters parameters) {

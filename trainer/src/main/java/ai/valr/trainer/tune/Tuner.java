@@ -188,6 +188,7 @@ public final class Tuner {
                 new DialogueGradients.Settings(
                         latents(model),
                         settings.repaWeight(),
+                        1,
                         ofBase,
                         ofBase ? BaseData.GAZE_WEIGHT : 0,
                         settings.dtype()));
@@ -218,7 +219,8 @@ public final class Tuner {
                 encoder,
                 new ScenePool(base.scenes(), maker::make),
                 BaseData.lesson(),
-                new DialogueObjective.Draws(scenes, Math.max(1, settings.rows() / scenes), settings.seed()));
+                new DialogueObjective.Draws(scenes, Math.max(1, settings.rows() / scenes), settings.seed()),
+                DialogueObjective.Schedule.STEADY);
     }
 
     private static void write(Path from, Path to, TrainableModel model, Map<String, Tensor> all) {

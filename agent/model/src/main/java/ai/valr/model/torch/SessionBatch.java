@@ -87,7 +87,7 @@ public final class SessionBatch implements AutoCloseable {
                             input.inputs(scratch, model.config().text().hiddenSize()),
                             input.where(scratch),
                             input.positions(scratch),
-                            input.valid(scratch),
+                            input.kinds(scratch, model.valr()),
                             state.arrays(),
                             model.weights().decoder());
             CrashPoint.IN_PREFILL.pass();
