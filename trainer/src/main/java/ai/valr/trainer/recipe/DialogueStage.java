@@ -23,6 +23,7 @@ import ai.valr.trainer.stage.AlignmentHeads;
 import ai.valr.trainer.stage.DialogueGradients;
 import ai.valr.trainer.stage.DialogueObjective;
 import ai.valr.trainer.stage.ModelFolder;
+import ai.valr.trainer.stage.UnlabelledWalks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -154,6 +155,7 @@ final class DialogueStage {
                 gradients,
                 encoder,
                 new ScenePool(settings.pool(), maker::make),
+                latents > 0 ? unlabelled(maker) : UnlabelledWalks.NONE,
                 new Lesson(
                         settings.grounding(),
                         settings.caption(),
@@ -164,6 +166,17 @@ final class DialogueStage {
                 new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()),
                 new DialogueObjective.Schedule(
                         latents > 0 ? settings.bottleneck() : 0, settings.repaUntil(), settings.updates()));
+    }
+
+    /** Walks behind the labelled ones, so that none of them is one of those. */
+    private UnlabelledWalks unlabelled(SampleMaker maker) {
+        return new UnlabelledWalks(
+                new ScenePool(
+                        settings.unlabelledPool(),
+                        numbers -> maker.make(numbers.stream()
+                                .map(number -> settings.pool() + number)
+                                .toList())),
+                settings.unlabelled());
     }
 
     private void write(Path model, Parameters parameters) {

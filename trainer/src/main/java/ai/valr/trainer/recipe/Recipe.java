@@ -122,6 +122,8 @@ public record Recipe(
      * @param repaUntil share of the updates after which lambda is 0
      * @param targetFrames {@code single}: a step's latents are aligned with the frame that it should look at; {@code multiple}: with
      *     all frames that show what it is about
+     * @param unlabelled walks of a micro-batch that no text is learned from and whose latents are aligned; used with latents alone
+     * @param unlabelledPool how many walks these are drawn from
      * @param bottleneck share of the rows whose text may not attend to visual tokens, used with latents alone; at 1 the model is
      *     served so
      */
@@ -143,6 +145,8 @@ public record Recipe(
             double repaWeight,
             double repaUntil,
             String targetFrames,
+            int unlabelled,
+            int unlabelledPool,
             double bottleneck) {
         private static final String SINGLE = "single";
         private static final String MULTIPLE = "multiple";
@@ -278,12 +282,14 @@ public record Recipe(
                         && dialogue.repaWeight >= 0
                         && dialogue.repaUntil >= 0
                         && dialogue.repaUntil <= 1
+                        && dialogue.unlabelled >= 0
+                        && dialogue.unlabelledPool >= Math.min(1, dialogue.unlabelled)
                         && dialogue.bottleneck >= 0
                         && dialogue.bottleneck <= 1,
                 stage,
                 dialogue,
                 "updates, pool, scenes, rows, accumulation, learning_rate and max_turns above 0, gaze_weight and repa_weight"
-                        + " 0 or more, repa_until and bottleneck from 0 to 1");
+                        + " 0 or more, repa_until and bottleneck from 0 to 1, unlabelled_pool 1 or more where unlabelled is");
         if (dialogue != null) {
             require(
                     problems,

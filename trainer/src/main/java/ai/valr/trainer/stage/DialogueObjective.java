@@ -58,6 +58,7 @@ public final class DialogueObjective implements Objective {
     private final DialogueGradients gradients;
     private final DialogueEncoder encoder;
     private final ScenePool pool;
+    private final UnlabelledWalks unlabelled;
     private final Lesson lesson;
     private final Draws draws;
     private final Schedule schedule;
@@ -66,12 +67,14 @@ public final class DialogueObjective implements Objective {
             DialogueGradients gradients,
             DialogueEncoder encoder,
             ScenePool pool,
+            UnlabelledWalks unlabelled,
             Lesson lesson,
             Draws draws,
             Schedule schedule) {
         this.gradients = gradients;
         this.encoder = encoder;
         this.pool = pool;
+        this.unlabelled = unlabelled;
         this.lesson = lesson;
         this.draws = draws;
         this.schedule = schedule;
@@ -94,8 +97,15 @@ public final class DialogueObjective implements Objective {
         List<Integer> numbers =
                 random.ints(draws.scenes(), 0, pool.size()).boxed().toList();
         List<SceneSample> scenes = pool.get(numbers);
-        List<PlacedRow> rows = draw(lesson.kind(ofUpdate(update)), scenes, random, ~seed);
-        return gradients.of(scratch, scenes.stream().map(SceneSample::seen).toList(), rows, schedule.repaShare(update));
+        SplittableRandom apart = new SplittableRandom(~seed);
+        List<PlacedRow> rows = draw(lesson.kind(ofUpdate(update)), scenes, random, apart);
+        List<SceneSample> all = new ArrayList<>(scenes);
+        for (SceneSample walk : unlabelled.draw(apart)) {
+            rows.add(UnlabelledWalks.row(all.size(), walk, encoder, sight(apart), apart));
+            all.add(walk);
+        }
+        rows.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
+        return gradients.of(scratch, all.stream().map(SceneSample::seen).toList(), rows, schedule.repaShare(update));
     }
 
     /** All micro-batches of an update are of one kind, so that shards which wait for each other are about as long. */
@@ -109,16 +119,15 @@ public final class DialogueObjective implements Objective {
                 : gradients.sight();
     }
 
-    /** Rows with as many latent blocks lie together, longest first. */
-    private List<PlacedRow> draw(Lesson.Kind kind, List<SceneSample> scenes, SplittableRandom random, long seed) {
+    /** @param apart another stream of draws, so that what is asked does not depend on who sees the frames */
+    private List<PlacedRow> draw(
+            Lesson.Kind kind, List<SceneSample> scenes, SplittableRandom random, SplittableRandom apart) {
         List<PlacedRow> rows = new ArrayList<>();
-        SplittableRandom sights = new SplittableRandom(seed);
         for (int s = 0; s < scenes.size(); s++) {
             for (int i = 0; i < draws.rowsPerScene(); i++) {
-                rows.add(new PlacedRow(s, encoder.encode(lesson.draw(kind, scenes.get(s), random)), sight(sights)));
+                rows.add(new PlacedRow(s, encoder.encode(lesson.draw(kind, scenes.get(s), random)), sight(apart)));
             }
         }
-        rows.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
         return rows;
     }
 }

@@ -31,6 +31,7 @@ import ai.valr.trainer.stage.DialogueGradients;
 import ai.valr.trainer.stage.DialogueObjective;
 import ai.valr.trainer.stage.ModelFolder;
 import ai.valr.trainer.stage.TrainableModel;
+import ai.valr.trainer.stage.UnlabelledWalks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -218,6 +219,7 @@ public final class Tuner {
                 gradients(layout, encoder, script, model, tuned, true),
                 encoder,
                 new ScenePool(base.scenes(), maker::make),
+                UnlabelledWalks.NONE,
                 BaseData.lesson(),
                 new DialogueObjective.Draws(scenes, Math.max(1, settings.rows() / scenes), settings.seed()),
                 DialogueObjective.Schedule.STEADY);

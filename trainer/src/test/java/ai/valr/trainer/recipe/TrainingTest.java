@@ -83,6 +83,8 @@ class TrainingTest {
                 repa,
                 1,
                 "multiple",
+                1,
+                2,
                 0.5);
     }
 
