@@ -124,7 +124,7 @@ public record Recipe(
      *     all frames that show what it is about
      * @param unlabelled walks of a micro-batch that no text is learned from and whose latents are aligned; used with latents alone
      * @param unlabelledPool how many walks these are drawn from
-     * @param bottleneck share of the rows whose text may not attend to visual tokens, used with latents alone; at 1 the model is
+     * @param bottleneck share of the updates whose text may not attend to visual tokens, used with latents alone; at 1 the model is
      *     served so
      */
     public record Dialogue(

@@ -82,8 +82,8 @@ public final class DialogueGradients {
                 .toList();
     }
 
-    /** Which positions of a row may attend to visual tokens where nothing else is said. */
-    public FrameSight sight() {
+    /** Which positions may attend to visual tokens where nothing else is said. */
+    FrameSight framesSeenBy() {
         return valr.framesSeenBy();
     }
 
@@ -109,11 +109,16 @@ public final class DialogueGradients {
      * @return {@link #figures()} as scalars, then a gradient for each trained parameter
      */
     public NDArray[] of(NDManager scratch, List<SeenFrames> scenes, List<PlacedRow> rows) {
-        return of(scratch, scenes, rows, 1);
+        return of(scratch, scenes, rows, valr.framesSeenBy(), 1);
     }
 
-    /** @param repaShare of lambda */
-    NDArray[] of(NDManager scratch, List<SeenFrames> scenes, List<PlacedRow> rows, double repaShare) {
+    /**
+     * The same, seen by others or aligned by less.
+     *
+     * @param sight which positions may attend to visual tokens
+     * @param repaShare of lambda
+     */
+    NDArray[] of(NDManager scratch, List<SeenFrames> scenes, List<PlacedRow> rows, FrameSight sight, double repaShare) {
         List<List<Segment>> prefixes = scenes.stream().map(this::prefix).toList();
         int[] none = new int[scenes.size()];
         SegmentRows prefix =
@@ -136,12 +141,10 @@ public final class DialogueGradients {
                 prefix.inputs(scratch, config.text().hiddenSize()),
                 prefix.where(scratch),
                 prefix.positions(scratch),
-                prefix.kinds(scratch, valr),
+                prefix.kinds(scratch, sight, valr.latentOpenId()),
                 labels(scratch, scenes, prefixes, prefix.width()),
                 scratch.create(rows.stream().mapToLong(PlacedRow::scene).toArray()),
-                scratch.create(rows.stream()
-                        .mapToLong(row -> PositionKind.ofText(row.sight()))
-                        .toArray()),
+                PositionKind.ofText(sight),
                 batch.chunks(scratch),
                 batch.labels(scratch),
                 settings.nameFrames() ? batch.carried(scratch) : nothingCarried(scratch),

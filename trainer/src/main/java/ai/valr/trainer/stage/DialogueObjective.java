@@ -35,7 +35,7 @@ public final class DialogueObjective implements Objective {
     /**
      * What changes over a run, or from row to row.
      *
-     * @param bottleneck share of the rows whose text may not attend to visual tokens, so that its latents must tell what is seen
+     * @param bottleneck share of the updates whose text may not attend to visual tokens, so that its latents must tell what is seen
      * @param repaUntil share of the updates after which latents are no longer aligned (HASTE, arXiv 2505.16792)
      * @param updates of the run
      */
@@ -98,14 +98,15 @@ public final class DialogueObjective implements Objective {
                 random.ints(draws.scenes(), 0, pool.size()).boxed().toList();
         List<SceneSample> scenes = pool.get(numbers);
         SplittableRandom apart = new SplittableRandom(~seed);
-        List<PlacedRow> rows = draw(lesson.kind(ofUpdate(update)), scenes, random, apart);
+        List<PlacedRow> rows = draw(lesson.kind(ofUpdate(update)), scenes, random);
         List<SceneSample> all = new ArrayList<>(scenes);
         for (SceneSample walk : unlabelled.draw(apart)) {
-            rows.add(UnlabelledWalks.row(all.size(), walk, encoder, sight(apart), apart));
+            rows.add(UnlabelledWalks.row(all.size(), walk, encoder, apart));
             all.add(walk);
         }
         rows.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
-        return gradients.of(scratch, all.stream().map(SceneSample::seen).toList(), rows, schedule.repaShare(update));
+        return gradients.of(
+                scratch, all.stream().map(SceneSample::seen).toList(), rows, sight(update), schedule.repaShare(update));
     }
 
     /** All micro-batches of an update are of one kind, so that shards which wait for each other are about as long. */
@@ -113,19 +114,18 @@ public final class DialogueObjective implements Objective {
         return new SplittableRandom(draws.seed() * 0x9E3779B97F4A7C15L + update * 1_000_003L + 1);
     }
 
-    private FrameSight sight(SplittableRandom random) {
-        return schedule.bottleneck() > 0 && random.nextDouble() < schedule.bottleneck()
+    /** One for all micro-batches of an update: the frames' own text too must not tell blind text what it has seen. */
+    private FrameSight sight(long update) {
+        return schedule.bottleneck() > 0 && ofUpdate(~update).nextDouble() < schedule.bottleneck()
                 ? FrameSight.LATENTS
-                : gradients.sight();
+                : gradients.framesSeenBy();
     }
 
-    /** @param apart another stream of draws, so that what is asked does not depend on who sees the frames */
-    private List<PlacedRow> draw(
-            Lesson.Kind kind, List<SceneSample> scenes, SplittableRandom random, SplittableRandom apart) {
+    private List<PlacedRow> draw(Lesson.Kind kind, List<SceneSample> scenes, SplittableRandom random) {
         List<PlacedRow> rows = new ArrayList<>();
         for (int s = 0; s < scenes.size(); s++) {
             for (int i = 0; i < draws.rowsPerScene(); i++) {
-                rows.add(new PlacedRow(s, encoder.encode(lesson.draw(kind, scenes.get(s), random)), sight(apart)));
+                rows.add(new PlacedRow(s, encoder.encode(lesson.draw(kind, scenes.get(s), random))));
             }
         }
         return rows;

@@ -1,6 +1,5 @@
 package ai.valr.trainer.stage;
 
-import ai.valr.model.config.FrameSight;
 import ai.valr.trainer.data.DialogueEncoder;
 import ai.valr.trainer.data.ScenePool;
 import ai.valr.trainer.data.SceneSample;
@@ -39,8 +38,7 @@ public record UnlabelledWalks(ScenePool pool, int perMicroBatch) {
      *
      * @param scene index of the walk among the batch's
      */
-    static PlacedRow row(
-            int scene, SceneSample walk, DialogueEncoder encoder, FrameSight sight, SplittableRandom random) {
+    static PlacedRow row(int scene, SceneSample walk, DialogueEncoder encoder, SplittableRandom random) {
         List<Integer> frames = new ArrayList<>();
         for (int frame = 0; frame < walk.frames().size(); frame++) {
             frames.add(random.nextInt(frame + 1), frame);
@@ -49,6 +47,6 @@ public record UnlabelledWalks(ScenePool pool, int perMicroBatch) {
                 .map(frame -> new Turn(
                         walk.captions().get(frame).question(), List.of(), List.of(new Turn.Step("", frame, false))))
                 .toList();
-        return new PlacedRow(scene, encoder.encode(turns), sight);
+        return new PlacedRow(scene, encoder.encode(turns));
     }
 }

@@ -108,7 +108,7 @@ final class ExampleObjective implements Objective {
                 scenes.add(seen);
                 return scenes.size() - 1;
             });
-            placed.add(new PlacedRow(scene, example.row(), gradients.sight()));
+            placed.add(new PlacedRow(scene, example.row()));
         }
         placed.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
         return gradients.of(scratch, scenes, placed);

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
-import ai.valr.model.config.ValrConfig;
+import ai.valr.model.config.FrameSight;
 import ai.valr.model.position.RopeIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,14 +155,19 @@ public final class SegmentRows {
         return manager.create(flat, new Shape(3, rows, width));
     }
 
-    /** int64 (B, T): what each position sees, {@link PositionKind}. */
-    public NDArray kinds(NDManager manager, ValrConfig valr) {
-        long text = PositionKind.ofText(valr.framesSeenBy());
+    /**
+     * int64 (B, T): what each position sees, {@link PositionKind}.
+     *
+     * @param sight who sees the visual tokens
+     * @param latentOpenId of {@code <latent>}, which sees them in any case
+     */
+    public NDArray kinds(NDManager manager, FrameSight sight, int latentOpenId) {
+        long text = PositionKind.ofText(sight);
         long[] flat = new long[rows * width];
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < width; i++) {
                 long kind = kinds[row][from + i];
-                boolean said = kind == PositionKind.BLIND && ids[row][from + i] != valr.latentOpenId();
+                boolean said = kind == PositionKind.BLIND && ids[row][from + i] != latentOpenId;
                 flat[row * width + i] = said ? text : kind == PositionKind.BLIND ? PositionKind.SEEING : kind;
             }
         }

@@ -87,7 +87,10 @@ public final class SessionBatch implements AutoCloseable {
                             input.inputs(scratch, model.config().text().hiddenSize()),
                             input.where(scratch),
                             input.positions(scratch),
-                            input.kinds(scratch, model.valr()),
+                            input.kinds(
+                                    scratch,
+                                    model.valr().framesSeenBy(),
+                                    model.valr().latentOpenId()),
                             state.arrays(),
                             model.weights().decoder());
             CrashPoint.IN_PREFILL.pass();

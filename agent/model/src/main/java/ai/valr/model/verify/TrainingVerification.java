@@ -233,7 +233,7 @@ final class TrainingVerification {
                 prompt.kinds(scratch, prefix),
                 scratch.create(none, new Shape(1, prefix)),
                 scratch.create(new long[] {0}),
-                scratch.create(new long[] {PositionKind.SEEING}),
+                PositionKind.SEEING,
                 rows(scratch, sequence.chunks()),
                 rows(scratch, sequence.chunkLabels(withOpen)),
                 scratch.create(new long[0], new Shape(0, 1)),

@@ -43,12 +43,12 @@ def take_rows(self, state: List[Tensor], rows: Tensor) -> List[Tensor]:
         out.append(torch.index_select(s, 0, rows))
     return out
 
-def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kinds: Tensor, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
+def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
     # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows' chunks of text (R, T_s), and before
     # every chunk but the first a latent block on the rows where `active` (R, N) says so. Prefix labels (C, U) ask a position below the
     # alignment layer, through norm and head, for a token (a visual token for its frame's number); they may be all -100.
     # carried (R, T_0) asks positions of the first chunk likewise (an option's last word for its letter); it may have no rows.
-    # prefix_kinds int64 (C, U), kinds int64 (R): the kind of each row's text, as in decoder.py.
+    # prefix_kinds int64 (C, U), kind: that of the rows' text, as in decoder.py.
     # Gaze asks the attention of the chunks' positions for sights; it may be empty.
     # -> summed cross entropy, targets, hits, mean cross entropy of the prefix labels plus that of the carried ones, mean gaze loss, latents of the alignment block N x (R, K, D), latent inputs N x (R, K, D), hidden of each chunk
     x = self.embed(prefix, weights)
@@ -78,7 +78,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
             thoughts.append(torch.stack(thought, 1))
             state = self.settle(state)
         valid = torch.ge(chunks[s], 0)
-        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * torch.unsqueeze(kinds, 1), state, weights)
+        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * kind, state, weights)
         if s == 0 and carried.size(0) > 0:
             below = self.rms_norm(outputs[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
             letter, letters, known = self.cross_entropy(below, carried, weights)
@@ -115,7 +115,7 @@ def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], tar
         out.append(torch.mean(self.cosine(torch.to(self.psi(up, heads, 6 * m), 6), features)))
     return torch.stack(out)
 
-def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kinds: Tensor, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, gaze_weight: float, active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
+def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, gaze_weight: float, active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
     # L = L_CE + lambda L_REPA over one batch, and beyond the paper the prefix labels' cross entropy (weight ${prefix_weight}) and the gaze loss.
     # weights without the head where it is tied. wanted: weights, then heads.
     # -> [loss, cross entropy, cosine per encoder (M), hits / targets, gaze loss, latent inputs (R, N * K, D), ...gradients of the wanted]
@@ -129,7 +129,7 @@ def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, position
         h.append(torch.to(params[n + i], dtype))
     if tied:
         w.append(w[0])
-    loss, count, hits, named, gazed, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kinds, chunks, labels, carried, gaze, sights, active, open, latents, w)
+    loss, count, hits, named, gazed, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kind, chunks, labels, carried, gaze, sights, active, open, latents, w)
     ce = loss / torch.clamp(count, 1.0)
     total = ce + named * ${prefix_weight} + gazed * gaze_weight
     cosines = torch.zeros([0], device=ce.device)
