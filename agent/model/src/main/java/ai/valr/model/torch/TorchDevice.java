@@ -40,7 +40,7 @@ public final class TorchDevice {
     }
 
     /** PyTorch's name of a device: {@code cpu} or {@code cuda:N}. */
-    static String name(Device device) {
+    public static String name(Device device) {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 }
