@@ -6,7 +6,7 @@ alignment loss, clipping and AdamW. Needs Python 3.10 and torch; VaLR itself doe
     python3 deploy/benchmarks/eager_training.py --against train.json --threads 2
 
 Attention is `scaled_dot_product_attention` or written out, whichever is quicker in a trial run. A scene's prefix is computed once for all its
-rows, as VaLR does.
+rows, as VaLR does; with --own-prefix each row is computed whole, as it usually is.
 """
 
 import argparse
@@ -104,30 +104,32 @@ class Decoder(nn.Module):
                 middle = x
         return self.norm(x), middle, kept
 
-    def loss(self, batch, latents, fused):
-        prefix = batch["prefix"]
-        at = prefix.shape[1]
-        x = self.embed(prefix).index_copy(1, batch["visual"], batch["frames"])
-        hidden, _, caches = self.feed(x, None, 0, fused)
-        caches = [(k.index_select(0, batch["scene"]), v.index_select(0, batch["scene"])) for k, v in caches]
+    def loss(self, batch, latents, fused, own_prefix):
+        x = self.embed(batch["prefix"]).index_copy(1, batch["visual"], batch["frames"])
         chunks = batch["chunks"] if latents else [torch.cat(batch["chunks"], 1)]
-        said, middles = [], []
-        for s, chunk in enumerate(chunks):
-            if s and latents:
-                hidden, _, caches = self.feed(self.embed(batch["open"]), caches, at, fused)
-                at += 1
-                thought = []
-                for _ in range(latents):
-                    hidden, middle, caches = self.feed(hidden[:, -1:], caches, at, fused)
-                    thought.append(middle)
-                    at += 1
-                middles.append(torch.cat(thought, 1))
+        at, caches = x.shape[1], None
+        if own_prefix:
+            whole = torch.cat([x.index_select(0, batch["scene"]), self.embed(chunks[0])], 1)
+            hidden, _, caches = self.feed(whole, None, 0, fused)
+            hidden = hidden[:, at:]
+        else:
+            _, _, caches = self.feed(x, None, 0, fused)
+            caches = [(k.index_select(0, batch["scene"]), v.index_select(0, batch["scene"])) for k, v in caches]
+            hidden, _, caches = self.feed(self.embed(chunks[0]), caches, at, fused)
+        at += chunks[0].shape[1]
+        said = [] if latents else [hidden[:, batch["chunks"][0].shape[1]:]]
+        middles = []
+        for chunk in chunks[1:]:
+            hidden, _, caches = self.feed(self.embed(batch["open"]), caches, at, fused)
+            thought = []
+            for i in range(latents):
+                hidden, middle, caches = self.feed(hidden[:, -1:], caches, at + 1 + i, fused)
+                thought.append(middle)
+            middles.append(torch.cat(thought, 1))
+            at += 1 + latents
             hidden, _, caches = self.feed(self.embed(chunk), caches, at, fused)
             at += chunk.shape[1]
-            if latents and s:
-                said.append(hidden)
-            elif not latents:
-                said.append(hidden[:, batch["chunks"][0].shape[1]:])
+            said.append(hidden)
         logits = F.linear(torch.cat(said, 1), self.embed.weight)
         loss = F.cross_entropy(logits.flatten(0, 1).float(), torch.cat(batch["labels"], 1).flatten())
         if latents:
@@ -170,7 +172,7 @@ def measure(config, valr, lengths, latents, fused, args, repeats):
         start = time.perf_counter()
         optimizer.zero_grad(set_to_none=True)
         with torch.autocast(device.type, torch.bfloat16, enabled=args.dtype == "bf16"):
-            loss = model.loss(batch, latents, fused)
+            loss = model.loss(batch, latents, fused, args.own_prefix)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -190,6 +192,7 @@ def main():
     parser.add_argument("--dtype", choices=["fp32", "bf16"], default="fp32")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--latents", type=int, default=16)
+    parser.add_argument("--own-prefix", action="store_true", help="compute each row whole, its frames with it")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     args = parser.parse_args()
@@ -199,7 +202,7 @@ def main():
     ours = json.loads(args.against.read_text().strip().splitlines()[-1]) if args.against else None
     lengths = ours["lengths"] if ours else LENGTHS
     there = {t["stage"]: t for t in ours["training"]} if ours else {}
-    found = {"program": "eager", "device": args.device, "dtype": args.dtype, "threads": args.threads, "lengths": lengths, "training": []}
+    found = {"program": "eager", "device": args.device, "dtype": args.dtype, "threads": args.threads, "own_prefix": args.own_prefix, "lengths": lengths, "training": []}
     rows = lengths["scenes"] * lengths["rows_per_scene"]
     print(f"{'stage':>5} {'latents':>7} {'attention':>9} {'update ms':>11} {'samples/s':>10} {'loss':>8}  {'VaLR is faster by' if ours else ''}")
     for stage in ("sft", "valr"):

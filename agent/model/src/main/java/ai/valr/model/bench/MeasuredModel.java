@@ -2,6 +2,7 @@ package ai.valr.model.bench;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.ModelException;
@@ -89,6 +90,13 @@ public final class MeasuredModel implements AutoCloseable {
         NDManager manager = Engine.getEngine("PyTorch").newBaseManager(TorchDevice.resolve(device));
         try {
             return new MeasuredModel(name, config, valr, dtype, manager, dir);
+        } catch (EngineException e) {
+            manager.close();
+            throw new ModelException(
+                    "the weights of " + name + " cannot be put on " + TorchDevice.name(manager.getDevice())
+                            + "; where others use its memory, take another --device or --dtype bf16: "
+                            + NativeFault.reason(e),
+                    e);
         } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -111,20 +111,9 @@ public final class ModelBenchmark {
             throw new ModelException(
                     what + " cannot be measured on " + TorchDevice.name(model.device())
                             + "; where its memory is full, take a smaller --batch, --context or --frame-side, or --dtype"
-                            + " bf16: " + reason(e),
+                            + " bf16: " + NativeFault.reason(e),
                     e);
         }
-    }
-
-    /** The line of TorchScript's trace that says what went wrong. */
-    private static String reason(EngineException e) {
-        String[] lines = String.valueOf(e.getMessage()).strip().split("\\R", -1);
-        for (String line : lines) {
-            if (line.contains("out of memory")) {
-                return line.strip();
-            }
-        }
-        return lines[lines.length - 1].strip();
     }
 
     private void tell(String format, Object... values) {
