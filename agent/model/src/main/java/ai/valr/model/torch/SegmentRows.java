@@ -117,7 +117,7 @@ public final class SegmentRows {
     }
 
     /** Columns from .. to of every row. */
-    SegmentRows slice(int begin, int end) {
+    public SegmentRows slice(int begin, int end) {
         if (begin == 0 && end == width) {
             return this;
         }
