@@ -4,6 +4,7 @@ import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.RetryingLoop;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,10 @@ final class EventFeed implements AutoCloseable {
     private static final Map<String, String> CLIENT = Map.of("client.id", "valr-gateway-events");
 
     private static final Duration POLL = Duration.ofMillis(200);
+    /** The least time between two wakings of the readers. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+
+    private static final int MOST_GATHERED = 1_000;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final GatewayConfig config;
@@ -28,6 +33,7 @@ final class EventFeed implements AutoCloseable {
     private final EventLog log;
     private final ProcessMetrics metrics;
     private final RetryingLoop loop = new RetryingLoop("valr-gateway-events", RETRY, this::follow, this::failed);
+    private long wokenNanos = System.nanoTime() - GATHER.toNanos();
     private volatile boolean caughtUp;
     private volatile String trouble = "the events were not read yet";
 
@@ -71,13 +77,27 @@ final class EventFeed implements AutoCloseable {
         Map<Integer, Long> ends = topic.ends(partitions);
         topic.seek(from(topic, partitions, ends));
         while (!running.isStopped()) {
-            List<LoggedEvent> events = topic.poll(POLL);
-            events.forEach(log::add);
+            log.add(gathered(topic));
             trouble = "";
             if (!caughtUp) {
                 caughtUp = ends.entrySet().stream().allMatch(end -> topic.position(end.getKey()) >= end.getValue());
             }
         }
+    }
+
+    /**
+     * What came since the readers were woken, at once where that is a while ago: each event by itself would wake hundreds of streams
+     * hundreds of times a second.
+     */
+    private List<LoggedEvent> gathered(EventTopic topic) {
+        List<LoggedEvent> events = new ArrayList<>(topic.poll(POLL));
+        long left = GATHER.toNanos() - (System.nanoTime() - wokenNanos);
+        while (!events.isEmpty() && left > 0 && events.size() < MOST_GATHERED) {
+            events.addAll(topic.poll(Duration.ofNanos(left)));
+            left = GATHER.toNanos() - (System.nanoTime() - wokenNanos);
+        }
+        wokenNanos = events.isEmpty() ? wokenNanos : System.nanoTime();
+        return events;
     }
 
     /** Where it went on before a failure, or else as many before the end as the log may hold. */

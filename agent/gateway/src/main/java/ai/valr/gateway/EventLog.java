@@ -1,6 +1,8 @@
 package ai.valr.gateway;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -40,27 +42,34 @@ final class EventLog {
         }
     }
 
-    /** Takes an event; one that is here already is passed over. */
-    void add(LoggedEvent event) {
+    /** Takes events and wakes their readers once; one that is here already is passed over. */
+    void add(List<LoggedEvent> events) {
         lock.lock();
         try {
-            if (event.offset() <= last.getOrDefault(event.partition(), -1L)) {
-                return;
+            long before = next;
+            events.forEach(this::add);
+            if (next > before) {
+                more.signalAll();
             }
-            if (next - first == ring.length) {
-                LoggedEvent oldest = at(first);
-                completeFrom.put(oldest.partition(), oldest.offset() + 1);
-                directory.forget(oldest);
-                first++;
-            }
-            ring[(int) (next % ring.length)] = event;
-            last.put(event.partition(), event.offset());
-            directory.add(event);
-            next++;
-            more.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void add(LoggedEvent event) {
+        if (event.offset() <= last.getOrDefault(event.partition(), -1L)) {
+            return;
+        }
+        if (next - first == ring.length) {
+            LoggedEvent oldest = at(first);
+            completeFrom.put(oldest.partition(), oldest.offset() + 1);
+            directory.forget(oldest);
+            first++;
+        }
+        ring[(int) (next % ring.length)] = event;
+        last.put(event.partition(), event.offset());
+        directory.add(event);
+        next++;
     }
 
     private LoggedEvent at(long number) {
@@ -108,18 +117,26 @@ final class EventLog {
     }
 
     /**
-     * The event of this number; waits for it.
+     * The event of this number and those that came behind it; waits for the first.
      *
-     * @return null where it did not come within the time, has gone already, or the log is closed
+     * @param most how many are given at once
+     * @return empty where it did not come within the time, has gone already, or the log is closed
      */
-    LoggedEvent await(long number, long waitMs) throws InterruptedException {
+    List<LoggedEvent> await(long number, int most, long waitMs) throws InterruptedException {
         long left = TimeUnit.MILLISECONDS.toNanos(waitMs);
         lock.lockInterruptibly();
         try {
             while (number >= next && !closed && left > 0) {
                 left = more.awaitNanos(left);
             }
-            return number >= first && number < next ? at(number) : null;
+            if (number < first) {
+                return List.of();
+            }
+            List<LoggedEvent> come = new ArrayList<>();
+            for (long n = number; n < Math.min(next, number + most); n++) {
+                come.add(at(n));
+            }
+            return come;
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package ai.valr.gateway;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -11,6 +12,9 @@ import java.util.function.Predicate;
  * it or not. It keeps nothing but its position, so that one that is slow costs nothing. Used by one thread.
  */
 final class EventReader {
+    /** A reader that is behind holds no more of them at a time. */
+    private static final int MOST_AT_ONCE = 256;
+
     private final EventLog log;
     private final EventPast past;
     private final Position position;
@@ -32,7 +36,7 @@ final class EventReader {
     }
 
     /**
-     * Reads on until something comes, or the time is over.
+     * Reads on until something comes, or the time is over, and all that came with it.
      *
      * @param stopped asked where it takes longer
      * @param reader may throw to end the reading
@@ -47,13 +51,12 @@ final class EventReader {
             position.seen().keySet().forEach(partition -> from.put(partition, position.next(partition)));
             past.read(from, log.completeFrom(), stopped, event -> take(event, reader));
         }
-        LoggedEvent event = log.await(number, waitMs);
-        if (event == null) {
-            return number < log.first();
+        List<LoggedEvent> come = log.await(number, MOST_AT_ONCE, waitMs);
+        for (LoggedEvent event : come) {
+            number++;
+            take(event, reader);
         }
-        number++;
-        take(event, reader);
-        return true;
+        return !come.isEmpty() || number < log.first();
     }
 
     /**

@@ -18,6 +18,9 @@ import org.apache.kafka.common.utils.Utils;
  * request's thread. Safe for use by many threads.
  */
 final class EventStreams {
+    /** Characters of events that came together which are kept before they are sent. */
+    private static final int MOST_UNSENT = 32_768;
+
     private static final RequestParameter<String> LAST_EVENT_ID = RequestParameter.text(
             RequestParameter.Place.HEADER,
             "Last-Event-ID",
@@ -170,20 +173,29 @@ final class EventStreams {
         OutputStream out = request.res().getOutputStream();
         String start = reader.position().toString();
         send(out, "id: " + start + "\nevent: ready\ndata: {\"position\":\"" + start + "\"}\n\n");
+        StringBuilder text = new StringBuilder();
         boolean[] over = {false};
         long[] saidNanos = {System.nanoTime()};
         try {
             Principal principal = Principal.of(request);
             while (!over[0] && !log.isClosed() && !principal.hasEnded(Instant.now())) {
                 reader.advance(config.heartbeat().toMillis(), log::isClosed, event -> {
-                    send(
-                            out,
-                            "id: " + reader.position() + "\nevent: " + event.type() + "\ndata: " + event.json()
-                                    + "\n\n");
+                    if (over[0]) {
+                        return; // behind the end of what was asked for
+                    }
+                    text.append("id: ")
+                            .append(reader.position())
+                            .append("\nevent: ")
+                            .append(event.type());
+                    text.append("\ndata: ").append(event.json()).append("\n\n");
+                    if (text.length() > MOST_UNSENT) {
+                        send(out, text);
+                    }
                     meters.eventSent();
                     saidNanos[0] = System.nanoTime();
-                    over[0] = over[0] || last.test(event);
+                    over[0] = last.test(event);
                 });
+                send(out, text);
                 // What others do is no sign of life to the reader of a quiet session.
                 if (!over[0]
                         && System.nanoTime() - saidNanos[0]
@@ -193,8 +205,17 @@ final class EventStreams {
                 }
             }
         } catch (Problem e) {
+            send(out, text);
             // The status line is out already.
             send(out, "event: problem\ndata: " + e.json() + "\n\n");
+        }
+    }
+
+    /** Sends what there is, and forgets it. */
+    private static void send(OutputStream out, StringBuilder text) throws IOException {
+        if (!text.isEmpty()) {
+            send(out, text.toString());
+            text.setLength(0);
         }
     }
 

@@ -2,7 +2,6 @@ package ai.valr.gateway;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * How far a reader of the events is: the last offset of each partition that it has seen, -1 for none. It is what {@code
@@ -70,8 +69,10 @@ final class Position {
 
     @Override
     public String toString() {
-        return seen.entrySet().stream()
-                .map(entry -> entry.getKey() + ":" + entry.getValue())
-                .collect(Collectors.joining(","));
+        StringBuilder text = new StringBuilder();
+        seen.forEach((partition, offset) -> {
+            text.append(text.isEmpty() ? "" : ",").append(partition).append(':').append(offset);
+        });
+        return text.toString();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.StepCompleted;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -33,27 +34,28 @@ class EventLogTest {
     void shouldKeepTheLatestAndSayFromWhereItIsComplete() throws InterruptedException {
         log.begin(0, 5);
         log.begin(1, 0);
-        log.add(event(0, 5, "a"));
-        log.add(event(1, 0, "b"));
-        log.add(event(0, 7, "a"));
-        log.add(event(0, 8, "a"));
+        log.add(List.of(event(0, 5, "a")));
+        log.add(List.of(event(1, 0, "b")));
+        log.add(List.of(event(0, 7, "a")));
+        log.add(List.of(event(0, 8, "a")));
 
         assertThat(log.first()).isEqualTo(1);
         assertThat(log.next()).isEqualTo(4);
         assertThat(log.completeFrom()).isEqualTo(Map.of(0, 6L, 1, 0L));
         assertThat(log.ends()).isEqualTo(Map.of(0, 8L, 1, 0L));
-        assertThat(log.await(0, 0)).as("has gone").isNull();
-        assertThat(log.await(1, 0).session()).isEqualTo("b");
-        assertThat(log.await(4, 1)).as("has not come").isNull();
+        assertThat(log.await(0, 9, 0)).as("has gone").isEmpty();
+        assertThat(log.await(1, 9, 0)).extracting(LoggedEvent::session).containsExactly("b", "a", "a");
+        assertThat(log.await(1, 2, 0)).as("no more than asked for").hasSize(2);
+        assertThat(log.await(4, 9, 1)).as("has not come").isEmpty();
         assertThat(directory.task("a", "task").orElseThrow().get("trace")).hasSize(2);
     }
 
     @Test
     void shouldPassOverWhatItHas() {
         log.begin(0, 0);
-        log.add(event(0, 3, "a"));
-        log.add(event(0, 3, "a"));
-        log.add(event(0, 2, "a"));
+        log.add(List.of(event(0, 3, "a")));
+        log.add(List.of(event(0, 3, "a")));
+        log.add(List.of(event(0, 2, "a")));
 
         assertThat(log.next()).isEqualTo(1);
     }
@@ -62,7 +64,7 @@ class EventLogTest {
     void shouldForgetTasksWithTheirEvents() {
         log.begin(0, 0);
         for (int offset = 0; offset < 10; offset++) {
-            log.add(event(0, offset, "session " + offset));
+            log.add(List.of(event(0, offset, "session " + offset)));
         }
 
         assertThat(directory.count()).isEqualTo(3);

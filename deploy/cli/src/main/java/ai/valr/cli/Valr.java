@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             EvalCommand.class,
             ExperimentCommand.class,
             VerifyModelCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -72,7 +73,6 @@ public final class Valr implements Runnable {
 
     static CommandLine commandLine(Map<String, String> environment) {
         CommandLine valr = new CommandLine(new Valr());
-        valr.addSubcommand("bench", new NotYetCommand("benchmark"));
         valr.setParameterExceptionHandler(new UsageErrors());
         valr.setExecutionExceptionHandler(new FailedCommands());
         valr.setDefaultValueProvider(new EnvironmentTwins(environment));

@@ -129,18 +129,31 @@ public final class DialogueBatch {
     }
 
     /**
-     * int64 (R, N): the frame that each block should see, as an index into all frames of the batch's scenes.
+     * int64 (R, N, J): the frames that each block should see, as indices into all frames of the batch's scenes; -1 where it has
+     * fewer than J.
      *
      * @param firstFrame one a row: where its scene's frames begin
+     * @param most J at most: 1 for the frame that a step should look at alone
      */
-    public NDArray targets(NDManager manager, int[] firstFrame) {
-        long[] flat = new long[rows.size() * blocks];
+    public NDArray targets(NDManager manager, int[] firstFrame, int most) {
+        int wide = Math.min(
+                most,
+                rows.stream()
+                        .flatMap(row -> row.targetFrames().stream())
+                        .mapToInt(List::size)
+                        .max()
+                        .orElse(1));
+        long[] flat = new long[rows.size() * blocks * wide];
+        Arrays.fill(flat, PADDING);
         for (int r = 0; r < rows.size(); r++) {
-            List<Integer> frames = rows.get(r).targetFrames();
+            List<List<Integer>> frames = rows.get(r).targetFrames();
             for (int s = 0; s < frames.size(); s++) {
-                flat[r * blocks + s] = (long) firstFrame[r] + frames.get(s);
+                for (int j = 0; j < Math.min(wide, frames.get(s).size()); j++) {
+                    flat[(r * blocks + s) * wide + j] =
+                            (long) firstFrame[r] + frames.get(s).get(j);
+                }
             }
         }
-        return manager.create(flat, new Shape(rows.size(), blocks));
+        return manager.create(flat, new Shape(rows.size(), blocks, wide));
     }
 }

@@ -64,7 +64,7 @@ public final class DialogueEncoder {
             for (int s = 0; s < turn.steps().size(); s++) {
                 Turn.Step step = turn.steps().get(s);
                 if (latents) {
-                    writer.latentBlock(step.targetFrame());
+                    writer.latentBlock(step.frames());
                 }
                 int[] tokens = tokenizer.encodeText(step.text());
                 int end = s + 1 < turn.steps().size() ? valr.stepDelimiterId() : endOfTurn;
@@ -147,7 +147,7 @@ public final class DialogueEncoder {
     private final class Writer {
         private final List<int[]> chunks = new ArrayList<>();
         private final List<int[]> labels = new ArrayList<>();
-        private final List<Integer> targets = new ArrayList<>();
+        private final List<List<Integer>> targets = new ArrayList<>();
         private final List<Integer> ids = new ArrayList<>();
         private final List<Boolean> learned = new ArrayList<>();
         private final List<int[]> gazes = new ArrayList<>();
@@ -191,9 +191,9 @@ public final class DialogueEncoder {
             add(end, learn, NOWHERE);
         }
 
-        void latentBlock(int targetFrame) {
+        void latentBlock(List<Integer> frames) {
             flush();
-            targets.add(targetFrame);
+            targets.add(frames);
             add(valr.latentCloseId(), false, NOWHERE);
         }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * @param carried one a token of the first chunk: below the alignment layer the last word of an option is asked for its letter;
  *     {@link #IGNORED} elsewhere
  * @param sights what positions of this row should look at
- * @param targetFrames one a latent block: index in the walk of the frame that the block should see
+ * @param targetFrames one a latent block: indices in the walk of the frames that it could see; the first is the one that it should
  */
 public record DialogueRow(
         List<int[]> chunks,
@@ -20,7 +20,7 @@ public record DialogueRow(
         List<int[]> gaze,
         int[] carried,
         List<GazeTarget> sights,
-        List<Integer> targetFrames) {
+        List<List<Integer>> targetFrames) {
     /** What a position that teaches nothing is labelled with. */
     public static final int IGNORED = -100;
 

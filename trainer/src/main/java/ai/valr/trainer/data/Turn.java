@@ -1,7 +1,9 @@
 package ai.valr.trainer.data;
 
 import ai.valr.trainer.roomworld.Sight;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One question and how it is answered.
@@ -21,6 +23,13 @@ public record Turn(String question, List<String> options, List<Step> steps) {
     public record Step(String text, int targetFrame, boolean learned, List<Sight> sights) {
         public Step {
             sights = List.copyOf(sights);
+        }
+
+        /** The frames that its latents could look at: the one that it should look at, then all others that show what it is about. */
+        List<Integer> frames() {
+            Set<Integer> frames = new LinkedHashSet<>(List.of(targetFrame));
+            sights.forEach(sight -> frames.addAll(sight.shownIn()));
+            return List.copyOf(frames);
         }
 
         /** A step that is about nothing in the pictures. */

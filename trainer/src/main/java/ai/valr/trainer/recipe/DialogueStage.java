@@ -23,6 +23,7 @@ import ai.valr.trainer.stage.AlignmentHeads;
 import ai.valr.trainer.stage.DialogueGradients;
 import ai.valr.trainer.stage.DialogueObjective;
 import ai.valr.trainer.stage.ModelFolder;
+import ai.valr.trainer.stage.UnlabelledWalks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,6 +147,7 @@ final class DialogueStage {
                 new DialogueGradients.Settings(
                         latents,
                         settings.repaWeight(),
+                        settings.mostTargetFrames(),
                         settings.nameFrames(),
                         settings.gazeWeight(),
                         recipe.computeType()));
@@ -153,6 +155,7 @@ final class DialogueStage {
                 gradients,
                 encoder,
                 new ScenePool(settings.pool(), maker::make),
+                latents > 0 ? unlabelled(maker) : UnlabelledWalks.NONE,
                 new Lesson(
                         settings.grounding(),
                         settings.caption(),
@@ -160,7 +163,20 @@ final class DialogueStage {
                         settings.question(),
                         settings.weights(),
                         settings.maxTurns()),
-                new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()));
+                new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()),
+                new DialogueObjective.Schedule(
+                        latents > 0 ? settings.bottleneck() : 0, settings.repaUntil(), settings.updates()));
+    }
+
+    /** Walks behind the labelled ones, so that none of them is one of those. */
+    private UnlabelledWalks unlabelled(SampleMaker maker) {
+        return new UnlabelledWalks(
+                new ScenePool(
+                        settings.unlabelledPool(),
+                        numbers -> maker.make(numbers.stream()
+                                .map(number -> settings.pool() + number)
+                                .toList())),
+                settings.unlabelled());
     }
 
     private void write(Path model, Parameters parameters) {

@@ -6,6 +6,7 @@ import ai.valr.model.checkpoint.CheckpointCheck;
 import ai.valr.model.checkpoint.Safetensors;
 import ai.valr.model.checkpoint.Tensor;
 import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.TokenIds;
 import ai.valr.model.config.ValrConfig;
@@ -59,6 +60,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                     64,
                     recipe.alignmentLayer(),
                     recipe.norm(),
+                    FrameSight.ALL,
                     "frame {n}:",
                     Optional.of(ValrConfig.DEFAULT_SYSTEM_PROMPT),
                     new ContextBudget(
@@ -99,7 +101,8 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                     dir.resolve(TOKENIZER) + " is not the vocabulary of RoomWorld's texts, which the model would"
                             + " be trained on; start from a model that these recipes made, such as models/valr-mini");
         }
-        return new Lineage(model.config(), model.valr().withEncoders(List.of()), model.weights());
+        return new Lineage(
+                model.config(), model.valr().withEncoders(List.of()).withFramesSeenBy(FrameSight.ALL), model.weights());
     }
 
     private static boolean sameVocabulary(Path dir) {
@@ -130,8 +133,9 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
     Lineage alignedWith(Recipe recipe, List<EncoderSpec> encoders) {
         Map<String, Tensor> all = new LinkedHashMap<>(weights);
         all.putAll(AlignmentHeads.init(encoders, config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
-        ValrConfig aligned =
-                valr.withEncoders(encoders).withLatents(recipe.latents(), recipe.alignmentLayer(), recipe.norm());
+        ValrConfig aligned = valr.withEncoders(encoders)
+                .withLatents(recipe.latents(), recipe.alignmentLayer(), recipe.norm())
+                .withFramesSeenBy(recipe.valr().framesSeenBy());
         return new Lineage(config, aligned, all);
     }
 

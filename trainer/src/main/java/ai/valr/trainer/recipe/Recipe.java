@@ -1,5 +1,6 @@
 package ai.valr.trainer.recipe;
 
+import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.torch.Dtype;
 import ai.valr.trainer.roomworld.QuestionType;
@@ -118,6 +119,13 @@ public record Recipe(
      * @param nameFrames whether visual tokens are asked for their frame's number
      * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
      * @param repaWeight lambda; used with latents alone
+     * @param repaUntil share of the updates after which lambda is 0
+     * @param targetFrames {@code single}: a step's latents are aligned with the frame that it should look at; {@code multiple}: with
+     *     all frames that show what it is about
+     * @param unlabelled walks of a micro-batch that no text is learned from and whose latents are aligned; used with latents alone
+     * @param unlabelledPool how many walks these are drawn from
+     * @param bottleneck share of the updates whose text may not attend to visual tokens, used with latents alone; at 1 the model is
+     *     served so
      */
     public record Dialogue(
             int updates,
@@ -134,7 +142,24 @@ public record Recipe(
             int maxTurns,
             boolean nameFrames,
             double gazeWeight,
-            double repaWeight) {
+            double repaWeight,
+            double repaUntil,
+            String targetFrames,
+            int unlabelled,
+            int unlabelledPool,
+            double bottleneck) {
+        private static final String SINGLE = "single";
+        private static final String MULTIPLE = "multiple";
+
+        /** How many frames a step's latents are aligned with, at most. */
+        int mostTargetFrames() {
+            return targetFrames.equals(SINGLE) ? 1 : Integer.MAX_VALUE;
+        }
+
+        /** Who sees the frames of a model that this makes. */
+        FrameSight framesSeenBy() {
+            return bottleneck == 1 ? FrameSight.LATENTS : FrameSight.ALL;
+        }
 
         /** The weights by type. */
         Map<QuestionType, Double> weights() {
@@ -254,10 +279,25 @@ public record Recipe(
                         && dialogue.learningRate > 0
                         && dialogue.maxTurns >= 1
                         && dialogue.gazeWeight >= 0
-                        && dialogue.repaWeight >= 0,
+                        && dialogue.repaWeight >= 0
+                        && dialogue.repaUntil >= 0
+                        && dialogue.repaUntil <= 1
+                        && dialogue.unlabelled >= 0
+                        && dialogue.unlabelledPool >= Math.min(1, dialogue.unlabelled)
+                        && dialogue.bottleneck >= 0
+                        && dialogue.bottleneck <= 1,
                 stage,
                 dialogue,
-                "updates, pool, scenes, rows, accumulation, learning_rate and max_turns above 0");
+                "updates, pool, scenes, rows, accumulation, learning_rate and max_turns above 0, gaze_weight and repa_weight"
+                        + " 0 or more, repa_until and bottleneck from 0 to 1, unlabelled_pool 1 or more where unlabelled is");
+        if (dialogue != null) {
+            require(
+                    problems,
+                    Dialogue.SINGLE.equals(dialogue.targetFrames) || Dialogue.MULTIPLE.equals(dialogue.targetFrames),
+                    stage + ".target_frames",
+                    dialogue.targetFrames,
+                    "single or multiple");
+        }
         require(
                 problems,
                 dialogue == null || dialogue.knowsItsTypes(),

@@ -1,6 +1,8 @@
 package ai.valr.trainer.roomworld;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the words of a step are about, as seen in the pictures: teaches attention where to look. Words count whose last
@@ -8,10 +10,11 @@ import java.util.Arrays;
  *
  * @param after the span begins behind this character of the step's text
  * @param to the span's last character, counted from 1
+ * @param frames of the walk
  * @param shares [frames * cells] 0 to 1: how much each merged cell shows, beside the cell that shows most; frame by frame,
  *     row by row
  */
-public record Sight(int after, int to, float[] shares) {
+public record Sight(int after, int to, int frames, float[] shares) {
 
     /** An object in all frames that show enough of it. */
     static Sight anywhere(Walk walk, int object, int after, int to) {
@@ -21,14 +24,30 @@ public record Sight(int after, int to, float[] shares) {
                 count(walk, object, frame, shares);
             }
         }
-        return new Sight(after, to, scaled(shares));
+        return new Sight(after, to, walk.frames().size(), scaled(shares));
     }
 
     /** An object in one frame. */
     static Sight in(Walk walk, int object, int frame, int after, int to) {
         float[] shares = new float[walk.frames().size() * cells(walk)];
         count(walk, object, frame, shares);
-        return new Sight(after, to, scaled(shares));
+        return new Sight(after, to, walk.frames().size(), scaled(shares));
+    }
+
+    /** The frames that show something of it, from 0. */
+    public List<Integer> shownIn() {
+        int cells = shares.length / frames;
+        List<Integer> shown = new ArrayList<>();
+        for (int frame = 0; frame < frames; frame++) {
+            boolean any = false;
+            for (int cell = 0; cell < cells; cell++) {
+                any |= shares[frame * cells + cell] > 0;
+            }
+            if (any) {
+                shown.add(frame);
+            }
+        }
+        return shown;
     }
 
     private static int cells(Walk walk) {
@@ -64,6 +83,7 @@ public record Sight(int after, int to, float[] shares) {
         return other instanceof Sight sight
                 && after == sight.after
                 && to == sight.to
+                && frames == sight.frames
                 && Arrays.equals(shares, sight.shares);
     }
 

@@ -58,11 +58,7 @@ public final class TrainingLoop {
      * @return whether the end was reached
      */
     public boolean run(Objective objective, TrainingRun run, LongConsumer after) {
-        ExecutorService threads = Executors.newFixedThreadPool(shards, task -> {
-            Thread thread = new Thread(task, "valr-train");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = threads();
         try {
             long done = run.resume(parameters);
             run.begin(done, rate.total(), shards * accumulation * objective.samples());
@@ -84,7 +80,23 @@ public final class TrainingLoop {
         }
     }
 
-    private Map<String, Double> update(Objective objective, ExecutorService threads, long update) {
+    /** Threads for the shards; shut down by the caller. */
+    public ExecutorService threads() {
+        return Executors.newFixedThreadPool(shards, task -> {
+            Thread thread = new Thread(task, "valr-train");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * One update.
+     *
+     * @param threads of this loop
+     * @param update its number, from 0
+     * @return the objective's figures, the gradient's norm and the learning rate
+     */
+    public Map<String, Double> update(Objective objective, ExecutorService threads, long update) {
         List<NDManager> scratches = new ArrayList<>();
         try {
             List<Future<NDArray[]>> pending = new ArrayList<>();

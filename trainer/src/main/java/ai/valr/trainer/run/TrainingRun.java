@@ -206,6 +206,12 @@ public final class TrainingRun {
     }
 
     void end() {
-        LossCurves.draw(dir.resolve(METRICS), dir.resolve("curves.png"), title);
+        Path picture = dir.resolve("curves.png");
+        try {
+            LossCurves.draw(dir.resolve(METRICS), picture, title);
+        } catch (LinkageError | RuntimeException e) {
+            // A machine without fonts cannot draw; what was trained must not be lost by it.
+            progress.println(title + ": cannot draw " + picture + " (" + e + "); its figures are in " + METRICS);
+        }
     }
 }

@@ -6,9 +6,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.valr.model.PromptLayout;
 import ai.valr.model.Segment;
 import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.model.torch.Dtype;
+import ai.valr.model.torch.PositionKind;
 import ai.valr.model.torch.ScriptModule;
 import ai.valr.model.torch.SegmentRows;
 import ai.valr.model.torch.WeightOrder;
@@ -31,15 +33,18 @@ public final class DialogueGradients {
     /**
      * @param latents K; 0 for language alone
      * @param repaWeight lambda
+     * @param targetFrames frames that a step's latents are aligned with, at most: 1, or those that show what it is about
      * @param nameFrames whether visual tokens are asked for their frame's number
      * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
      * @param dtype computed in
      */
-    public record Settings(int latents, double repaWeight, boolean nameFrames, double gazeWeight, Dtype dtype) {
+    public record Settings(
+            int latents, double repaWeight, int targetFrames, boolean nameFrames, double gazeWeight, Dtype dtype) {
         public Settings {
-            if (latents < 0 || !(repaWeight >= 0) || !(gazeWeight >= 0)) {
+            if (latents < 0 || !(repaWeight >= 0) || targetFrames < 1 || !(gazeWeight >= 0)) {
                 throw new IllegalArgumentException("latents " + latents + ", repa_weight " + repaWeight
-                        + " and gaze_weight " + gazeWeight + " must be 0 or more");
+                        + " and gaze_weight " + gazeWeight + " must be 0 or more, target frames " + targetFrames
+                        + " 1 or more");
             }
         }
     }
@@ -77,6 +82,11 @@ public final class DialogueGradients {
                 .toList();
     }
 
+    /** Which positions may attend to visual tokens where nothing else is said. */
+    FrameSight framesSeenBy() {
+        return valr.framesSeenBy();
+    }
+
     /** Names of the figures that come before the gradients. */
     public List<String> figures() {
         List<String> names = new ArrayList<>(List.of("loss", "ce"));
@@ -99,6 +109,16 @@ public final class DialogueGradients {
      * @return {@link #figures()} as scalars, then a gradient for each trained parameter
      */
     public NDArray[] of(NDManager scratch, List<SeenFrames> scenes, List<PlacedRow> rows) {
+        return of(scratch, scenes, rows, valr.framesSeenBy(), 1);
+    }
+
+    /**
+     * The same, seen by others or aligned by less.
+     *
+     * @param sight which positions may attend to visual tokens
+     * @param repaShare of lambda
+     */
+    NDArray[] of(NDManager scratch, List<SeenFrames> scenes, List<PlacedRow> rows, FrameSight sight, double repaShare) {
         List<List<Segment>> prefixes = scenes.stream().map(this::prefix).toList();
         int[] none = new int[scenes.size()];
         SegmentRows prefix =
@@ -121,9 +141,10 @@ public final class DialogueGradients {
                 prefix.inputs(scratch, config.text().hiddenSize()),
                 prefix.where(scratch),
                 prefix.positions(scratch),
-                prefix.valid(scratch),
+                prefix.kinds(scratch, sight, valr.latentOpenId()),
                 labels(scratch, scenes, prefixes, prefix.width()),
                 scratch.create(rows.stream().mapToLong(PlacedRow::scene).toArray()),
+                PositionKind.ofText(sight),
                 batch.chunks(scratch),
                 batch.labels(scratch),
                 settings.nameFrames() ? batch.carried(scratch) : nothingCarried(scratch),
@@ -136,9 +157,10 @@ public final class DialogueGradients {
                 targets(scratch, scenes),
                 batch.targets(
                         scratch,
-                        rows.stream().mapToInt(row -> firstFrames[row.scene()]).toArray()),
+                        rows.stream().mapToInt(row -> firstFrames[row.scene()]).toArray(),
+                        settings.targetFrames()),
                 grids(),
-                settings.repaWeight(),
+                settings.repaWeight() * repaShare,
                 config.text().tieWordEmbeddings(),
                 settings.dtype().code(),
                 trained.get(scratch, weights),

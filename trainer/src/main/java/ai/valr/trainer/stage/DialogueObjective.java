@@ -2,6 +2,7 @@ package ai.valr.trainer.stage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.valr.model.config.FrameSight;
 import ai.valr.trainer.data.DialogueEncoder;
 import ai.valr.trainer.data.Lesson;
 import ai.valr.trainer.data.ScenePool;
@@ -31,19 +32,52 @@ public final class DialogueObjective implements Objective {
         }
     }
 
+    /**
+     * What changes over a run, or from row to row.
+     *
+     * @param bottleneck share of the updates whose text may not attend to visual tokens, so that its latents must tell what is seen
+     * @param repaUntil share of the updates after which latents are no longer aligned (HASTE, arXiv 2505.16792)
+     * @param updates of the run
+     */
+    public record Schedule(double bottleneck, double repaUntil, long updates) {
+        /** Rows as the model's configuration says, aligned to the end. */
+        public static final Schedule STEADY = new Schedule(0, 1, Long.MAX_VALUE);
+
+        public Schedule {
+            if (!(bottleneck >= 0 && bottleneck <= 1) || !(repaUntil >= 0 && repaUntil <= 1) || updates < 1) {
+                throw new IllegalArgumentException("bottleneck " + bottleneck + " and repa_until " + repaUntil
+                        + " must be from 0 to 1, updates " + updates + " 1 or more");
+            }
+        }
+
+        double repaShare(long update) {
+            return update < repaUntil * updates ? 1 : 0;
+        }
+    }
+
     private final DialogueGradients gradients;
     private final DialogueEncoder encoder;
     private final ScenePool pool;
+    private final UnlabelledWalks unlabelled;
     private final Lesson lesson;
     private final Draws draws;
+    private final Schedule schedule;
 
     public DialogueObjective(
-            DialogueGradients gradients, DialogueEncoder encoder, ScenePool pool, Lesson lesson, Draws draws) {
+            DialogueGradients gradients,
+            DialogueEncoder encoder,
+            ScenePool pool,
+            UnlabelledWalks unlabelled,
+            Lesson lesson,
+            Draws draws,
+            Schedule schedule) {
         this.gradients = gradients;
         this.encoder = encoder;
         this.pool = pool;
+        this.unlabelled = unlabelled;
         this.lesson = lesson;
         this.draws = draws;
+        this.schedule = schedule;
     }
 
     @Override
@@ -58,13 +92,21 @@ public final class DialogueObjective implements Objective {
 
     @Override
     public NDArray[] gradients(NDManager scratch, long update, int micro) {
-        SplittableRandom random =
-                new SplittableRandom(draws.seed() * 0x9E3779B97F4A7C15L + update * 1_000_003L + micro * 7_919L);
+        long seed = draws.seed() * 0x9E3779B97F4A7C15L + update * 1_000_003L + micro * 7_919L;
+        SplittableRandom random = new SplittableRandom(seed);
         List<Integer> numbers =
                 random.ints(draws.scenes(), 0, pool.size()).boxed().toList();
         List<SceneSample> scenes = pool.get(numbers);
+        SplittableRandom apart = new SplittableRandom(~seed);
         List<PlacedRow> rows = draw(lesson.kind(ofUpdate(update)), scenes, random);
-        return gradients.of(scratch, scenes.stream().map(SceneSample::seen).toList(), rows);
+        List<SceneSample> all = new ArrayList<>(scenes);
+        for (SceneSample walk : unlabelled.draw(apart)) {
+            rows.add(UnlabelledWalks.row(all.size(), walk, encoder, apart));
+            all.add(walk);
+        }
+        rows.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
+        return gradients.of(
+                scratch, all.stream().map(SceneSample::seen).toList(), rows, sight(update), schedule.repaShare(update));
     }
 
     /** All micro-batches of an update are of one kind, so that shards which wait for each other are about as long. */
@@ -72,7 +114,13 @@ public final class DialogueObjective implements Objective {
         return new SplittableRandom(draws.seed() * 0x9E3779B97F4A7C15L + update * 1_000_003L + 1);
     }
 
-    /** Rows with as many latent blocks lie together, longest first. */
+    /** One for all micro-batches of an update: the frames' own text too must not tell blind text what it has seen. */
+    private FrameSight sight(long update) {
+        return schedule.bottleneck() > 0 && ofUpdate(~update).nextDouble() < schedule.bottleneck()
+                ? FrameSight.LATENTS
+                : gradients.framesSeenBy();
+    }
+
     private List<PlacedRow> draw(Lesson.Kind kind, List<SceneSample> scenes, SplittableRandom random) {
         List<PlacedRow> rows = new ArrayList<>();
         for (int s = 0; s < scenes.size(); s++) {
@@ -80,7 +128,6 @@ public final class DialogueObjective implements Objective {
                 rows.add(new PlacedRow(s, encoder.encode(lesson.draw(kind, scenes.get(s), random))));
             }
         }
-        rows.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
         return rows;
     }
 }

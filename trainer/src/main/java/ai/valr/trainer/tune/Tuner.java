@@ -31,6 +31,7 @@ import ai.valr.trainer.stage.DialogueGradients;
 import ai.valr.trainer.stage.DialogueObjective;
 import ai.valr.trainer.stage.ModelFolder;
 import ai.valr.trainer.stage.TrainableModel;
+import ai.valr.trainer.stage.UnlabelledWalks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -188,6 +189,7 @@ public final class Tuner {
                 new DialogueGradients.Settings(
                         latents(model),
                         settings.repaWeight(),
+                        1,
                         ofBase,
                         ofBase ? BaseData.GAZE_WEIGHT : 0,
                         settings.dtype()));
@@ -217,8 +219,10 @@ public final class Tuner {
                 gradients(layout, encoder, script, model, tuned, true),
                 encoder,
                 new ScenePool(base.scenes(), maker::make),
+                UnlabelledWalks.NONE,
                 BaseData.lesson(),
-                new DialogueObjective.Draws(scenes, Math.max(1, settings.rows() / scenes), settings.seed()));
+                new DialogueObjective.Draws(scenes, Math.max(1, settings.rows() / scenes), settings.seed()),
+                DialogueObjective.Schedule.STEADY);
     }
 
     private static void write(Path from, Path to, TrainableModel model, Map<String, Tensor> all) {

@@ -3,6 +3,7 @@ package ai.valr.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.valr.model.ContextBudget;
+import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.model.text.ChatTokenizer;
@@ -33,7 +34,7 @@ class DialogueEncoderTest {
             DialogueRow row = encoder(tokenizer, valr, true).encode(List.of(TURN));
 
             assertThat(row.latentBlocks()).isEqualTo(2);
-            assertThat(row.targetFrames()).containsExactly(1, 3);
+            assertThat(row.targetFrames()).containsExactly(List.of(1), List.of(3));
             assertThat(tokenizer.decode(row.chunks().get(0), false)).endsWith("<|im_start|>assistant\n");
             assertThat(tokenizer.decode(row.chunks().get(1), false))
                     .isEqualTo("</latent>red ball: frame 2 left x-13z+24<|step|>");
@@ -74,7 +75,7 @@ class DialogueEncoderTest {
                 "red ball: frame 2 left",
                 1,
                 true,
-                List.of(new Sight(7, 15, anywhere), new Sight(15, Integer.MAX_VALUE, there)));
+                List.of(new Sight(7, 15, 2, anywhere), new Sight(15, Integer.MAX_VALUE, 2, there)));
         try (ChatTokenizer tokenizer = tokenizer()) {
             DialogueRow row = encoder(tokenizer, valr(tokenizer), true)
                     .encode(List.of(new Turn("Where is the red ball?", List.of(), List.of(step))));
@@ -82,6 +83,7 @@ class DialogueEncoderTest {
             assertThat(row.sights())
                     .extracting(target -> ((GazeTarget.Cells) target).shares())
                     .containsExactly(anywhere, there);
+            assertThat(row.targetFrames()).containsExactly(List.of(1, 0));
             assertThat(row.gaze().get(0)).containsOnly(DialogueEncoder.NOWHERE);
             int[] chunk = row.chunks().get(1);
             int[] gaze = row.gaze().get(1);
@@ -154,6 +156,7 @@ class DialogueEncoderTest {
                 64,
                 2,
                 LatentNorm.NONE,
+                FrameSight.ALL,
                 "frame {n}:",
                 Optional.empty(),
                 ContextBudget.UNBOUNDED,

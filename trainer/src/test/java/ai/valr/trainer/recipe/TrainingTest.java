@@ -66,7 +66,26 @@ class TrainingTest {
 
     private static Recipe.Dialogue stage(double repa) {
         return new Recipe.Dialogue(
-                3, 4, 2, 2, 1, 1e-3, 0.5, 0.1, 0.1, 0.3, Map.of("object_counting", 2.0), 2, true, 0.5, repa);
+                3,
+                4,
+                2,
+                2,
+                1,
+                1e-3,
+                0.5,
+                0.1,
+                0.1,
+                0.3,
+                Map.of("object_counting", 2.0),
+                2,
+                true,
+                0.5,
+                repa,
+                1,
+                "multiple",
+                1,
+                2,
+                0.5);
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param maxLatents the largest K that a request may ask for
  * @param alignmentLayer block whose output was aligned, counted from 1
  * @param latentNorm what is done to a hidden state before it is fed back
+ * @param framesSeenBy which positions may attend to visual tokens
  * @param framePrefix text before each frame, {@code {n}} being its number from 1; may be empty
  * @param systemPrompt of every session; empty for no system turn
  * @param context what the model was trained to hold
@@ -39,6 +40,7 @@ public record ValrConfig(
         int maxLatents,
         int alignmentLayer,
         LatentNorm latentNorm,
+        FrameSight framesSeenBy,
         String framePrefix,
         Optional<String> systemPrompt,
         ContextBudget context,
@@ -50,6 +52,7 @@ public record ValrConfig(
     /** What Qwen's own template says where a conversation has no system turn. */
     public static final String DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant.";
 
+    static final String FRAMES_SEEN_BY = "frames_seen_by";
     static final String CONTEXT_FRAMES = "context_frames";
     static final String CONTEXT_TURNS = "context_turns";
 
@@ -71,6 +74,7 @@ public record ValrConfig(
                 0,
                 defaultAlignmentLayer(model.text().numHiddenLayers()),
                 LatentNorm.NONE,
+                FrameSight.ALL,
                 "",
                 Optional.of(DEFAULT_SYSTEM_PROMPT),
                 ContextBudget.UNBOUNDED,
@@ -84,6 +88,15 @@ public record ValrConfig(
 
     /** This, aligned to other encoders. */
     public ValrConfig withEncoders(List<EncoderSpec> others) {
+        return with(framesSeenBy, others);
+    }
+
+    /** This, with frames that others may attend to. */
+    public ValrConfig withFramesSeenBy(FrameSight sight) {
+        return with(sight, encoders);
+    }
+
+    private ValrConfig with(FrameSight sight, List<EncoderSpec> others) {
         return new ValrConfig(
                 name,
                 latentOpenId,
@@ -93,6 +106,7 @@ public record ValrConfig(
                 maxLatents,
                 alignmentLayer,
                 latentNorm,
+                sight,
                 framePrefix,
                 systemPrompt,
                 context,
@@ -110,6 +124,7 @@ public record ValrConfig(
                 Math.max(k, maxLatents),
                 layer,
                 norm,
+                framesSeenBy,
                 framePrefix,
                 systemPrompt,
                 context,
@@ -159,6 +174,9 @@ public record ValrConfig(
         json.put("max_latents", maxLatents);
         json.put("alignment_layer", alignmentLayer);
         json.put("latent_norm", latentNorm.json());
+        if (framesSeenBy != FrameSight.ALL) {
+            json.put(FRAMES_SEEN_BY, framesSeenBy.json());
+        }
         json.put("frame_prefix", framePrefix);
         json.put("system_prompt", systemPrompt.orElse(null));
         putBound(json, CONTEXT_FRAMES, context.frames());

@@ -20,6 +20,7 @@ final class ValrConfigReader {
             "max_latents",
             "alignment_layer",
             "latent_norm",
+            ValrConfig.FRAMES_SEEN_BY,
             "frame_prefix",
             "system_prompt",
             ValrConfig.CONTEXT_FRAMES,
@@ -53,6 +54,7 @@ final class ValrConfigReader {
                 fields.integer(0, latents == 0 ? 0 : Math.max(latents, DEFAULT_MAX_LATENTS), "max_latents"),
                 fields.integer(1, ValrConfig.defaultAlignmentLayer(model.text().numHiddenLayers()), "alignment_layer"),
                 latentNorm(),
+                framesSeenBy(latents),
                 fields.text("", "frame_prefix"),
                 systemPrompt(),
                 context(),
@@ -106,6 +108,22 @@ final class ValrConfigReader {
         }
         fields.problem("latent_norm", word, "one of " + LatentNorm.words());
         return LatentNorm.NONE;
+    }
+
+    private FrameSight framesSeenBy(int latents) {
+        String word = fields.text(FrameSight.ALL.json(), ValrConfig.FRAMES_SEEN_BY);
+        for (FrameSight sight : FrameSight.values()) {
+            if (sight.json().equals(word)) {
+                fields.require(
+                        sight == FrameSight.ALL || latents > 0,
+                        ValrConfig.FRAMES_SEEN_BY,
+                        word,
+                        "all where latents is 0: nobody else would see the frames");
+                return sight;
+            }
+        }
+        fields.problem(ValrConfig.FRAMES_SEEN_BY, word, "one of " + FrameSight.words());
+        return FrameSight.ALL;
     }
 
     /** Absent is Qwen's own; null is none. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,15 @@ public final class ScriptModule implements AutoCloseable {
         }
     }
 
-    /** The functions of a whole model. */
-    public static ScriptModule ofModel(NDManager manager, ModelConfig config, ValrConfig valr) {
-        return compile(manager, ScriptSettings.MODEL, ScriptSettings.of(config, valr));
+    /**
+     * The functions of a whole model.
+     *
+     * @param more functions beside them
+     */
+    public static ScriptModule ofModel(NDManager manager, ModelConfig config, ValrConfig valr, ScriptSource... more) {
+        List<ScriptSource> sources = new ArrayList<>(ScriptSettings.MODEL);
+        sources.addAll(List.of(more));
+        return compile(manager, sources, ScriptSettings.of(config, valr));
     }
 
     /** The functions of a vision encoder of the tower's blocks alone. */

@@ -2,10 +2,10 @@ package ai.valr.model.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
+import ai.valr.model.config.FrameSight;
 import ai.valr.model.position.RopeIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +23,7 @@ public final class SegmentRows {
     private final int width;
     private final int from;
     private final long[][] ids;
+    private final long[][] kinds;
     private final int[][][] positions;
     private final int[] lengths;
     private final List<Input> inputs;
@@ -36,6 +37,7 @@ public final class SegmentRows {
             int width,
             int from,
             long[][] ids,
+            long[][] kinds,
             int[][][] positions,
             int[] lengths,
             List<Input> inputs,
@@ -44,6 +46,7 @@ public final class SegmentRows {
         this.width = width;
         this.from = from;
         this.ids = ids;
+        this.kinds = kinds;
         this.positions = positions;
         this.lengths = lengths;
         this.inputs = inputs;
@@ -65,6 +68,7 @@ public final class SegmentRows {
         }
         int width = Arrays.stream(lengths).max().orElse(0);
         long[][] ids = new long[rows][width];
+        long[][] kinds = new long[rows][width];
         int[][][] positions = new int[3][rows][width];
         List<Input> inputs = new ArrayList<>();
         List<FrameColumns> frames = new ArrayList<>();
@@ -90,12 +94,14 @@ public final class SegmentRows {
                     inputs.add(new Input(row, column, latents.values(), 0, latents.count()));
                 }
                 int end = column + segment.positions();
+                long kind = PositionKind.of(segment);
                 for (; column < end; column++) {
+                    kinds[row][column] = kind;
                     ids[row][column] = Math.max(ids[row][column], 0);
                 }
             }
         }
-        return new SegmentRows(rows, width, 0, ids, positions, lengths, inputs, frames);
+        return new SegmentRows(rows, width, 0, ids, kinds, positions, lengths, inputs, frames);
     }
 
     public int width() {
@@ -111,7 +117,7 @@ public final class SegmentRows {
     }
 
     /** Columns from .. to of every row. */
-    SegmentRows slice(int begin, int end) {
+    public SegmentRows slice(int begin, int end) {
         if (begin == 0 && end == width) {
             return this;
         }
@@ -124,7 +130,7 @@ public final class SegmentRows {
                 cut.add(new Input(input.row, first - begin, input.values, (first - input.column) * dim, last - first));
             }
         }
-        return new SegmentRows(rows, end - begin, from + begin, ids, positions, lengths, cut, frames);
+        return new SegmentRows(rows, end - begin, from + begin, ids, kinds, positions, lengths, cut, frames);
     }
 
     /** int64 (B, T), padding below 0. */
@@ -149,15 +155,23 @@ public final class SegmentRows {
         return manager.create(flat, new Shape(3, rows, width));
     }
 
-    /** bool (B, T), false on padding. */
-    public NDArray valid(NDManager manager) {
-        boolean[] flat = new boolean[rows * width];
+    /**
+     * int64 (B, T): what each position sees, {@link PositionKind}.
+     *
+     * @param sight who sees the visual tokens
+     * @param latentOpenId of {@code <latent>}, which sees them in any case
+     */
+    public NDArray kinds(NDManager manager, FrameSight sight, int latentOpenId) {
+        long text = PositionKind.ofText(sight);
+        long[] flat = new long[rows * width];
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < width; i++) {
-                flat[row * width + i] = from + i < lengths[row];
+                long kind = kinds[row][from + i];
+                boolean said = kind == PositionKind.BLIND && ids[row][from + i] != latentOpenId;
+                flat[row * width + i] = said ? text : kind == PositionKind.BLIND ? PositionKind.SEEING : kind;
             }
         }
-        return manager.create(flat, new Shape(rows, width)).toType(DataType.BOOLEAN, false);
+        return manager.create(flat, new Shape(rows, width));
     }
 
     /** float32 (M, D). */

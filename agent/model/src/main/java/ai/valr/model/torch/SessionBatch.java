@@ -21,7 +21,7 @@ import java.util.List;
  */
 public final class SessionBatch implements AutoCloseable {
     /** Positions fed in one native call: bounds the attention scores of a long prefill to this many rows. */
-    static final int MAX_PREFILL_POSITIONS = 512;
+    public static final int MAX_PREFILL_POSITIONS = 512;
 
     private final ValrModel model;
     private final int rows;
@@ -87,7 +87,10 @@ public final class SessionBatch implements AutoCloseable {
                             input.inputs(scratch, model.config().text().hiddenSize()),
                             input.where(scratch),
                             input.positions(scratch),
-                            input.valid(scratch),
+                            input.kinds(
+                                    scratch,
+                                    model.valr().framesSeenBy(),
+                                    model.valr().latentOpenId()),
                             state.arrays(),
                             model.weights().decoder());
             CrashPoint.IN_PREFILL.pass();

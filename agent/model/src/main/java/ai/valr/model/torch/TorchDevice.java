@@ -33,14 +33,14 @@ public final class TorchDevice {
         int index = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
         if (index >= gpus) {
             throw new ModelException("device '" + setting + "' is not there: this machine shows " + gpus
-                    + " CUDA devices to PyTorch; use --device cpu, or install a CUDA libtorch and set"
-                    + " PYTORCH_LIBRARY_PATH to it");
+                    + " CUDA devices to PyTorch; use --device cpu, or install a CUDA libtorch, set"
+                    + " PYTORCH_LIBRARY_PATH to it, and have libcudart.so under that name on LD_LIBRARY_PATH");
         }
         return Device.gpu(index);
     }
 
     /** PyTorch's name of a device: {@code cpu} or {@code cuda:N}. */
-    static String name(Device device) {
+    public static String name(Device device) {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 }

@@ -59,6 +59,7 @@ final class ModelUnderTest implements AutoCloseable {
                         valr.maxLatents(),
                         layer,
                         LatentNorm.NONE,
+                        valr.framesSeenBy(),
                         valr.framePrefix(),
                         valr.systemPrompt(),
                         valr.context(),

@@ -2,11 +2,11 @@ package ai.valr.model.verify;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.position.BatchRopeIndex;
 import ai.valr.model.position.VideoRule;
+import ai.valr.model.torch.PositionKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -101,7 +101,7 @@ record Prompt(long[][] ids, long[][] attentionMask, int[][] images, int[][] vide
                 inputs(scratch, model.config(), merged),
                 scratch.create(where(model.config())),
                 positionsTensor(scratch, width()),
-                valid(scratch, width()),
+                kinds(scratch, width()),
                 model.emptyState(scratch, rows()),
                 model.decoder());
     }
@@ -124,9 +124,14 @@ record Prompt(long[][] ids, long[][] attentionMask, int[][] images, int[][] vide
         return scratch.create(flat, new Shape(3, rows(), to));
     }
 
-    /** bool (B, to). */
-    NDArray valid(NDManager scratch, int to) {
-        return scratch.create(mask(0, to), new Shape(rows(), to)).toType(DataType.BOOLEAN, false);
+    /** int64 (B, to): {@link PositionKind}. */
+    NDArray kinds(NDManager scratch, int to) {
+        boolean[] mask = mask(0, to);
+        long[] flat = new long[mask.length];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = mask[i] ? PositionKind.SEEING : PositionKind.NONE;
+        }
+        return scratch.create(flat, new Shape(rows(), to));
     }
 
     /** float32 (M, D). */

@@ -86,9 +86,9 @@ record TrainingSequence(
                 new Shape(Arrays.stream(targetShape).asLongStream().toArray()));
     }
 
-    /** int64 (1, N): step n is aligned to the n-th target. */
+    /** int64 (1, N, 1): step n is aligned to the n-th target. */
     NDArray targetOfStep(NDManager scratch) {
-        return scratch.create(LongStream.range(0, steps.size()).toArray(), new Shape(1, steps.size()));
+        return scratch.create(LongStream.range(0, steps.size()).toArray(), new Shape(1, steps.size(), 1));
     }
 
     /** What is fed as text: the prompt's last token, then {@code </latent>} and text behind each latent block. */

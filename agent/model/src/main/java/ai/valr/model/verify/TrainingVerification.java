@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.CheckpointCheck;
+import ai.valr.model.torch.PositionKind;
 import ai.valr.model.torch.WeightOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -142,8 +143,8 @@ final class TrainingVerification {
         for (int i = 0; i < positions.length; i++) {
             positions[i] = next + i % text.length;
         }
-        boolean[] valid = new boolean[text.length];
-        Arrays.fill(valid, true);
+        long[] kinds = new long[text.length];
+        Arrays.fill(kinds, PositionKind.SEEING);
         return model.call(
                 scratch,
                 "prefill",
@@ -151,7 +152,7 @@ final class TrainingVerification {
                 scratch.create(new float[0], new Shape(0, model.config().text().hiddenSize())),
                 scratch.create(new long[0]),
                 scratch.create(positions, new Shape(3, 1, text.length)),
-                ModelUnderTest.flags(scratch, valid),
+                scratch.create(kinds, new Shape(1, text.length)),
                 state,
                 model.decoder());
     }
@@ -229,9 +230,10 @@ final class TrainingVerification {
                 Prompt.inputs(scratch, model.config(), merged),
                 scratch.create(prompt.where(model.config())),
                 prompt.positionsTensor(scratch, prefix),
-                prompt.valid(scratch, prefix),
+                prompt.kinds(scratch, prefix),
                 scratch.create(none, new Shape(1, prefix)),
                 scratch.create(new long[] {0}),
+                PositionKind.SEEING,
                 rows(scratch, sequence.chunks()),
                 rows(scratch, sequence.chunkLabels(withOpen)),
                 scratch.create(new long[0], new Shape(0, 1)),

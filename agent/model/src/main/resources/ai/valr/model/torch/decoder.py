@@ -2,7 +2,9 @@
 # over a functional KV cache, SwiGLU. Serving, training and evaluation all go through `feed`.
 # Letters: B rows, T new positions, S positions in the cache with the new ones, D hidden, H heads, G key/value heads, d head size, V vocabulary.
 # weights: embed; per block norm1 q.w q.b k.w k.b v.w v.b o.w norm2 gate.w up.w down.w; norm; head
-# state: mask bool (B, S), next position int64 (B), last hidden (B, D), then of every block k and v of the settled positions and k and v of
+# Kinds of a position: 0 none (padding, a row that rests), 1 sees all before it (a latent, and text of a plain model), 2 a visual token, which sees all
+# too, 3 text that sees no visual token: where latents alone see the frames, what is said of them has gone through the latents.
+# state: kinds int8 (B, S), next position int64 (B), last hidden (B, D), then of every block k and v of the settled positions and k and v of
 # the recent ones, (B, G, S', d). What is fed grows the recent part alone; `settle` joins the two when a run of single positions is over, so
 # that a latent or a token never copies the whole cache, and training keeps one copy of it for the backward pass instead of K.
 
@@ -15,13 +17,14 @@ def rope(self, positions: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
     angle = torch.unsqueeze(torch.cat([angle, angle], -1), 1)
     return torch.to(torch.cos(angle), dtype), torch.to(torch.sin(angle), dtype)
 
-def causal_bias(self, mask: Tensor, new: int) -> Tensor:
-    # mask bool (B, S), the last `new` positions ask -> float32 (B, 1, T, S), 0 where they may look
-    s = mask.size(1)
-    key = torch.arange(s, device=mask.device)
-    query = torch.unsqueeze(torch.arange(s - new, s, device=mask.device), 1)
-    allowed = torch.unsqueeze(torch.le(key, query), 0) & torch.unsqueeze(mask, 1)
-    return torch.unsqueeze(torch.to(torch.bitwise_not(allowed), 6) * -1e30, 1)
+def causal_bias(self, kinds: Tensor, new: int) -> Tensor:
+    # kinds (B, S), the last `new` positions ask -> float32 (B, 1, T, S), 0 where they may look
+    s = kinds.size(1)
+    key = torch.arange(s, device=kinds.device)
+    query = torch.unsqueeze(torch.arange(s - new, s, device=kinds.device), 1)
+    allowed = torch.unsqueeze(torch.le(key, query), 0) & torch.unsqueeze(torch.gt(kinds, 0), 1)
+    hidden = torch.unsqueeze(torch.eq(torch.slice(kinds, 1, s - new), 3), 2) & torch.unsqueeze(torch.eq(kinds, 2), 1)
+    return torch.unsqueeze(torch.to(torch.bitwise_not(allowed) | hidden, 6) * -1e30, 1)
 
 def attention(self, q: Tensor, k: Tensor, v: Tensor, recent_k: Tensor, recent_v: Tensor, bias: Tensor) -> Tuple[Tensor, Tensor]:
     # q (B, H, T, d), k and v (B, G, S - n, d), the recent ones (B, G, n, d), bias (B, 1, T, S) -> (B, T, H * d), probabilities (B, H, T, S).
@@ -78,12 +81,13 @@ def settle(self, state: List[Tensor]) -> List[Tensor]:
         out.append(torch.slice(state[own + 3], 2, 0, 0))
     return out
 
-def feed(self, x: Tensor, positions: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
-    # x (B, T, D), positions (3, B, T), valid bool (B, T): false where a row is padded or rests.
+def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
+    # x (B, T, D), positions (3, B, T), kinds int64 (B, T).
     # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the alignment block (B, T, S), mean over heads
     t = x.size(1)
-    mask = torch.cat([state[0], valid], 1)
+    mask = torch.cat([state[0], torch.to(kinds, 1)], 1)
     bias = self.causal_bias(mask, t)
+    valid = torch.gt(kinds, 0)
     cos, sin = self.rope(positions, x.dtype)
     kv: List[Tensor] = []
     blocks: List[Tensor] = []
@@ -116,7 +120,9 @@ def text_positions(self, valid: Tensor, state: List[Tensor]) -> Tensor:
     return torch.expand(torch.unsqueeze(at, 0), [3, -1, -1])
 
 def feed_text(self, ids: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor]:
-    state, hidden, blocks, looks = self.feed(self.embed(ids, weights), self.text_positions(valid, state), valid, state, weights)
+    # ids (B, T), valid bool (B, T). `<latent>` sees all: its hidden state is the first latent.
+    kinds = torch.to(valid, 4) * torch.where(torch.eq(ids, ${latent_open}), torch.ones_like(ids), torch.full_like(ids, ${text_kind}))
+    state, hidden, blocks, looks = self.feed(self.embed(ids, weights), self.text_positions(valid, state), kinds, state, weights)
     return state, hidden
 
 def logits(self, hidden: Tensor, weights: List[Tensor]) -> Tensor:
@@ -124,17 +130,17 @@ def logits(self, hidden: Tensor, weights: List[Tensor]) -> Tensor:
 
 def empty_state(self, rows: int, weights: List[Tensor]) -> List[Tensor]:
     w = weights[0]
-    state = [torch.zeros([rows, 0], dtype=11, device=w.device), torch.zeros([rows], dtype=4, device=w.device), torch.zeros([rows, w.size(1)], dtype=w.dtype, device=w.device)]
+    state = [torch.zeros([rows, 0], dtype=1, device=w.device), torch.zeros([rows], dtype=4, device=w.device), torch.zeros([rows, w.size(1)], dtype=w.dtype, device=w.device)]
     for i in range(4 * ${layers}):
         state.append(torch.zeros([rows, ${kv_heads}, 0, ${head_dim}], dtype=w.dtype, device=w.device))
     return state
 
-def prefill(self, ids: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
-    # ids (B, T); inputs (M, D) take the place of the M flat positions `where` (visual tokens and latents); positions (3, B, T)
+def prefill(self, ids: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, kinds: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
+    # ids (B, T); inputs (M, D) take the place of the M flat positions `where` (visual tokens and latents); positions (3, B, T), kinds int64 (B, T)
     # -> [hidden (B, T, D), inputs_embeds (B, T, D), blocks' outputs, new state]
     x = self.embed(ids, weights)
     if where.size(0) > 0:
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
-    state, hidden, blocks, looks = self.feed(x, positions, valid, state, weights)
+    state, hidden, blocks, looks = self.feed(x, positions, kinds, state, weights)
     return [hidden, x] + blocks + self.settle(state)

@@ -43,18 +43,19 @@ def take_rows(self, state: List[Tensor], rows: Tensor) -> List[Tensor]:
         out.append(torch.index_select(s, 0, rows))
     return out
 
-def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
+def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
     # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows' chunks of text (R, T_s), and before
     # every chunk but the first a latent block on the rows where `active` (R, N) says so. Prefix labels (C, U) ask a position below the
     # alignment layer, through norm and head, for a token (a visual token for its frame's number); they may be all -100.
     # carried (R, T_0) asks positions of the first chunk likewise (an option's last word for its letter); it may have no rows.
+    # prefix_kinds int64 (C, U), kind: that of the rows' text, as in decoder.py.
     # Gaze asks the attention of the chunks' positions for sights; it may be empty.
     # -> summed cross entropy, targets, hits, mean cross entropy of the prefix labels plus that of the carried ones, mean gaze loss, latents of the alignment block N x (R, K, D), latent inputs N x (R, K, D), hidden of each chunk
     x = self.embed(prefix, weights)
     if where.size(0) > 0:
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
-    state, hidden, blocks, look = self.feed(x, positions, prefix_valid, self.empty_state(prefix.size(0), weights), weights)
+    state, hidden, blocks, look = self.feed(x, positions, prefix_kinds, self.empty_state(prefix.size(0), weights), weights)
     below = self.rms_norm(blocks[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
     named, names, known = self.cross_entropy(below, prefix_labels, weights)
     named = named / torch.clamp(names, 1.0)
@@ -77,7 +78,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
             thoughts.append(torch.stack(thought, 1))
             state = self.settle(state)
         valid = torch.ge(chunks[s], 0)
-        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), valid, state, weights)
+        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * kind, state, weights)
         if s == 0 and carried.size(0) > 0:
             below = self.rms_norm(outputs[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
             letter, letters, known = self.cross_entropy(below, carried, weights)
@@ -95,14 +96,16 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
 
 def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], target: Tensor, grids: List[int], heads: List[Tensor]) -> Tensor:
     # middles N x (R, K, D); active (R, N) bool; targets: per encoder its features of every frame in the batch (all frames, P, E);
-    # target (R, N) int64 index of the frame that each step should see; grids: height and width per encoder; heads: six tensors per encoder
+    # target (R, N, J) int64 indices of the frames that each step should see, below 0 where it has fewer than J; grids: height and width per encoder; heads: six tensors per encoder
     # -> mean cosine per encoder (M): the loss is minus its mean
     kept: List[Tensor] = []
     frames: List[Tensor] = []
     for s in range(len(middles)):
-        at = torch.squeeze(torch.nonzero(torch.select(active, 1, s)), 1)
-        kept.append(torch.index_select(middles[s], 0, at))
-        frames.append(torch.index_select(torch.select(target, 1, s), 0, at))
+        for j in range(target.size(2)):
+            seen = torch.select(torch.select(target, 1, s), 1, j)
+            at = torch.squeeze(torch.nonzero(torch.select(active, 1, s) & torch.ge(seen, 0)), 1)
+            kept.append(torch.index_select(middles[s], 0, at))
+            frames.append(torch.index_select(seen, 0, at))
     latents = torch.cat(kept, 0)
     frame = torch.cat(frames, 0)
     out: List[Tensor] = []
@@ -112,7 +115,7 @@ def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], tar
         out.append(torch.mean(self.cosine(torch.to(self.psi(up, heads, 6 * m), 6), features)))
     return torch.stack(out)
 
-def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_valid: Tensor, prefix_labels: Tensor, rows: Tensor, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, gaze_weight: float, active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
+def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, gaze_weight: float, active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
     # L = L_CE + lambda L_REPA over one batch, and beyond the paper the prefix labels' cross entropy (weight ${prefix_weight}) and the gaze loss.
     # weights without the head where it is tied. wanted: weights, then heads.
     # -> [loss, cross entropy, cosine per encoder (M), hits / targets, gaze loss, latent inputs (R, N * K, D), ...gradients of the wanted]
@@ -126,7 +129,7 @@ def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, position
         h.append(torch.to(params[n + i], dtype))
     if tied:
         w.append(w[0])
-    loss, count, hits, named, gazed, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_valid, prefix_labels, rows, chunks, labels, carried, gaze, sights, active, open, latents, w)
+    loss, count, hits, named, gazed, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kind, chunks, labels, carried, gaze, sights, active, open, latents, w)
     ce = loss / torch.clamp(count, 1.0)
     total = ce + named * ${prefix_weight} + gazed * gaze_weight
     cosines = torch.zeros([0], device=ce.device)

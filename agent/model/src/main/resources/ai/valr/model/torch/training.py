@@ -10,7 +10,8 @@ def trainable(self, tensors: List[Tensor], wanted: List[bool]) -> List[Tensor]:
     return out
 
 def gradients(self, loss: Tensor, params: List[Tensor], wanted: List[bool]) -> List[Tensor]:
-    # of the wanted parameters; zeros where a parameter had no part in the loss
+    # of the wanted parameters; zeros where a parameter had no part in the loss. The fused optimizer reads a parameter and its gradient side by
+    # side: a gradient that lies transposed is refused on a GPU and read in the wrong order on a CPU, so that none leaves here.
     leaves: List[Tensor] = []
     for i in range(len(params)):
         if wanted[i]:
@@ -22,6 +23,6 @@ def gradients(self, loss: Tensor, params: List[Tensor], wanted: List[bool]) -> L
         if g is None:
             out.append(torch.zeros_like(leaves[i]))
         else:
-            out.append(g)
+            out.append(torch.contiguous(g))
     return out
 

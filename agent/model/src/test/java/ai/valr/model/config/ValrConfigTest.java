@@ -38,6 +38,7 @@ class ValrConfigTest {
                 16,
                 2,
                 LatentNorm.EMBED_SCALE,
+                FrameSight.LATENTS,
                 "frame {n}:",
                 Optional.empty(),
                 new ContextBudget(4, 2),

@@ -6,6 +6,7 @@ import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Golden;
 import ai.valr.model.Segment;
+import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.ValrConfig;
@@ -85,6 +86,7 @@ class QwenLayoutTest {
                 16,
                 2,
                 LatentNorm.NONE,
+                FrameSight.ALL,
                 prefix,
                 system,
                 ContextBudget.UNBOUNDED,

@@ -1,0 +1,2 @@
+/** How fast a model is trained on a device. */
+package ai.valr.bench;

@@ -1,0 +1,167 @@
+package ai.valr.trainer.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.valr.model.FrameTokens;
+import ai.valr.model.checkpoint.Tensor;
+import ai.valr.model.config.FrameSight;
+import ai.valr.model.text.ChatTokenizer;
+import ai.valr.model.text.QwenLayout;
+import ai.valr.model.torch.Dtype;
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.ScriptModule;
+import ai.valr.model.torch.ValrModel;
+import ai.valr.model.torch.WeightOrder;
+import ai.valr.trainer.data.DialogueEncoder;
+import ai.valr.trainer.data.DialogueRow;
+import ai.valr.trainer.data.Lesson;
+import ai.valr.trainer.data.SeenFrames;
+import ai.valr.trainer.data.Turn;
+import ai.valr.trainer.eval.HeldOutScenes;
+import ai.valr.trainer.optim.FullWeights;
+import ai.valr.trainer.optim.Parameters;
+import ai.valr.trainer.roomworld.Question;
+import ai.valr.trainer.roomworld.QuestionGenerator;
+import ai.valr.trainer.roomworld.RoomWorld;
+import ai.valr.trainer.roomworld.Split;
+import ai.valr.trainer.roomworld.Walk;
+import ai.valr.trainer.roomworld.WorldConfig;
+import ai.valr.trainer.tune.Tuner;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The losses of the shipped model over one question and the frames of two rooms. */
+class DialogueGradientsTest {
+    private static final Path SHIPPED = Path.of("..", "models", "valr-mini");
+    private static final int LATENTS = 4;
+    private static final int LOSS = 0;
+    private static final int CE = 1;
+    private static final int COSINE = 2;
+
+    private static TrainableModel model;
+    private static NDManager manager;
+    private static ScriptModule script;
+    private static ChatTokenizer tokenizer;
+    private static List<Turn> turns;
+    private static SeenFrames room;
+    private static SeenFrames otherRoom;
+
+    @BeforeAll
+    static void open() {
+        model = TrainableModel.read(SHIPPED);
+        try (ValrModel seeing = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
+            HeldOutScenes scenes = new HeldOutScenes(seeing, new RoomWorld(WorldConfig.standard()), Split.TEST, 3);
+            Walk walk = scenes.walk(0);
+            Question question = QuestionGenerator.generate(walk, 3).get(0);
+            turns = List.of(Lesson.of(question));
+            room = seen(scenes, walk);
+            otherRoom = seen(scenes, scenes.walk(1));
+        }
+        manager = Engine.getEngine("PyTorch").newBaseManager();
+        script = ScriptModule.ofModel(manager, model.config(), model.valr());
+        tokenizer = ChatTokenizer.open(SHIPPED);
+    }
+
+    @AfterAll
+    static void close() {
+        tokenizer.close();
+        script.close();
+        manager.close();
+    }
+
+    private static SeenFrames seen(HeldOutScenes scenes, Walk walk) {
+        List<FrameTokens> frames = scenes.see(walk);
+        return SeenFrames.inOrder(frames, Tuner.features(model, frames));
+    }
+
+    private static DialogueRow row(int latents) {
+        QwenLayout layout = new QwenLayout(tokenizer, model.valr());
+        int end = model.config().tokens().eos().get(0);
+        return new DialogueEncoder(layout, tokenizer, model.valr(), end, latents > 0).encode(turns);
+    }
+
+    private static DialogueRow looking(DialogueRow row, List<Integer> frames) {
+        List<List<Integer>> targets = new ArrayList<>();
+        row.targetFrames().forEach(before -> targets.add(frames));
+        return new DialogueRow(row.chunks(), row.labels(), row.gaze(), row.carried(), row.sights(), targets);
+    }
+
+    /** The figures of one row. */
+    private static float[] figures(
+            SeenFrames frames, DialogueRow row, int latents, FrameSight sight, double repaShare) {
+        Map<String, Tensor> all = new LinkedHashMap<>(model.weights());
+        all.putAll(model.heads());
+        try (NDManager scratch = manager.newSubManager()) {
+            Parameters parameters = new Parameters(scratch, all, WeightOrder.decoder(model.config()));
+            QwenLayout layout = new QwenLayout(tokenizer, model.valr());
+            int end = model.config().tokens().eos().get(0);
+            DialogueGradients gradients = new DialogueGradients(
+                    model.config(),
+                    model.valr(),
+                    layout,
+                    new DialogueEncoder(layout, tokenizer, model.valr(), end, latents > 0),
+                    script,
+                    new FullWeights(parameters),
+                    new DialogueGradients.Settings(latents, 0.5, Integer.MAX_VALUE, false, 0, Dtype.FP32));
+            NDArray[] out = gradients.of(scratch, List.of(frames), List.of(new PlacedRow(0, row)), sight, repaShare);
+            float[] figures = new float[gradients.figures().size()];
+            for (int i = 0; i < figures.length; i++) {
+                figures[i] = out[i].getFloat();
+            }
+            return figures;
+        }
+    }
+
+    @Test
+    void shouldTellTextOfTheFramesThroughLatentsAlone() {
+        DialogueRow text = row(0);
+        assertThat(figures(room, text, 0, FrameSight.LATENTS, 1)[CE])
+                .isEqualTo(figures(otherRoom, text, 0, FrameSight.LATENTS, 1)[CE]);
+        assertThat(figures(room, text, 0, FrameSight.ALL, 1)[CE])
+                .isNotEqualTo(figures(otherRoom, text, 0, FrameSight.ALL, 1)[CE]);
+        DialogueRow thought = row(LATENTS);
+        assertThat(figures(room, thought, LATENTS, FrameSight.LATENTS, 1)[CE])
+                .isNotEqualTo(figures(otherRoom, thought, LATENTS, FrameSight.LATENTS, 1)[CE]);
+    }
+
+    @Test
+    void shouldAlignWithTheMeanOverSeveralFrames() {
+        DialogueRow row = row(LATENTS);
+        float first = figures(room, looking(row, List.of(0)), LATENTS, FrameSight.ALL, 1)[COSINE];
+        float second = figures(room, looking(row, List.of(2)), LATENTS, FrameSight.ALL, 1)[COSINE];
+        assertThat(first).isNotEqualTo(second);
+        assertThat(figures(room, looking(row, List.of(0, 2)), LATENTS, FrameSight.ALL, 1)[COSINE])
+                .isEqualTo((first + second) / 2, within(1e-5f));
+    }
+
+    @Test
+    void shouldWeighTheAlignmentByItsShare() {
+        DialogueRow row = row(LATENTS);
+        float[] aligned = figures(room, row, LATENTS, FrameSight.ALL, 1);
+        float[] ended = figures(room, row, LATENTS, FrameSight.ALL, 0);
+        assertThat(ended[LOSS]).isEqualTo(ended[CE], within(1e-5f));
+        assertThat(aligned[LOSS]).isEqualTo(aligned[CE] - 0.5f * aligned[COSINE], within(1e-5f));
+    }
+
+    @Test
+    void shouldAlignAWalkThatNobodyLabelled() {
+        Turn asked = new Turn("What is in frame 2?", List.of(), List.of(new Turn.Step("", 1, false)));
+        QwenLayout layout = new QwenLayout(tokenizer, model.valr());
+        int end = model.config().tokens().eos().get(0);
+        DialogueRow row = new DialogueEncoder(layout, tokenizer, model.valr(), end, true).encode(List.of(asked, asked));
+        float[] figures = figures(room, row, LATENTS, FrameSight.ALL, 1);
+        assertThat(row.latentBlocks()).isEqualTo(2);
+        assertThat(figures[CE]).isZero();
+        assertThat(figures[LOSS]).isEqualTo(-0.5f * figures[COSINE], within(1e-5f));
+    }
+}
