@@ -5,11 +5,10 @@ import ai.valr.trainer.recipe.GateNotPassedException;
 import ai.valr.trainer.recipe.RecipeFile;
 import ai.valr.trainer.recipe.Stage;
 import ai.valr.trainer.recipe.Training;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = "Train a stage of a recipe; a stage that was cut short goes on where its last checkpoint stands.")
 final class TrainCommand implements Callable<Integer> {
-    /** A checkpoint is written in well under this. */
-    private static final int STOP_TIMEOUT_S = 60;
-
     @Option(
             names = "--stage",
             required = true,
@@ -66,36 +62,17 @@ final class TrainCommand implements Callable<Integer> {
         }
         try {
             Training training = new Training(RecipeFile.read(config), out, Optional.ofNullable(from), System.err);
-            CountDownLatch ended = new CountDownLatch(1);
-            Thread hook = new Thread(() -> stop(training, ended), "valr-train-stop");
-            Runtime.getRuntime().addShutdownHook(hook);
-            try {
-                if (!training.run(stage)) {
-                    spec.commandLine().getErr().println("stopped with a checkpoint; the same command goes on from it");
-                    return ExitCode.INTERRUPTED;
-                }
-            } finally {
-                ended.countDown();
+            if (!StopOnSignal.run(() -> training.run(stage), training::stop)) {
+                spec.commandLine().getErr().println("stopped with a checkpoint; the same command goes on from it");
+                return ExitCode.INTERRUPTED;
             }
             spec.commandLine().getOut().println(training.result(stage));
             return ExitCode.OK;
         } catch (GateNotPassedException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCode.FAILED;
-        } catch (ModelException | IllegalStateException e) {
+        } catch (ModelException | IllegalStateException | IOException e) {
             throw new EnvironmentException(e.getMessage(), e);
-        }
-    }
-
-    /** Ctrl-C: the update at hand ends, then a checkpoint stands. */
-    private static void stop(Training training, CountDownLatch ended) {
-        training.stop();
-        try {
-            if (!ended.await(STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
-                System.err.println("the run did not stop in " + STOP_TIMEOUT_S + " s; its last checkpoint stands");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

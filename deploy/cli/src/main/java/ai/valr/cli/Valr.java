@@ -73,6 +73,7 @@ public final class Valr implements Runnable {
 
     static CommandLine commandLine(Map<String, String> environment) {
         CommandLine valr = new CommandLine(new Valr());
+        ExperimentCommand.addTrained(valr.getSubcommands().get("experiment"));
         valr.setParameterExceptionHandler(new UsageErrors());
         valr.setExecutionExceptionHandler(new FailedCommands());
         valr.setDefaultValueProvider(new EnvironmentTwins(environment));

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
+    private static final String LAMBDA = "../../trainer/experiments/lambda.json";
+    private static final String START = "../../models/valr-mini-sft";
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -34,17 +39,34 @@ class CommandLineTest {
     @Test
     void shouldNameTheExperimentsThatThereAre() {
         assertThat(run("experiment", "--list")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).startsWith("interventions: ").hasLineCount(1);
+        assertThat(out.toString())
+                .startsWith("alignment: ")
+                .contains("length: Does the score grow")
+                .contains("interventions: ")
+                .hasLineCount(TrainedExperimentCommand.NAMES.size() + 2);
         assertThat(run("experiment", "intervention")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("did you mean interventions?");
+        assertThat(run("experiment", "lamda")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("did you mean lambda?");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"alignment", "lambda", "latents", "layer", "frames", "learning-curves", "length"})
-    void shouldSayPlainlyWhichExperimentsAreNotThereYet(String experiment) {
-        assertThat(run("experiment", experiment)).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(err.toString())
-                .startsWith("valr experiment: this version of VaLR has no experiment " + experiment + " yet; ");
+    @Test
+    void shouldNameWhatAnExperimentHasNot() {
+        String[] lambda = {"experiment", "lambda", "--config", LAMBDA, "--out", "target/none", "--from", START};
+
+        assertThat(run(with(lambda, "--arms", "sft,lambda-2"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("the experiment lambda has no arm lambda-2; it has [sft, lambda-0, ");
+        assertThat(run(with(lambda, "--seeds", "9"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("has no seed 9; it has [1, 2, 3]");
+        assertThat(run("experiment", "lambda", "--config", "pom.xml")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err.toString()).contains("pom.xml is no JSON");
+        assertThat(run("experiment", "lambda", "--config", LAMBDA, "--from", "src", "--out", "target/none"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err.toString()).contains("there is no model in src");
+    }
+
+    private static String[] with(String[] first, String... more) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test
@@ -146,6 +168,12 @@ class CommandLineTest {
                 "experiment interventions --scenes 1",
                 "experiment interventions --seed -1",
                 "experiment interventions --dtype fp8",
+                "experiment lambda --updates 0",
+                "experiment lambda --scenes 1",
+                "experiment lambda --seeds one",
+                "experiment length --scenes 0",
+                "experiment length --latents 1 --latents 2 --model a",
+                "experiment all --scenes 1",
                 "roomworld --scenes 0 --out target/none",
                 "roomworld",
                 "ask question",
@@ -155,7 +183,7 @@ class CommandLineTest {
     void shouldRefuseValuesThatCannotBe(String line) {
         assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString())
-                .startsWith("valr " + line.split(" ")[0] + ": ")
+                .matches("(?s)valr " + line.split(" ")[0] + "( [a-z-]+)?: .*")
                 .contains("See valr ");
     }
 

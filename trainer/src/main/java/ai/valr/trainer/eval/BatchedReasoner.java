@@ -1,5 +1,6 @@
 package ai.valr.trainer.eval;
 
+import ai.valr.model.AnswerType;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
 /** Answers many questions at once, step by step, as serving would answer each. */
 public final class BatchedReasoner {
     /** Steps after which an answer is no longer waited for. */
-    static final int MAX_STEPS = 12;
+    public static final int MAX_STEPS = 12;
 
     /** Tokens of one step. */
     static final int MAX_STEP_TOKENS = 96;
@@ -50,9 +51,27 @@ public final class BatchedReasoner {
         return answer(cases, (step, active) -> new LatentIntervention.Own());
     }
 
+    /**
+     * The same in so many steps at most: the last one begins with the answer, whatever the model would have said there.
+     *
+     * @param maxSteps 1 to {@link #MAX_STEPS}
+     */
+    public List<List<StepResult>> answerWithin(int maxSteps, List<Case> cases) {
+        if (maxSteps < 1 || maxSteps > MAX_STEPS) {
+            throw new IllegalArgumentException("steps " + maxSteps + " must be 1 to " + MAX_STEPS);
+        }
+        StepRequest free = StepRequest.greedy(latents, MAX_STEP_TOKENS);
+        StepRequest last = free.answering(new AnswerType.Text(), true);
+        return answer(
+                cases,
+                maxSteps,
+                step -> step == maxSteps - 1 ? last : free,
+                (step, active) -> new LatentIntervention.Own());
+    }
+
     /** The same with something done to the latent blocks. */
     public List<List<StepResult>> answer(List<Case> cases, StepIntervention interventions) {
-        return answer(cases, step -> StepRequest.greedy(latents, MAX_STEP_TOKENS), interventions);
+        return answer(cases, MAX_STEPS, step -> StepRequest.greedy(latents, MAX_STEP_TOKENS), interventions);
     }
 
     /**
@@ -64,19 +83,20 @@ public final class BatchedReasoner {
     public List<List<StepResult>> sample(List<Case> cases, double temperature, long seed) {
         return answer(
                 cases,
+                MAX_STEPS,
                 step -> new StepRequest(latents, MAX_STEP_TOKENS, temperature, seed * 1_000_003L + step),
                 (step, active) -> new LatentIntervention.Own());
     }
 
     private List<List<StepResult>> answer(
-            List<Case> cases, IntFunction<StepRequest> requests, StepIntervention interventions) {
+            List<Case> cases, int maxSteps, IntFunction<StepRequest> requests, StepIntervention interventions) {
         List<List<StepResult>> steps = new ArrayList<>();
         boolean[] active = new boolean[cases.size()];
         Arrays.fill(active, true);
         try (SessionBatch batch = model.open(cases.size())) {
             batch.append(cases.stream().map(this::prompt).toList());
             cases.forEach(it -> steps.add(new ArrayList<>()));
-            for (int s = 0; s < MAX_STEPS && any(active); s++) {
+            for (int s = 0; s < maxSteps && any(active); s++) {
                 List<StepResult> results = batch.step(requests.apply(s), active, interventions.at(s, active.clone()));
                 for (int row = 0; row < cases.size(); row++) {
                     if (active[row]) {

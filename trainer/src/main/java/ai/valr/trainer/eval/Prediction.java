@@ -1,5 +1,6 @@
 package ai.valr.trainer.eval;
 
+import ai.valr.trainer.roomworld.Grade;
 import ai.valr.trainer.roomworld.Question;
 import java.util.List;
 
@@ -21,5 +22,15 @@ public record Prediction(
         double blindCredit) {
     public Prediction {
         steps = List.copyOf(steps);
+    }
+
+    /** What the answer is worth. */
+    public Grade grade() {
+        return new Grade(question.scene(), question.type(), credit);
+    }
+
+    /** What the answer on black frames is worth. */
+    public Grade blindGrade() {
+        return new Grade(question.scene(), question.type(), blindCredit);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -50,6 +51,38 @@ public final class RoomWorldEvaluation {
      */
     public RoomWorldReport run(
             Split split, long seed, int scenes, IntConsumer progress, Consumer<Prediction> predictions) {
+        FrequentAnswers frequent = new FrequentAnswers(world);
+        Tally tally = new Tally();
+        ask(split, seed, scenes, progress, (asked, said) -> {
+            tally.add(asked, said, frequent.answer(asked.question().type()));
+            predictions.accept(said);
+        });
+        return new RoomWorldReport(
+                model.name() + "@" + model.version(),
+                Score.of(tally.grades),
+                Score.of(tally.frequent),
+                Score.of(tally.blind),
+                new Proportion(tally.frames, tally.located),
+                new Proportion(tally.sides, tally.located),
+                latents);
+    }
+
+    /**
+     * Asks alone, without the baseline of the most frequent answer, which takes hundreds of training scenes to know.
+     *
+     * @param split usually {@link Split#TEST}
+     * @param seed of the scenes
+     * @param scenes how many, 1 or more
+     * @param progress as in {@link #run}
+     * @return each question's outcome, by type
+     */
+    public List<Prediction> ask(Split split, long seed, int scenes, IntConsumer progress) {
+        List<Prediction> predictions = new ArrayList<>();
+        ask(split, seed, scenes, progress, (asked, said) -> predictions.add(said));
+        return predictions;
+    }
+
+    private void ask(Split split, long seed, int scenes, IntConsumer progress, BiConsumer<Asked, Prediction> each) {
         HeldOutScenes source = new HeldOutScenes(model, world, split, seed);
         List<Asked> asked = new ArrayList<>();
         List<FrameTokens> black = null;
@@ -62,38 +95,26 @@ public final class RoomWorldEvaluation {
             }
         }
         asked.sort(Comparator.comparing((Asked it) -> it.question().type()));
-        FrequentAnswers frequent = new FrequentAnswers(world);
-        Tally tally = new Tally();
         for (int from = 0; from < asked.size(); from += BATCH) {
             List<Asked> batch = asked.subList(from, Math.min(from + BATCH, asked.size()));
             List<List<StepResult>> seeing = answer(batch, false);
             List<List<StepResult>> blind = answer(batch, true);
             for (int i = 0; i < batch.size(); i++) {
                 Question question = batch.get(i).question();
-                Grade grade = Grade.of(question, answerOf(seeing.get(i)));
-                Grade blindGrade = Grade.of(question, answerOf(blind.get(i)));
-                tally.grades.add(grade);
-                tally.blind.add(blindGrade);
-                tally.frequent.add(Grade.of(question, frequent.answer(question.type())));
-                tally.steps(batch.get(i), seeing.get(i));
-                predictions.accept(new Prediction(
-                        question,
-                        seeing.get(i).stream().map(StepResult::text).toList(),
-                        answerOf(seeing.get(i)),
-                        grade.credit(),
-                        answerOf(blind.get(i)),
-                        blindGrade.credit()));
+                String answer = answerOf(seeing.get(i));
+                String blindAnswer = answerOf(blind.get(i));
+                each.accept(
+                        batch.get(i),
+                        new Prediction(
+                                question,
+                                seeing.get(i).stream().map(StepResult::text).toList(),
+                                answer,
+                                Grade.of(question, answer).credit(),
+                                blindAnswer,
+                                Grade.of(question, blindAnswer).credit()));
             }
             progress.accept(2 * (from + batch.size()));
         }
-        return new RoomWorldReport(
-                model.name() + "@" + model.version(),
-                Score.of(tally.grades),
-                Score.of(tally.frequent),
-                Score.of(tally.blind),
-                new Proportion(tally.frames, tally.located),
-                new Proportion(tally.sides, tally.located),
-                latents);
     }
 
     private List<List<StepResult>> answer(List<Asked> batch, boolean blind) {
@@ -119,11 +140,14 @@ public final class RoomWorldEvaluation {
         private int frames;
         private int sides;
 
-        void steps(Asked asked, List<StepResult> said) {
+        void add(Asked asked, Prediction said, String mostFrequent) {
+            grades.add(said.grade());
+            blind.add(said.blindGrade());
+            frequent.add(Grade.of(asked.question(), mostFrequent));
             List<String> expected =
                     asked.question().steps().stream().map(step -> step.text()).toList();
             for (int s = 0; s < expected.size(); s++) {
-                String text = s < said.size() ? said.get(s).text() : "";
+                String text = s < said.steps().size() ? said.steps().get(s) : "";
                 Optional<StepCheck.Verdict> verdict = StepCheck.of(expected.get(s), text, asked.truth());
                 if (verdict.isPresent()) {
                     located++;

@@ -12,6 +12,7 @@ import ai.valr.trainer.roomworld.Walk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** The grades of a model on one question of each type about each of some scenes: the same questions for every model. */
@@ -43,6 +44,28 @@ public final class SceneGrades {
      * @param progress called with the number of questions answered
      */
     public List<Grade> of(ValrModel model, IntConsumer progress) {
+        return of(model, model.defaultLatents(), progress);
+    }
+
+    /** The same with so many latents before each step. */
+    public List<Grade> of(ValrModel model, int latents, IntConsumer progress) {
+        return grades(model, new BatchedReasoner(model, latents)::answer, progress);
+    }
+
+    /**
+     * The same with so many latents and so many steps at most: the last one is asked for the answer.
+     *
+     * @param steps 1 to {@link BatchedReasoner#MAX_STEPS}
+     */
+    public List<Grade> within(ValrModel model, int latents, int steps, IntConsumer progress) {
+        BatchedReasoner reasoner = new BatchedReasoner(model, latents);
+        return grades(model, cases -> reasoner.answerWithin(steps, cases), progress);
+    }
+
+    private List<Grade> grades(
+            ValrModel model,
+            Function<List<BatchedReasoner.Case>, List<List<StepResult>>> reasoning,
+            IntConsumer progress) {
         HeldOutScenes source = new HeldOutScenes(model, world, split, seed);
         List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < scenes; i++) {
@@ -51,11 +74,10 @@ public final class SceneGrades {
             QuestionGenerator.generate(walk, seed).forEach(question -> asked.add(new Asked(question, frames)));
         }
         asked.sort(Comparator.comparing(it -> it.question().type())); // those of one type take as many steps
-        BatchedReasoner reasoner = new BatchedReasoner(model, model.defaultLatents());
         List<Grade> grades = new ArrayList<>();
         for (int from = 0; from < asked.size(); from += BATCH) {
             List<Asked> batch = asked.subList(from, Math.min(from + BATCH, asked.size()));
-            List<List<StepResult>> answers = reasoner.answer(batch.stream()
+            List<List<StepResult>> answers = reasoning.apply(batch.stream()
                     .map(it -> new BatchedReasoner.Case(
                             it.frames(), it.question().question(), it.question().options()))
                     .toList());

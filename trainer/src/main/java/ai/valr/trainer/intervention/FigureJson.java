@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A figure as {@code score, ci, n}, in six decimals. */
-final class FigureJson {
+public final class FigureJson {
     private FigureJson() {}
 
-    static ObjectNode of(Score.Figure figure) {
+    public static ObjectNode of(Score.Figure figure) {
         ObjectNode node = new ObjectMapper().createObjectNode().put("score", rounded(figure.score()));
         node.putArray("ci").add(rounded(figure.low())).add(rounded(figure.high()));
         return node.put("n", figure.n());

@@ -18,6 +18,7 @@ public final class Training {
     private final Path out;
     private final Optional<Path> from;
     private final AlignedEncoders encoders;
+    private final ModelWatch watch;
     private final PrintStream progress;
     private final AtomicReference<TrainingRun> current = new AtomicReference<>();
     private volatile boolean stopped;
@@ -36,10 +37,25 @@ public final class Training {
      * @param progress where progress lines go
      */
     public Training(Recipe recipe, Path out, Optional<Path> from, PrintStream progress) {
+        this(recipe, out, out, from, ModelWatch.NOBODY, progress);
+    }
+
+    /**
+     * A training with encoders that others use too.
+     *
+     * @param out the training's folder, made if missing
+     * @param encoders folder that holds {@code encoder-NAME}, or is to hold them
+     * @param from a model that {@code sft} or {@code valr} starts from instead of the stage's before them; its heads are made anew
+     * @param watch sees the model of {@code sft} or {@code valr} while it is trained
+     * @param progress where progress lines go
+     */
+    public Training(
+            Recipe recipe, Path out, Path encoders, Optional<Path> from, ModelWatch watch, PrintStream progress) {
         this.recipe = recipe;
         this.out = out;
         this.from = from;
-        this.encoders = new AlignedEncoders(recipe, out);
+        this.encoders = new AlignedEncoders(recipe, encoders);
+        this.watch = watch;
         this.progress = progress;
     }
 
@@ -103,7 +119,7 @@ public final class Training {
     private boolean valr(Lineage from) {
         encoders.requireTrained();
         Lineage start = from.alignedWith(recipe, encoders.specs(from.config()));
-        return dialogues(Stage.VALR, recipe.valr(), start, recipe.latents(), DialogueStage.Watch.NOBODY);
+        return dialogues(Stage.VALR, recipe.valr(), start, recipe.latents());
     }
 
     private boolean tower() {
@@ -135,19 +151,32 @@ public final class Training {
             gate().require();
         }
         Lineage start = from.map(Lineage::tuned).orElseGet(() -> Lineage.read(before(Stage.BASE)));
-        return dialogues(Stage.SFT, recipe.sft(), start, 0, DialogueStage.Watch.NOBODY);
+        return dialogues(Stage.SFT, recipe.sft(), start, 0);
     }
 
     private GroundingGate gate() {
         return new GroundingGate(recipe, folder(Stage.BASE), progress);
     }
 
-    private boolean dialogues(
-            Stage stage, Recipe.Dialogue settings, Lineage start, int latents, DialogueStage.Watch watch) {
+    private boolean dialogues(Stage stage, Recipe.Dialogue settings, Lineage start, int latents) {
         DialogueStage dialogues = new DialogueStage(recipe, settings, start, latents, encoders);
         return !stopped
                 && dialogues.run(
-                        begin(folder(stage), folder(stage).getFileName().toString()), model(stage), watch);
+                        begin(folder(stage), folder(stage).getFileName().toString()), model(stage), watching());
+    }
+
+    private DialogueStage.Watch watching() {
+        return new DialogueStage.Watch() {
+            @Override
+            public boolean due(long updates) {
+                return watch.due(updates);
+            }
+
+            @Override
+            public void see(Path model, long updates) {
+                watch.see(model, updates);
+            }
+        };
     }
 
     private Path before(Stage stage) {

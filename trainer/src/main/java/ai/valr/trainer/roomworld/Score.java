@@ -146,6 +146,17 @@ public record Score(Figure overall, Map<String, Figure> figures, Map<QuestionTyp
         return new Figure(score, sorted[(int) (0.025 * last)], sorted[(int) Math.ceil(0.975 * last)], n);
     }
 
+    /**
+     * The mean of the figures of summed credits.
+     *
+     * @param credits the sum of each type's credits, by {@link QuestionType#ordinal()}
+     * @param counts the number of each type's questions
+     * @return NaN without questions
+     */
+    public static double overall(double[] credits, double[] counts) {
+        return means(credits, counts).overall;
+    }
+
     private static Means means(List<double[][]> scenes) {
         double[] credit = new double[TYPES.length];
         double[] count = new double[TYPES.length];
@@ -155,6 +166,10 @@ public record Score(Figure overall, Map<String, Figure> figures, Map<QuestionTyp
                 count[i] += scene[1][i];
             }
         }
+        return means(credit, count);
+    }
+
+    private static Means means(double[] credit, double[] count) {
         double[] types = new double[TYPES.length];
         Map<String, double[]> sums = new TreeMap<>();
         for (QuestionType type : TYPES) {

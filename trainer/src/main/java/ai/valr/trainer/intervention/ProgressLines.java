@@ -1,20 +1,22 @@
-package ai.valr.cli;
+package ai.valr.trainer.intervention;
 
-import ai.valr.trainer.intervention.Progress;
-import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Says how far an experiment is, a line every other second at most. One thread. */
-final class ProgressLines implements Progress {
+public final class ProgressLines implements Progress {
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final PrintWriter err;
+    private final Consumer<String> lines;
     private final String who;
     private long last = System.nanoTime() - EVERY_NANOS;
 
-    /** @param who is measured */
-    ProgressLines(PrintWriter err, String who) {
-        this.err = err;
+    /**
+     * @param lines where they go
+     * @param who is measured
+     */
+    public ProgressLines(Consumer<String> lines, String who) {
+        this.lines = lines;
         this.who = who;
     }
 
@@ -23,8 +25,7 @@ final class ProgressLines implements Progress {
         long now = System.nanoTime();
         if (now - last >= EVERY_NANOS) {
             last = now;
-            err.println("experiment: " + who + ": " + what + ", " + done + " of " + of);
-            err.flush();
+            lines.accept("experiment: " + who + ": " + what + ", " + done + " of " + of);
         }
     }
 }

@@ -1,0 +1,84 @@
+package ai.valr.cli;
+
+import ai.valr.trainer.experiment.TrainedModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code valr experiment all}: each in turn, with results and encoders in common. */
+@Command(
+        name = "all",
+        description = {
+            "Run every experiment in turn: those that train, then length and interventions on the models of `alignment`. They"
+                    + " share results and encoders, so that a run which two of them need is made once.",
+            "Tables and pictures are in a folder of --out (default: runs/experiments/all) for each."
+        })
+final class AllExperimentsCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+    private static final String FIRST = "alignment";
+
+    @Mixin
+    private TrainedExperimentOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        options.choice(spec, List.of()); // a value that cannot be is told before hours of work
+        Path out = options.out(ALL);
+        List<TrainedModel> models = List.of();
+        for (String name : TrainedExperimentCommand.NAMES) {
+            List<String> arguments = options.arguments(out);
+            arguments.addAll(List.of("--tables", out.resolve(name).toString()));
+            int code = run(name, arguments);
+            if (code != ExitCode.OK) {
+                return code;
+            }
+            models = name.equals(FIRST) ? trained(out) : models;
+        }
+        int code = run("length", look(out.resolve("length"), models, true));
+        return code == ExitCode.OK
+                ? run("interventions", look(out.resolve("interventions"), latent(models), false))
+                : code;
+    }
+
+    private static List<TrainedModel> trained(Path out) {
+        try {
+            return TrainedModel.of(out);
+        } catch (IOException e) {
+            throw new EnvironmentException("--out " + out + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<TrainedModel> latent(List<TrainedModel> models) {
+        return models.stream().filter(model -> model.latents().orElse(0) > 0).toList();
+    }
+
+    private List<String> look(Path out, List<TrainedModel> models, boolean latents) {
+        List<String> arguments = new ArrayList<>(options.lookArguments());
+        arguments.addAll(List.of("--out", out.toString(), "--seed", "1"));
+        for (TrainedModel model : models) {
+            arguments.addAll(List.of("--model", model.folder().toString()));
+            if (latents) {
+                arguments.addAll(
+                        List.of("--latents", Integer.toString(model.latents().orElse(0))));
+            }
+        }
+        return arguments;
+    }
+
+    private int run(String name, List<String> arguments) {
+        spec.commandLine().getErr().println("experiment: " + name);
+        Map<String, CommandLine> siblings = spec.commandLine().getParent().getSubcommands();
+        return siblings.get(name).execute(arguments.toArray(String[]::new));
+    }
+}

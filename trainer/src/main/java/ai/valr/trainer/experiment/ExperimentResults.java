@@ -1,0 +1,86 @@
+package ai.valr.trainer.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code results.jsonl}: a JSON object a line, {@code arm, seed, key, result}. Several processes may write to one file: a line is
+ * one write to the file's end, and what others wrote is read each time. A line that a kill broke off counts for nothing.
+ */
+final class ExperimentResults {
+    static final String FILE = "results.jsonl";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    /** @param folder made if missing */
+    ExperimentResults(Path folder) throws IOException {
+        this.file = folder.resolve(FILE);
+        Files.createDirectories(folder);
+    }
+
+    /** The result of a key; the first where there are several. */
+    Optional<JsonNode> find(JsonNode key) throws IOException {
+        JsonNode wanted = JSON.readTree(key.toString()); // numbers as they come back from a file
+        return lines().stream()
+                .filter(line -> line.path("key").equals(wanted))
+                .map(line -> line.path("result"))
+                .findFirst();
+    }
+
+    /** All lines that are whole. */
+    List<JsonNode> lines() throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+            parse(line).ifPresent(lines::add);
+        }
+        return lines;
+    }
+
+    private static Optional<JsonNode> parse(String line) {
+        try {
+            return Optional.of(JSON.readTree(line)).filter(JsonNode::isObject);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    void add(String arm, long seed, JsonNode key, JsonNode result) throws IOException {
+        String line = JSON.createObjectNode()
+                        .put("arm", arm)
+                        .put("seed", seed)
+                        .<ObjectNode>set("key", key)
+                        .set("result", result)
+                        .toString()
+                + "\n";
+        String whole = brokenOff() ? "\n" + line : line;
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(whole.getBytes(StandardCharsets.UTF_8)));
+            channel.force(false);
+        }
+    }
+
+    /** Whether the last line has no end; where another process is just writing it, an empty line more does no harm. */
+    private boolean brokenOff() throws IOException {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return channel.size() > 0 && channel.read(last, channel.size() - 1) == 1 && last.get(0) != '\n';
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package ai.valr.trainer.experiment;
+
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.ValrModel;
+import ai.valr.trainer.eval.SceneGrades;
+import ai.valr.trainer.intervention.FigureJson;
+import ai.valr.trainer.intervention.ProgressLines;
+import ai.valr.trainer.recipe.ModelWatch;
+import ai.valr.trainer.roomworld.Grade;
+import ai.valr.trainer.roomworld.Score;
+import ai.valr.trainer.roomworld.Split;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The score on scenes of the validation split while a run goes on: a line of {@code curve.jsonl} for each look. The time of a look
+ * is none of the run's. On the training's thread.
+ */
+final class ScoreCurve implements ModelWatch {
+    private static final String FILE = "curve.jsonl";
+    private static final String UPDATES = "updates";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ArmRun run;
+    private final EvaluationPlan.Curve plan;
+    private final ModelOptions options;
+    private final Consumer<String> lines;
+    private final Path file;
+
+    private ScoreCurve(ArmRun run, EvaluationPlan.Curve plan, ModelOptions options, Consumer<String> lines) {
+        this.run = run;
+        this.plan = plan;
+        this.options = options;
+        this.lines = lines;
+        this.file = run.folder().resolve(FILE);
+    }
+
+    static ModelWatch of(ArmRun run, EvaluationPlan.Curve plan, ModelOptions options, Consumer<String> lines) {
+        return plan == null ? NOBODY : new ScoreCurve(run, plan, options, lines);
+    }
+
+    @Override
+    public boolean due(long updates) {
+        return updates % plan.every() == 0 || updates == run.dialogue().updates();
+    }
+
+    @Override
+    public void see(Path model, long updates) {
+        Map<Long, ObjectNode> seen = seen(file);
+        if (seen.containsKey(updates)) {
+            return; // a resumed run comes by again, with the same weights
+        }
+        try (ValrModel loaded = ValrModel.load(model, options)) {
+            ProgressLines progress = new ProgressLines(lines, run.who() + " after " + updates + " updates");
+            List<Grade> grades = new SceneGrades(
+                            run.world(),
+                            Split.VALIDATION,
+                            run.evaluation().path("seed").asLong(),
+                            plan.scenes())
+                    .of(loaded, run.latents(), done -> progress.at("questions", done, 10 * plan.scenes()));
+            ObjectNode line = JSON.createObjectNode().put(UPDATES, updates);
+            line.setAll(FigureJson.of(Score.of(grades).overall()));
+            seen.put(updates, line);
+            AnswerFiles.write(file, List.copyOf(seen.values()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private static Map<Long, ObjectNode> seen(Path file) {
+        Map<Long, ObjectNode> seen = new TreeMap<>();
+        try {
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+                JsonNode node = JSON.readTree(line);
+                seen.put(node.path(UPDATES).asLong(), (ObjectNode) node);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+        return seen;
+    }
+
+    /** The looks in order: {@code updates, score, ci, n, seconds}. */
+    static ArrayNode read(Path folder, RunMetrics metrics) {
+        ArrayNode curve = JSON.createArrayNode();
+        seen(folder.resolve(FILE)).forEach((updates, line) -> curve.add(line.put("seconds", metrics.seconds(updates))));
+        return curve;
+    }
+}
