@@ -36,6 +36,11 @@ public final class DialogueEncoder {
         this.latents = latents;
     }
 
+    /** This without latent blocks. */
+    public DialogueEncoder withoutLatents() {
+        return new DialogueEncoder(layout, tokenizer, valr, endOfTurn, false);
+    }
+
     /**
      * The token of a number from 1 to 9.
      *

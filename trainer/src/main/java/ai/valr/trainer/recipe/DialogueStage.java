@@ -165,7 +165,10 @@ final class DialogueStage {
                         settings.maxTurns()),
                 new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()),
                 new DialogueObjective.Schedule(
-                        latents > 0 ? settings.bottleneck() : 0, settings.repaUntil(), settings.updates()));
+                        latents > 0 ? settings.latentsShare() : 1,
+                        latents > 0 ? settings.bottleneck() : 0,
+                        settings.repaUntil(),
+                        settings.updates()));
     }
 
     /** Walks behind the labelled ones, so that none of them is one of those. */

@@ -119,6 +119,7 @@ public record Recipe(
      * @param nameFrames whether visual tokens are asked for their frame's number
      * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
      * @param repaWeight lambda; used with latents alone
+     * @param latentsShare share of the updates whose rows have latents, used with latents alone; the others teach to answer without
      * @param repaUntil share of the updates after which lambda is 0
      * @param targetFrames {@code single}: a step's latents are aligned with the frame that it should look at; {@code multiple}: with
      *     all frames that show what it is about
@@ -143,6 +144,7 @@ public record Recipe(
             boolean nameFrames,
             double gazeWeight,
             double repaWeight,
+            double latentsShare,
             double repaUntil,
             String targetFrames,
             int unlabelled,
@@ -280,6 +282,8 @@ public record Recipe(
                         && dialogue.maxTurns >= 1
                         && dialogue.gazeWeight >= 0
                         && dialogue.repaWeight >= 0
+                        && dialogue.latentsShare >= 0
+                        && dialogue.latentsShare <= 1
                         && dialogue.repaUntil >= 0
                         && dialogue.repaUntil <= 1
                         && dialogue.unlabelled >= 0
@@ -289,7 +293,7 @@ public record Recipe(
                 stage,
                 dialogue,
                 "updates, pool, scenes, rows, accumulation, learning_rate and max_turns above 0, gaze_weight and repa_weight"
-                        + " 0 or more, repa_until and bottleneck from 0 to 1, unlabelled_pool 1 or more where unlabelled is");
+                        + " 0 or more, latents_share, repa_until and bottleneck from 0 to 1, unlabelled_pool 1 or more where unlabelled is");
         if (dialogue != null) {
             require(
                     problems,

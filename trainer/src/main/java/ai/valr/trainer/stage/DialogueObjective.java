@@ -33,21 +33,26 @@ public final class DialogueObjective implements Objective {
     }
 
     /**
-     * What changes over a run, or from row to row.
+     * What changes over a run.
      *
+     * @param latentsShare share of the updates whose rows have latents; the others teach to answer without
      * @param bottleneck share of the updates whose text may not attend to visual tokens, so that its latents must tell what is seen
      * @param repaUntil share of the updates after which latents are no longer aligned (HASTE, arXiv 2505.16792)
      * @param updates of the run
      */
-    public record Schedule(double bottleneck, double repaUntil, long updates) {
-        /** Rows as the model's configuration says, aligned to the end. */
-        public static final Schedule STEADY = new Schedule(0, 1, Long.MAX_VALUE);
+    public record Schedule(double latentsShare, double bottleneck, double repaUntil, long updates) {
+        /** Latents in all rows, seen as the model's configuration says and aligned to the end. */
+        public static final Schedule STEADY = new Schedule(1, 0, 1, Long.MAX_VALUE);
 
         public Schedule {
-            if (!(bottleneck >= 0 && bottleneck <= 1) || !(repaUntil >= 0 && repaUntil <= 1) || updates < 1) {
-                throw new IllegalArgumentException("bottleneck " + bottleneck + " and repa_until " + repaUntil
-                        + " must be from 0 to 1, updates " + updates + " 1 or more");
+            if (!share(latentsShare) || !share(bottleneck) || !share(repaUntil) || updates < 1) {
+                throw new IllegalArgumentException("latents_share " + latentsShare + ", bottleneck " + bottleneck
+                        + " and repa_until " + repaUntil + " must be from 0 to 1, updates " + updates + " 1 or more");
             }
+        }
+
+        private static boolean share(double value) {
+            return value >= 0 && value <= 1;
         }
 
         double repaShare(long update) {
@@ -57,6 +62,7 @@ public final class DialogueObjective implements Objective {
 
     private final DialogueGradients gradients;
     private final DialogueEncoder encoder;
+    private final DialogueEncoder plain;
     private final ScenePool pool;
     private final UnlabelledWalks unlabelled;
     private final Lesson lesson;
@@ -73,6 +79,7 @@ public final class DialogueObjective implements Objective {
             Schedule schedule) {
         this.gradients = gradients;
         this.encoder = encoder;
+        this.plain = encoder.withoutLatents();
         this.pool = pool;
         this.unlabelled = unlabelled;
         this.lesson = lesson;
@@ -98,9 +105,10 @@ public final class DialogueObjective implements Objective {
                 random.ints(draws.scenes(), 0, pool.size()).boxed().toList();
         List<SceneSample> scenes = pool.get(numbers);
         SplittableRandom apart = new SplittableRandom(~seed);
-        List<PlacedRow> rows = draw(lesson.kind(ofUpdate(update)), scenes, random);
+        DialogueEncoder rowsOf = thinks(update) ? encoder : plain;
+        List<PlacedRow> rows = draw(lesson.kind(ofUpdate(update)), scenes, rowsOf, random);
         List<SceneSample> all = new ArrayList<>(scenes);
-        for (SceneSample walk : unlabelled.draw(apart)) {
+        for (SceneSample walk : thinks(update) ? unlabelled.draw(apart) : List.<SceneSample>of()) {
             rows.add(UnlabelledWalks.row(all.size(), walk, encoder, apart));
             all.add(walk);
         }
@@ -114,18 +122,23 @@ public final class DialogueObjective implements Objective {
         return new SplittableRandom(draws.seed() * 0x9E3779B97F4A7C15L + update * 1_000_003L + 1);
     }
 
+    private boolean thinks(long update) {
+        return schedule.latentsShare() == 1 || ofUpdate(update ^ Long.MIN_VALUE).nextDouble() < schedule.latentsShare();
+    }
+
     /** One for all micro-batches of an update: the frames' own text too must not tell blind text what it has seen. */
     private FrameSight sight(long update) {
-        return schedule.bottleneck() > 0 && ofUpdate(~update).nextDouble() < schedule.bottleneck()
+        return thinks(update) && schedule.bottleneck() > 0 && ofUpdate(~update).nextDouble() < schedule.bottleneck()
                 ? FrameSight.LATENTS
                 : gradients.framesSeenBy();
     }
 
-    private List<PlacedRow> draw(Lesson.Kind kind, List<SceneSample> scenes, SplittableRandom random) {
+    private List<PlacedRow> draw(
+            Lesson.Kind kind, List<SceneSample> scenes, DialogueEncoder rowsOf, SplittableRandom random) {
         List<PlacedRow> rows = new ArrayList<>();
         for (int s = 0; s < scenes.size(); s++) {
             for (int i = 0; i < draws.rowsPerScene(); i++) {
-                rows.add(new PlacedRow(s, encoder.encode(lesson.draw(kind, scenes.get(s), random))));
+                rows.add(new PlacedRow(s, rowsOf.encode(lesson.draw(kind, scenes.get(s), random))));
             }
         }
         return rows;

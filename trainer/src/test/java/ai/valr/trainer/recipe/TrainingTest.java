@@ -81,6 +81,7 @@ class TrainingTest {
                 true,
                 0.5,
                 repa,
+                0.7,
                 1,
                 "multiple",
                 1,
