@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "all",
         description = {
-            "Run every experiment in turn: those that train, then length and interventions on the models of `alignment`. They"
+            "Run every experiment in turn: teachers, those that train, then length and interventions on the models of `alignment`. They"
                     + " share results and encoders, so that a run which two of them need is made once.",
             "Tables and pictures are in a folder of --out (default: runs/experiments/all) for each."
         })
@@ -35,6 +35,10 @@ final class AllExperimentsCommand implements Callable<Integer> {
     public Integer call() {
         options.choice(spec, List.of()); // a value that cannot be is told before hours of work
         Path out = options.out(ALL);
+        int probed = run("teachers", options.teacherArguments(out));
+        if (probed != ExitCode.OK) {
+            return probed;
+        }
         List<TrainedModel> models = List.of();
         for (String name : TrainedExperimentCommand.NAMES) {
             List<String> arguments = options.arguments(out);

@@ -3,6 +3,7 @@ package ai.valr.cli;
 import ai.valr.model.ModelException;
 import ai.valr.trainer.experiment.ExperimentFile;
 import ai.valr.trainer.experiment.LengthTable;
+import ai.valr.trainer.experiment.TeacherTable;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,12 @@ import picocli.CommandLine.Spec;
             "Results are kept as they come; the same command goes on where it was stopped."
         },
         synopsisSubcommandLabel = "NAME",
-        subcommands = {InterventionsCommand.class, LengthCommand.class, AllExperimentsCommand.class})
+        subcommands = {
+            InterventionsCommand.class,
+            LengthCommand.class,
+            TeachersCommand.class,
+            AllExperimentsCommand.class
+        })
 final class ExperimentCommand implements Runnable {
     @Option(names = "--list", description = "Name the experiments that there are, with what they answer.")
     private boolean list;
@@ -43,6 +49,7 @@ final class ExperimentCommand implements Runnable {
                     spec.commandLine(), "an experiment is missing; `valr experiment --list` names them");
         }
         PrintWriter out = spec.commandLine().getOut();
+        out.println("teachers: " + TeacherTable.QUESTION);
         TrainedExperimentCommand.NAMES.forEach(name -> out.println(name + ": " + question(name)));
         out.println("length: " + LengthTable.QUESTION);
         out.println("interventions: Does the model need its latents? (docs/interventions.md)");

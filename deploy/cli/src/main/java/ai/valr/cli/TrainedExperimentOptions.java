@@ -95,8 +95,29 @@ final class TrainedExperimentOptions {
     }
 
     ExperimentRun.Places places(ExperimentFile file, Path folder) {
-        return new ExperimentRun.Places(
-                from == null ? file.from() : from, folder, encoders == null ? folder.resolve("encoders") : encoders);
+        return new ExperimentRun.Places(from == null ? file.from() : from, folder, encoders(folder));
+    }
+
+    private Path encoders(Path folder) {
+        return encoders == null ? folder.resolve("encoders") : encoders;
+    }
+
+    /** Those of the probes of the same encoders and of the tower that all arms start from. */
+    List<String> teacherArguments(Path shared) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--encoders",
+                encoders(shared).toString(),
+                "--out",
+                shared.resolve("teachers").toString(),
+                "--device",
+                device));
+        if (from != null) {
+            arguments.addAll(List.of("--model", from.toString()));
+        }
+        if (json) {
+            arguments.add("--json");
+        }
+        return arguments;
     }
 
     /** The same, as arguments of another experiment's command line that has results and encoders in a folder of all. */

@@ -40,10 +40,11 @@ class CommandLineTest {
     void shouldNameTheExperimentsThatThereAre() {
         assertThat(run("experiment", "--list")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
-                .startsWith("alignment: ")
+                .startsWith("teachers: ")
+                .contains("alignment: ")
                 .contains("length: Does the score grow")
                 .contains("interventions: ")
-                .hasLineCount(TrainedExperimentCommand.NAMES.size() + 2);
+                .hasLineCount(TrainedExperimentCommand.NAMES.size() + 3);
         assertThat(run("experiment", "intervention")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("did you mean interventions?");
         assertThat(run("experiment", "lamda")).isEqualTo(ExitCode.USAGE);
@@ -174,6 +175,7 @@ class CommandLineTest {
                 "experiment length --scenes 0",
                 "experiment length --latents 1 --latents 2 --model a",
                 "experiment all --scenes 1",
+                "experiment teachers --scenes 7",
                 "roomworld --scenes 0 --out target/none",
                 "roomworld",
                 "ask question",

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * What a linear probe reads from states: fitted on the scenes of even number, scored on the others. The penalty is the one of
  * {@link #PENALTIES} that does best on every fourth of the fitting scenes when fitted on the rest of them.
  */
-final class Readout {
+public final class Readout {
     private static final double[] PENALTIES = {0.001, 0.01, 0.1, 1, 10};
     private static final int PARTS = 4;
 
@@ -21,7 +21,7 @@ final class Readout {
     private final List<Integer> scored = new ArrayList<>();
 
     /** @param scenes each row's scene */
-    Readout(List<Integer> scenes) {
+    public Readout(List<Integer> scenes) {
         this.scenes = List.copyOf(scenes);
         for (int row = 0; row < scenes.size(); row++) {
             if (scenes.get(row) % 2 == 1) {
@@ -35,34 +35,34 @@ final class Readout {
     }
 
     /** Whether there are rows to fit, to choose and to score by. */
-    boolean isPossible() {
+    public boolean isPossible() {
         return !fitted.isEmpty() && !chosenBy.isEmpty() && !scored.isEmpty();
     }
 
     /** Rows that the probe is fitted on, those by which its penalty is chosen included. */
-    int fits() {
+    public int fits() {
         return fitted.size() + chosenBy.size();
     }
 
     /** The share of the scored rows whose class is read right. */
-    Score.Figure accuracy(double[][] states, int[] classes) {
+    public Score.Figure accuracy(double[][] states, int[] classes) {
         double[][] truth = oneHot(classes);
         return scored(read(states, truth, Readout::hits), truth, Readout::hits);
     }
 
     /** The same for the class most frequent among the rows that are fitted on. */
-    Score.Figure majority(int[] classes) {
+    public Score.Figure majority(int[] classes) {
         return scored(constant(oneHot(classes)), oneHot(classes), Readout::hits);
     }
 
     /** The share of the scored rows' variance that is read (R squared); below 0 where the probe does worse than their mean. */
-    Score.Figure explained(double[][] states, double[] values) {
+    public Score.Figure explained(double[][] states, double[] values) {
         double[][] truth = column(values);
         return scored(read(states, truth, Readout::explained), truth, Readout::explained);
     }
 
     /** The same for the mean of the rows that are fitted on. */
-    Score.Figure mean(double[] values) {
+    public Score.Figure mean(double[] values) {
         return scored(constant(column(values)), column(values), Readout::explained);
     }
 

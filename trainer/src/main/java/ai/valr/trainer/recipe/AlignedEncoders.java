@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The encoders that a recipe aligns latents with, and where those trained here lie in a training's folder. */
-final class AlignedEncoders {
+public final class AlignedEncoders {
     private final Recipe recipe;
     private final Path out;
 
-    AlignedEncoders(Recipe recipe, Path out) {
+    /** @param out folder that holds {@code encoder-NAME}, or is to hold them */
+    public AlignedEncoders(Recipe recipe, Path out) {
         this.recipe = recipe;
         this.out = out;
     }
@@ -92,7 +93,7 @@ final class AlignedEncoders {
     }
 
     /** Loads them. What is loaded lives as long as the manager. */
-    List<FeatureSource> open(NDManager manager, ModelConfig model) {
+    public List<FeatureSource> open(NDManager manager, ModelConfig model) {
         return recipe.encoders().stream()
                 .map(encoder -> open(manager, encoder, spec(encoder, model)))
                 .toList();
