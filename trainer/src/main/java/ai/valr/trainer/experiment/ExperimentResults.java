@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * {@code results.jsonl}: a JSON object a line, {@code arm, seed, key, result}. Several processes may write to one file: a line is
@@ -33,10 +34,16 @@ final class ExperimentResults {
 
     /** The result of a key; the first where there are several. */
     Optional<JsonNode> find(JsonNode key) throws IOException {
+        return find(key, result -> true);
+    }
+
+    /** The first result of a key that is of use. */
+    Optional<JsonNode> find(JsonNode key, Predicate<JsonNode> useful) throws IOException {
         JsonNode wanted = JSON.readTree(key.toString()); // numbers as they come back from a file
         return lines().stream()
                 .filter(line -> line.path("key").equals(wanted))
                 .map(line -> line.path("result"))
+                .filter(useful)
                 .findFirst();
     }
 

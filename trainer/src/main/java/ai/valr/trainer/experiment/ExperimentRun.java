@@ -154,6 +154,7 @@ public final class ExperimentRun {
             return false;
         }
         ObjectNode result = training.summary();
+        result.put("answers", places.out().relativize(run.answers()).toString());
         result.put("latents", run.latents());
         result.put("model", places.out().relativize(training.model()).toString());
         result.setAll(new ArmEvaluation(run, plan, options, progress::println).of(training.model()));
@@ -213,9 +214,13 @@ public final class ExperimentRun {
         return run.isPresent() ? result(run.get()) : Optional.empty();
     }
 
-    /** A result whose answers stand too: without them it could not be held against others. */
+    /** A result whose answers stand too: without them it could not be held against others. Its arm may have another name. */
     private Optional<JsonNode> result(ArmRun run) throws IOException {
-        return new AnswerFiles(run.answers()).stand() ? results.find(run.key()) : Optional.empty();
+        return results.find(run.key(), result -> answers(result).stand());
+    }
+
+    private AnswerFiles answers(JsonNode result) {
+        return new AnswerFiles(places.out().resolve(result.path("answers").asText()));
     }
 
     /**
@@ -231,9 +236,7 @@ public final class ExperimentRun {
                 Optional<ArmRun> run = plan(arm, seed);
                 Optional<JsonNode> result = run.isPresent() ? result(run.get()) : Optional.empty();
                 if (result.isPresent()) {
-                    bySeed.put(
-                            seed,
-                            ArmResult.of(result.get(), new AnswerFiles(run.get().answers())));
+                    bySeed.put(seed, ArmResult.of(result.get(), answers(result.get())));
                 }
             }
             all.put(arm, bySeed);

@@ -51,6 +51,7 @@ class ExperimentRunIT {
         assertThat(Files.readAllLines(whole.resolve(ExperimentResults.FILE))).isEqualTo(before);
         shouldTrainForTheTimeOfAnother(file, whole);
         shouldReport(run(file, whole, both, silent()).report());
+        shouldTakeTheRunOfAnotherName(whole);
         shouldMakeAgainWhatIsLost(file, whole);
         shouldAskItsModelsWithABudgetOfSteps(whole);
     }
@@ -98,6 +99,17 @@ class ExperimentRunIT {
         assertThat(ExperimentChart.drawTime(report, dir.resolve("time.png"))).isTrue();
         assertThat(dir.resolve("results.png")).isNotEmptyFile();
         assertThat(dir.resolve("time.png")).isNotEmptyFile();
+    }
+
+    private void shouldTakeTheRunOfAnotherName(Path out) throws IOException {
+        int before = lines(out).size();
+        ExperimentRun twin = run(Experiments.twin(dir.resolve("twin")), out, choice(List.of(), List.of()), silent());
+
+        assertThat(twin.run()).isTrue();
+        assertThat(lines(out)).hasSize(before);
+        assertThat(twin.report().lines())
+                .extracting(arm -> arm.path("arm").asText())
+                .containsExactly("twin");
     }
 
     /** Answers that are gone are asked for again, of the model that stands. */

@@ -25,6 +25,13 @@ final class Experiments {
                 """.formatted(TINY.formatted("sft"), TINY.formatted("valr")), "sft");
     }
 
+    /** The arm with latents under another name. */
+    static Path twin(Path folder) throws IOException {
+        return write(folder, """
+                {"name": "twin", "stage": "valr", "x": 1, "set": {"encoders": ["own"], %s}}
+                """.formatted(TINY.formatted("valr")), "twin");
+    }
+
     /** With arms of one's own. */
     static Path write(Path folder, String arms, String reference) throws IOException {
         Files.createDirectories(folder);
