@@ -14,7 +14,7 @@ import picocli.CommandLine;
 
 class CommandLineTest {
     private static final String LAMBDA = "../../trainer/experiments/lambda.json";
-    private static final String START = "../../models/valr-mini-sft";
+    private static final String START = "../../models/valr-mini-start";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
