@@ -109,9 +109,9 @@ final class EventFeed implements AutoCloseable {
             int number = partition.partition();
             long latest = ends.get(number) - config.maxEvents() / partitions.size();
             long first = last.containsKey(number) ? last.get(number) + 1 : Math.max(beginnings.get(number), latest);
-            log.begin(number, first);
             from.put(number, first);
         }
+        log.begin(from);
         return from;
     }
 

@@ -31,12 +31,18 @@ final class EventLog {
         this.directory = directory;
     }
 
-    /** Events of a partition will come from this offset on. */
-    void begin(int partition, long offset) {
+    /**
+     * Events will come from these offsets on. All partitions at once: who sees some of them would take a session to lie in another one.
+     *
+     * @param from by partition
+     */
+    void begin(Map<Integer, Long> from) {
         lock.lock();
         try {
-            completeFrom.putIfAbsent(partition, offset);
-            last.putIfAbsent(partition, offset - 1);
+            from.forEach((partition, offset) -> {
+                completeFrom.putIfAbsent(partition, offset);
+                last.putIfAbsent(partition, offset - 1);
+            });
         } finally {
             lock.unlock();
         }
@@ -96,7 +102,7 @@ final class EventLog {
         }
     }
 
-    /** The last offset of each partition that has come, -1 for none. */
+    /** The last offset of each partition that has come, -1 for none; empty until it is known which partitions there are. */
     Map<Integer, Long> ends() {
         lock.lock();
         try {

@@ -78,7 +78,7 @@ final class EventStreams {
 
     /** All sessions' events. */
     private void all(Context request) throws InterruptedException {
-        stream(request, start(request, log.ends()), event -> true, event -> false);
+        stream(request, start(request, known(log.ends())), event -> true, event -> false);
     }
 
     /** A session's events. */
@@ -117,11 +117,17 @@ final class EventStreams {
 
     /** A session's events lie in one partition: the one of its key. */
     private static Map<Integer, Long> ofSession(String session, Map<Integer, Long> all) {
+        int partition = Utils.toPositive(Utils.murmur2(session.getBytes(StandardCharsets.UTF_8)))
+                % known(all).size();
+        return Map.of(partition, all.get(partition));
+    }
+
+    /** A gateway that has just started knows no partitions yet: a stream of none of them would never end and never tell anything. */
+    private static Map<Integer, Long> known(Map<Integer, Long> all) {
         if (all.isEmpty()) {
             throw Problem.unavailable("the events were not read yet", null);
         }
-        int partition = Utils.toPositive(Utils.murmur2(session.getBytes(StandardCharsets.UTF_8))) % all.size();
-        return Map.of(partition, all.get(partition));
+        return all;
     }
 
     /** @param otherwise where a client begins that says nothing */

@@ -32,8 +32,8 @@ class EventLogTest {
 
     @Test
     void shouldKeepTheLatestAndSayFromWhereItIsComplete() throws InterruptedException {
-        log.begin(0, 5);
-        log.begin(1, 0);
+        assertThat(log.ends()).isEmpty();
+        log.begin(Map.of(0, 5L, 1, 0L));
         log.add(List.of(event(0, 5, "a")));
         log.add(List.of(event(1, 0, "b")));
         log.add(List.of(event(0, 7, "a")));
@@ -52,7 +52,7 @@ class EventLogTest {
 
     @Test
     void shouldPassOverWhatItHas() {
-        log.begin(0, 0);
+        log.begin(Map.of(0, 0L));
         log.add(List.of(event(0, 3, "a")));
         log.add(List.of(event(0, 3, "a")));
         log.add(List.of(event(0, 2, "a")));
@@ -62,7 +62,7 @@ class EventLogTest {
 
     @Test
     void shouldForgetTasksWithTheirEvents() {
-        log.begin(0, 0);
+        log.begin(Map.of(0, 0L));
         for (int offset = 0; offset < 10; offset++) {
             log.add(List.of(event(0, offset, "session " + offset)));
         }

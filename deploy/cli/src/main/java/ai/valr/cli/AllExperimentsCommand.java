@@ -1,6 +1,7 @@
 package ai.valr.cli;
 
 import ai.valr.trainer.experiment.TrainedModel;
+import ai.valr.trainer.recipe.RecipeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,13 +64,18 @@ final class AllExperimentsCommand implements Callable<Integer> {
         }
     }
 
+    /** The world that the models were trained in. */
+    private static String world() {
+        return RecipeFile.read(TeachersCommand.recipe()).world();
+    }
+
     private static List<TrainedModel> latent(List<TrainedModel> models) {
         return models.stream().filter(model -> model.latents().orElse(0) > 0).toList();
     }
 
     private List<String> look(Path out, List<TrainedModel> models, boolean latents) {
         List<String> arguments = new ArrayList<>(options.lookArguments());
-        arguments.addAll(List.of("--out", out.toString(), "--seed", "1"));
+        arguments.addAll(List.of("--out", out.toString(), "--seed", "1", "--world", world()));
         for (TrainedModel model : models) {
             arguments.addAll(List.of("--model", model.folder().toString()));
             if (latents) {

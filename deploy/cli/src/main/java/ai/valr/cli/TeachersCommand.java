@@ -44,7 +44,7 @@ final class TeachersCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "Model whose tower they are held against (default: models/valr-mini-sft).")
+            description = "Model whose tower they are held against (default: models/valr-mini-start).")
     private Path model;
 
     @Option(
@@ -100,7 +100,7 @@ final class TeachersCommand implements Callable<Integer> {
                     spec.commandLine(), "--scenes " + scenes + " must be " + TeacherProbes.MIN_SCENES + " or more");
         }
         try {
-            Recipe recipe = RecipeFile.read(config == null ? trainer("experiments.json") : config);
+            Recipe recipe = RecipeFile.read(config == null ? recipe() : config);
             Training training = new Training(recipe, encoders, System.err);
             if (!StopOnSignal.run(() -> training.run(Stage.ENCODERS), training::stop)) {
                 return ExitCode.INTERRUPTED;
@@ -114,15 +114,16 @@ final class TeachersCommand implements Callable<Integer> {
         }
     }
 
-    private static Path trainer(String recipe) {
-        return Folders.home().resolve("trainer").resolve("recipes").resolve(recipe);
+    /** The base recipe of the experiments. */
+    static Path recipe() {
+        return Folders.home().resolve("trainer").resolve("recipes").resolve("experiments.json");
     }
 
     private void probe(Recipe recipe) throws IOException {
         ModelOptions options =
                 new ModelOptions(device, Dtype.FP32, ModelOptions.DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
         PrintWriter err = spec.commandLine().getErr();
-        Path folder = model == null ? Folders.home().resolve("models").resolve("valr-mini-sft") : model;
+        Path folder = model == null ? Folders.home().resolve("models").resolve("valr-mini-start") : model;
         JsonNode report;
         try (ValrModel loaded = ValrModel.load(folder, options)) {
             report = new TeacherProbes(loaded, recipe, encoders, new ProgressLines(err::println, "teachers"))

@@ -1,7 +1,9 @@
 package ai.valr.trainer.run;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.valr.model.torch.NativeFault;
 import ai.valr.model.torch.ScriptModule;
 import ai.valr.trainer.optim.AdamW;
 import ai.valr.trainer.optim.LearningRate;
@@ -112,14 +114,23 @@ public final class TrainingLoop {
             }
             return apply(objective, results, scratches.get(0), update);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "update " + update + " failed: " + e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException("update " + update + " failed: " + reason(e.getCause()), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted in update " + update, e);
         } finally {
             scratches.forEach(NDManager::close);
         }
+    }
+
+    private static String reason(Throwable cause) {
+        if (!(cause instanceof EngineException fault)) {
+            return cause.getMessage();
+        }
+        return NativeFault.reason(fault)
+                + (NativeFault.isOutOfMemory(fault)
+                        ? "; the device has no room for an update: give the recipe fewer scenes or rows, or fewer shards"
+                        : "");
     }
 
     /** Sums over the shard's micro-batches. */

@@ -14,6 +14,7 @@ import ai.valr.model.config.ValrConfig;
 import ai.valr.model.torch.DeviceMemory;
 import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelWeights;
+import ai.valr.model.torch.NativeFault;
 import ai.valr.model.torch.ScriptModule;
 import ai.valr.model.torch.ScriptSource;
 import ai.valr.model.torch.TorchDevice;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.valr.model.ModelException;
 import ai.valr.model.torch.DeviceMemory;
 import ai.valr.model.torch.Dtype;
+import ai.valr.model.torch.NativeFault;
 import ai.valr.model.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package ai.valr.model.bench;
+package ai.valr.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,5 +26,15 @@ class NativeFaultTest {
                 """;
         assertThat(NativeFault.reason(new EngineException(message)))
                 .isEqualTo("RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB.");
+        assertThat(NativeFault.isOutOfMemory(new EngineException(message))).isTrue();
+    }
+
+    @Test
+    void shouldKnowALibraryThatHadNoRoom() {
+        EngineException fault = new EngineException(
+                TRACE + "RuntimeError: CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`");
+        assertThat(NativeFault.isOutOfMemory(fault)).isTrue();
+        assertThat(NativeFault.isOutOfMemory(new EngineException(TRACE + "RuntimeError: index out of range")))
+                .isFalse();
     }
 }
