@@ -21,6 +21,11 @@ public interface ReasoningModel extends AutoCloseable {
     /** K where a request does not say: latent positions before each step; 0 for a model without latents. */
     int defaultLatents();
 
+    /** The smallest K that a request may ask for: 1 where nothing but latents sees the frames. */
+    default int minLatents() {
+        return 0;
+    }
+
     /** The largest K that a request may ask for. */
     int maxLatents();
 

@@ -308,9 +308,10 @@ final class EvalCommand implements Callable<Integer> {
 
     private int latents(ValrModel loaded) {
         int k = latents == null ? loaded.defaultLatents() : latents;
-        if (k < 0 || k > loaded.maxLatents()) {
+        if (k < loaded.minLatents() || k > loaded.maxLatents()) {
             throw new ParameterException(
-                    spec.commandLine(), "--latents " + k + " must be 0 to the model's " + loaded.maxLatents());
+                    spec.commandLine(),
+                    "--latents " + k + " must be " + loaded.minLatents() + " to the model's " + loaded.maxLatents());
         }
         return k;
     }

@@ -301,6 +301,12 @@ public record Recipe(
                     stage + ".target_frames",
                     dialogue.targetFrames,
                     "single or multiple");
+            require(
+                    problems,
+                    dialogue.bottleneck < 1 || dialogue.latentsShare == 1,
+                    stage + ".latents_share",
+                    dialogue.latentsShare,
+                    "1 where bottleneck is 1: without latents nobody would see the frames");
         }
         require(
                 problems,

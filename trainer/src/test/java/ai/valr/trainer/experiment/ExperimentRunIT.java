@@ -179,10 +179,15 @@ class ExperimentRunIT {
         process.destroyForcibly().waitFor();
     }
 
+    /** Names alone are read: files of the run come and go meanwhile. */
     private static boolean looked(Path out) throws IOException {
-        try (Stream<Path> all = Files.walk(out)) {
-            return all.anyMatch(
-                    it -> it.endsWith("curve.jsonl") && it.toString().contains("own-seed1"));
+        Path runs = out.resolve("runs");
+        if (!Files.isDirectory(runs)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.list(runs)) {
+            return all.filter(run -> run.getFileName().toString().startsWith("own-seed1-"))
+                    .anyMatch(run -> Files.exists(run.resolve("curve.jsonl")));
         }
     }
 

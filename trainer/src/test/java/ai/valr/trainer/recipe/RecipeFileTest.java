@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.valr.model.ModelException;
+import ai.valr.model.config.FrameSight;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,18 @@ class RecipeFileTest {
         Path file = changed("\"name\": \"semantics\"", "\"name\": \"geometry\"");
 
         assertThatThrownBy(() -> RecipeFile.read(file)).hasMessageContaining("each name once");
+    }
+
+    @Test
+    void shouldWantLatentsWhereNothingElseSeesTheFrames() throws Exception {
+        Path blind = changed("\"bottleneck\": 0.0", "\"bottleneck\": 1.0");
+        assertThat(RecipeFile.read(blind).valr().framesSeenBy()).isEqualTo(FrameSight.LATENTS);
+
+        Path file = changed(
+                "\"latents_share\": 1.0", "\"latents_share\": 0.5", "\"bottleneck\": 0.0", "\"bottleneck\": 1.0");
+        assertThatThrownBy(() -> RecipeFile.read(file))
+                .hasMessageContaining("valr.latents_share is 0.5")
+                .hasMessageContaining("bottleneck is 1");
     }
 
     @Test

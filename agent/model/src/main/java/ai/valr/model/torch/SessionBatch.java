@@ -124,6 +124,11 @@ public final class SessionBatch implements AutoCloseable {
             throw new ModelException("latents " + k + " were asked of " + model.name()
                     + ", which has no latent tokens; ask for 0 or load a model with valr.json");
         }
+        if (k < model.minLatents()) {
+            throw new ModelException("latents " + k + " were asked of " + model.name()
+                    + ", whose latents alone see the frames (frames_seen_by); ask for " + model.minLatents()
+                    + " or more");
+        }
         for (int row = 0; row < rows; row++) {
             if (active[row]) {
                 requireRoom(row, request.maxTokens() + (k > 0 ? k + 2 : 0));

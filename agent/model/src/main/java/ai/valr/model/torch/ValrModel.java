@@ -22,6 +22,7 @@ import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult.End;
 import ai.valr.model.checkpoint.CheckpointCheck;
 import ai.valr.model.checkpoint.CheckpointFiles;
+import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.PreprocessorConfig;
 import ai.valr.model.config.ValrConfig;
@@ -172,6 +173,11 @@ public final class ValrModel implements ReasoningModel {
     @Override
     public int defaultLatents() {
         return valr.latents();
+    }
+
+    @Override
+    public int minLatents() {
+        return valr.framesSeenBy() == FrameSight.LATENTS ? 1 : 0;
     }
 
     @Override

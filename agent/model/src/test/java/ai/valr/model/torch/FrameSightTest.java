@@ -1,6 +1,7 @@
 package ai.valr.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.valr.model.Context;
@@ -100,6 +101,16 @@ class FrameSightTest {
                 }
                 context = context.plus(uninterrupted.appended());
             }
+        }
+    }
+
+    @Test
+    void shouldNotAnswerWithoutLatents() {
+        try (ModelSession session = model.open()) {
+            session.append(seen);
+            assertThatThrownBy(() -> session.step(StepRequest.greedy(0, 6)))
+                    .hasMessageContaining("frames_seen_by")
+                    .hasMessageContaining("ask for 1 or more");
         }
     }
 

@@ -43,7 +43,12 @@ final class Asks {
         int steps = within(problems, "max_steps", ask.getMaxSteps(), defaults.steps(), 1, defaults.maxSteps());
         int tokens = within(problems, "max_tokens", ask.getMaxTokens(), defaults.tokens(), 1, defaults.maxTokens());
         int latents = within(
-                problems, "latents_per_step", ask.getLatentsPerStep(), model.defaultLatents(), 0, model.maxLatents());
+                problems,
+                "latents_per_step",
+                ask.getLatentsPerStep(),
+                model.defaultLatents(),
+                model.minLatents(),
+                model.maxLatents());
         within(problems, "priority", ask.getPriority(), 0, TaskRequest.LOWEST_PRIORITY, TaskRequest.HIGHEST_PRIORITY);
         double temperature = ask.getTemperature();
         if (!(temperature >= 0 && temperature <= RecordBounds.MAX_TEMPERATURE)) {
