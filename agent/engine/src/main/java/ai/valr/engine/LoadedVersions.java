@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Versions that are loaded when they are wanted, at most {@code maxModels} in memory at a time. One thread of low priority
- * loads, one version after the other ({@link LoadRow}), and runs each once before it is used. A version
+ * Versions that are loaded when they are wanted, at most {@code maxModels} in memory at a time. One thread that gives way to what is
+ * served ({@link Background}) loads, one version after the other ({@link LoadRow}), and runs each once before it is used. A version
  * leaves only where another one, whose files are at hand, wants its place, it is not the active one, and nobody uses it: the least
  * recently used goes. While one waits for a place, that one begins no new tasks, so that the wait ends with the tasks that run. What was
  * just loaded stays for a moment, until whoever wanted it has come for it.
@@ -122,13 +122,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
         }
         this.places = room;
         loader.setDaemon(true);
-        giveWay(loader);
         loader.start();
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // a hint: where the system takes none, loading is as any other thread
-    private static void giveWay(Thread thread) {
-        thread.setPriority(Thread.MIN_PRIORITY);
     }
 
     @Override
@@ -350,6 +344,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
     }
 
     private void loop() {
+        Background.enter();
         try {
             for (LoadRow.Load load = next(); load != null; load = next()) {
                 RuntimeException failure = null;

@@ -48,16 +48,53 @@ public final class DialogueBatch {
         return manager.create(flat, new Shape(rows.size(), width(0)));
     }
 
-    /** N + 1 arrays int64 (R, T): which of {@link #sights} a position should look at, below 0 where none. */
-    public List<NDArray> gaze(NDManager manager) {
+    /**
+     * N + 1 arrays int64 (R, T): which of {@link #sights} a position should look at, below 0 where none.
+     *
+     * @param cells whether text may look at the pictures; where it may not, words of the question are all that is left
+     */
+    public List<NDArray> gaze(NDManager manager, boolean cells) {
+        int[] first = firstSights();
+        return padded(manager, DialogueEncoder.NOWHERE, (row, chunk) -> Arrays.stream(
+                        rows.get(row).gaze().get(chunk))
+                .map(sight -> sight < 0 || (!cells && rows.get(row).showsCells(sight))
+                        ? DialogueEncoder.NOWHERE
+                        : sight + first[row])
+                .toArray());
+    }
+
+    /**
+     * int64 (R, N, J): which of {@link #sights} the latents of a block should look at, what the step behind it is about; -1 where it
+     * is about fewer than J.
+     */
+    public NDArray latentGaze(NDManager manager) {
+        int[] first = firstSights();
+        int wide = 1;
+        for (DialogueRow row : rows) {
+            for (int block = 0; block < row.latentBlocks(); block++) {
+                wide = Math.max(wide, row.shownIn(block).length);
+            }
+        }
+        long[] flat = new long[rows.size() * blocks * wide];
+        Arrays.fill(flat, DialogueEncoder.NOWHERE);
+        for (int r = 0; r < rows.size(); r++) {
+            for (int block = 0; block < rows.get(r).latentBlocks(); block++) {
+                int[] sights = rows.get(r).shownIn(block);
+                for (int j = 0; j < sights.length; j++) {
+                    flat[(r * blocks + block) * wide + j] = (long) first[r] + sights[j];
+                }
+            }
+        }
+        return manager.create(flat, new Shape(rows.size(), blocks, wide));
+    }
+
+    /** Where the sights of each row begin among those of all. */
+    private int[] firstSights() {
         int[] first = new int[rows.size()];
         for (int r = 1; r < first.length; r++) {
             first[r] = first[r - 1] + rows.get(r - 1).sights().size();
         }
-        return padded(manager, DialogueEncoder.NOWHERE, (row, chunk) -> Arrays.stream(
-                        rows.get(row).gaze().get(chunk))
-                .map(sight -> sight < 0 ? sight : sight + first[row])
-                .toArray());
+        return first;
     }
 
     /**

@@ -1,5 +1,6 @@
 package ai.valr.trainer.data;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,6 +38,19 @@ public record DialogueRow(
             throw new IllegalArgumentException(chunks.size() + " chunks, " + labels.size() + " label rows and "
                     + targetFrames.size() + " target frames do not belong together");
         }
+    }
+
+    /** Whether a sight lies in the pictures. */
+    boolean showsCells(int sight) {
+        return sights.get(sight) instanceof GazeTarget.Cells;
+    }
+
+    /** The sights in the pictures that the chunk behind a latent block is about, each once. */
+    int[] shownIn(int block) {
+        return Arrays.stream(gaze.get(block + 1))
+                .filter(sight -> sight >= 0 && showsCells(sight))
+                .distinct()
+                .toArray();
     }
 
     public int latentBlocks() {

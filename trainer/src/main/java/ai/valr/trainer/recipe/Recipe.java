@@ -117,7 +117,8 @@ public record Recipe(
      * @param typeWeights how often a type of question is drawn beside the others, in questions and drills; 1 where it is not named
      * @param maxTurns turns of one dialogue, at most
      * @param nameFrames whether visual tokens are asked for their frame's number
-     * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
+     * @param gazeWeight of the loss that asks words for a look at what they are about, or, where text may not look, the latents
+     *     before them; 0 for none
      * @param repaWeight lambda; used with latents alone
      * @param latentsShare share of the updates whose rows have latents, used with latents alone; the others teach to answer without
      * @param repaUntil share of the updates after which lambda is 0

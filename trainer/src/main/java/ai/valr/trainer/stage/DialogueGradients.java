@@ -35,7 +35,8 @@ public final class DialogueGradients {
      * @param repaWeight lambda
      * @param targetFrames frames that a step's latents are aligned with, at most: 1, or those that show what it is about
      * @param nameFrames whether visual tokens are asked for their frame's number
-     * @param gazeWeight of the loss that asks words for a look at what they are about; 0 for none
+     * @param gazeWeight of the loss that asks words for a look at what they are about, or, where text may not look, the latents
+     *     before them; 0 for none
      * @param dtype computed in
      */
     public record Settings(
@@ -129,6 +130,7 @@ public final class DialogueGradients {
                 .map(row -> visualColumns(prefixes.get(row.scene())))
                 .toList();
         int[] firstFrames = firstFrames(scenes);
+        boolean latentsLook = settings.gazeWeight() > 0 && settings.latents() > 0 && sight == FrameSight.LATENTS;
         boolean[] asked = new boolean[weights.size() + heads.size()];
         for (int i = 0; i < asked.length; i++) {
             asked[i] = trained.wants(i < weights.size() ? weights.get(i) : heads.get(i - weights.size()));
@@ -147,8 +149,9 @@ public final class DialogueGradients {
                 PositionKind.ofText(sight),
                 batch.chunks(scratch),
                 batch.labels(scratch),
-                settings.nameFrames() ? batch.carried(scratch) : nothingCarried(scratch),
-                settings.gazeWeight() > 0 ? batch.gaze(scratch) : List.of(),
+                settings.nameFrames() ? batch.carried(scratch) : nothing(scratch),
+                settings.gazeWeight() > 0 ? batch.gaze(scratch, sight == FrameSight.ALL) : List.of(),
+                latentsLook ? batch.latentGaze(scratch) : nothing(scratch),
                 batch.sights(scratch, columns, prefix.width()),
                 settings.gazeWeight(),
                 batch.active(scratch),
@@ -169,7 +172,7 @@ public final class DialogueGradients {
         return figuresFirst(scratch, out);
     }
 
-    private static NDArray nothingCarried(NDManager scratch) {
+    private static NDArray nothing(NDManager scratch) {
         return scratch.create(new long[0], new Shape(0, 1));
     }
 

@@ -18,6 +18,7 @@ import ai.valr.model.torch.ValrModel;
 import ai.valr.model.torch.WeightOrder;
 import ai.valr.trainer.data.DialogueEncoder;
 import ai.valr.trainer.data.DialogueRow;
+import ai.valr.trainer.data.GazeTarget;
 import ai.valr.trainer.data.Lesson;
 import ai.valr.trainer.data.SeenFrames;
 import ai.valr.trainer.data.Turn;
@@ -33,6 +34,7 @@ import ai.valr.trainer.roomworld.WorldConfig;
 import ai.valr.trainer.tune.Tuner;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,10 @@ class DialogueGradientsTest {
     private static final int LOSS = 0;
     private static final int CE = 1;
     private static final int COSINE = 2;
+    private static final int GAZE = 4;
+
+    /** What the loss of a look comes to where nothing is looked at: minus the log of the least share that counts. */
+    private static final float BLIND = 9.2103f;
 
     private static TrainableModel model;
     private static NDManager manager;
@@ -96,9 +102,33 @@ class DialogueGradientsTest {
         return new DialogueRow(row.chunks(), row.labels(), row.gaze(), row.carried(), row.sights(), targets);
     }
 
-    /** The figures of one row. */
+    /** The row, where every cell of the pictures is as worth a look. */
+    private static DialogueRow lookingAt(DialogueRow row, float share) {
+        List<GazeTarget> sights = new ArrayList<>();
+        for (GazeTarget sight : row.sights()) {
+            if (sight instanceof GazeTarget.Cells cells) {
+                float[] shares = new float[cells.shares().length];
+                Arrays.fill(shares, share);
+                sights.add(new GazeTarget.Cells(shares));
+            } else {
+                sights.add(sight);
+            }
+        }
+        return new DialogueRow(row.chunks(), row.labels(), row.gaze(), row.carried(), sights, row.targetFrames());
+    }
+
+    private static float gaze(DialogueRow row, FrameSight sight) {
+        return figures(room, row, LATENTS, sight, 0, 0.25)[GAZE];
+    }
+
     private static float[] figures(
             SeenFrames frames, DialogueRow row, int latents, FrameSight sight, double repaShare) {
+        return figures(frames, row, latents, sight, repaShare, 0);
+    }
+
+    /** The figures of one row. */
+    private static float[] figures(
+            SeenFrames frames, DialogueRow row, int latents, FrameSight sight, double repaShare, double gazeWeight) {
         Map<String, Tensor> all = new LinkedHashMap<>(model.weights());
         all.putAll(model.heads());
         try (NDManager scratch = manager.newSubManager()) {
@@ -112,7 +142,7 @@ class DialogueGradientsTest {
                     new DialogueEncoder(layout, tokenizer, model.valr(), end, latents > 0),
                     script,
                     new FullWeights(parameters),
-                    new DialogueGradients.Settings(latents, 0.5, Integer.MAX_VALUE, false, 0, Dtype.FP32));
+                    new DialogueGradients.Settings(latents, 0.5, Integer.MAX_VALUE, false, gazeWeight, Dtype.FP32));
             NDArray[] out = gradients.of(scratch, List.of(frames), List.of(new PlacedRow(0, row)), sight, repaShare);
             float[] figures = new float[gradients.figures().size()];
             for (int i = 0; i < figures.length; i++) {
@@ -132,6 +162,19 @@ class DialogueGradientsTest {
         DialogueRow thought = row(LATENTS);
         assertThat(figures(room, thought, LATENTS, FrameSight.LATENTS, 1)[CE])
                 .isNotEqualTo(figures(otherRoom, thought, LATENTS, FrameSight.LATENTS, 1)[CE]);
+    }
+
+    @Test
+    void shouldAskLatentsForTheLookThatTextMayNotTake() {
+        DialogueRow row = row(LATENTS);
+        assertThat(gaze(lookingAt(row, 0), FrameSight.LATENTS)).isEqualTo(BLIND, within(1e-3f));
+        float somewhere = gaze(row, FrameSight.LATENTS);
+        float anywhere = gaze(lookingAt(row, 1), FrameSight.LATENTS);
+        assertThat(anywhere).isLessThan(somewhere);
+        assertThat(somewhere).isLessThan(BLIND);
+        assertThat(gaze(row, FrameSight.ALL)).isNotEqualTo(somewhere);
+        float[] figures = figures(room, row, LATENTS, FrameSight.LATENTS, 0, 0.25);
+        assertThat(figures[LOSS]).isEqualTo(figures[CE] + 0.25f * figures[GAZE], within(1e-5f));
     }
 
     @Test

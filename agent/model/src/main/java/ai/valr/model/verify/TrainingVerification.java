@@ -238,6 +238,7 @@ final class TrainingVerification {
                 rows(scratch, sequence.chunkLabels(withOpen)),
                 scratch.create(new long[0], new Shape(0, 1)),
                 List.of(),
+                scratch.create(new long[0], new Shape(0, 1)),
                 scratch.zeros(new Shape(0, prefix)),
                 0.0,
                 ModelUnderTest.flags(scratch, active),

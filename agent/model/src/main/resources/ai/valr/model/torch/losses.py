@@ -37,19 +37,32 @@ def gaze_loss(self, look: Tensor, gaze: Tensor, sights: Tensor) -> Tuple[Tensor,
     share = torch.sum(rows * torch.slice(torch.index_select(sights, 0, torch.index_select(flat, 0, asked)), 1, 0, width), [1])
     return torch.neg(torch.sum(torch.log(torch.clamp(share * 2.0, 1e-04, 1.0)))), torch.tensor(asked.size(0) * 1.0, device=look.device)
 
+def latent_gaze_loss(self, looks: List[Tensor], gaze: Tensor, sights: Tensor, active: Tensor) -> Tuple[Tensor, Tensor]:
+    # looks K x (R, S): attention of a block's latents, as in `gaze_loss`; gaze int64 (R, J): which of the sights the block should look at,
+    # active bool (R). One latent for each sight is enough: the one that looks there most. -> summed loss, sights asked
+    asked = torch.unsqueeze(active, 1) & torch.ge(gaze, 0)
+    wanted = torch.index_select(sights, 0, torch.reshape(torch.clamp(gaze, 0), [-1]))
+    most = torch.zeros(gaze.size(), device=gaze.device)
+    for look in looks:
+        width = min(look.size(1), sights.size(1))
+        at = torch.view(torch.slice(wanted, 1, 0, width), [gaze.size(0), gaze.size(1), width])
+        most = torch.maximum(most, torch.squeeze(torch.matmul(at, torch.unsqueeze(torch.slice(look, 1, 0, width), 2)), 2))
+    loss = torch.neg(torch.log(torch.clamp(most * 2.0, 1e-04, 1.0))) * torch.to(asked, 6)
+    return torch.sum(loss), torch.sum(torch.to(asked, 6))
+
 def take_rows(self, state: List[Tensor], rows: Tensor) -> List[Tensor]:
     out: List[Tensor] = []
     for s in state:
         out.append(torch.index_select(s, 0, rows))
     return out
 
-def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
+def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], latent_gaze: Tensor, sights: Tensor, active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
     # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows' chunks of text (R, T_s), and before
     # every chunk but the first a latent block on the rows where `active` (R, N) says so. Prefix labels (C, U) ask a position below the
     # alignment layer, through norm and head, for a token (a visual token for its frame's number); they may be all -100.
     # carried (R, T_0) asks positions of the first chunk likewise (an option's last word for its letter); it may have no rows.
     # prefix_kinds int64 (C, U), kind: that of the rows' text, as in decoder.py.
-    # Gaze asks the attention of the chunks' positions for sights; it may be empty.
+    # Gaze asks the attention of the chunks' positions for sights, latent_gaze int64 (R, N, J) that of the blocks' latents; both may be empty.
     # -> summed cross entropy, targets, hits, mean cross entropy of the prefix labels plus that of the carried ones, mean gaze loss, latents of the alignment block N x (R, K, D), latent inputs N x (R, K, D), hidden of each chunk
     x = self.embed(prefix, weights)
     if where.size(0) > 0:
@@ -76,6 +89,10 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
                 middle.append(torch.select(output, 0, ${alignment_layer} - 1))
             middles.append(torch.stack(middle, 1))
             thoughts.append(torch.stack(thought, 1))
+            if latent_gaze.size(0) > 0:
+                gaze_s, looked_s = self.latent_gaze_loss(looks, torch.select(latent_gaze, 1, s - 1), sights, torch.select(active, 1, s - 1))
+                gazed = gazed + gaze_s
+                looked = looked + looked_s
             state = self.settle(state)
         valid = torch.ge(chunks[s], 0)
         state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * kind, state, weights)
@@ -115,7 +132,7 @@ def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], tar
         out.append(torch.mean(self.cosine(torch.to(self.psi(up, heads, 6 * m), 6), features)))
     return torch.stack(out)
 
-def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], sights: Tensor, gaze_weight: float, active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
+def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], latent_gaze: Tensor, sights: Tensor, gaze_weight: float, active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
     # L = L_CE + lambda L_REPA over one batch, and beyond the paper the prefix labels' cross entropy (weight ${prefix_weight}) and the gaze loss.
     # weights without the head where it is tied. wanted: weights, then heads.
     # -> [loss, cross entropy, cosine per encoder (M), hits / targets, gaze loss, latent inputs (R, N * K, D), ...gradients of the wanted]
@@ -129,7 +146,7 @@ def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, position
         h.append(torch.to(params[n + i], dtype))
     if tied:
         w.append(w[0])
-    loss, count, hits, named, gazed, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kind, chunks, labels, carried, gaze, sights, active, open, latents, w)
+    loss, count, hits, named, gazed, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kind, chunks, labels, carried, gaze, latent_gaze, sights, active, open, latents, w)
     ce = loss / torch.clamp(count, 1.0)
     total = ce + named * ${prefix_weight} + gazed * gaze_weight
     cosines = torch.zeros([0], device=ce.device)

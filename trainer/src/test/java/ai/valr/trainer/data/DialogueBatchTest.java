@@ -1,0 +1,47 @@
+package ai.valr.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rows of unlike numbers of blocks, some of whose words look at pictures and some at words. */
+class DialogueBatchTest {
+    private static final GazeTarget PICTURE = new GazeTarget.Cells(new float[] {1});
+    private static final GazeTarget WORD = new GazeTarget.Word(0);
+
+    private static final DialogueRow LONG =
+            row(List.of(new int[] {-1}, new int[] {0, 0, 1, 2}, new int[] {-1}), List.of(PICTURE, WORD, PICTURE));
+    private static final DialogueRow SHORT = row(List.of(new int[] {-1}, new int[] {-1, 0}), List.of(PICTURE));
+
+    private static DialogueRow row(List<int[]> gaze, List<GazeTarget> sights) {
+        List<int[]> tokens = gaze.stream().map(chunk -> new int[chunk.length]).toList();
+        return new DialogueRow(
+                tokens,
+                tokens,
+                gaze,
+                new int[gaze.get(0).length],
+                sights,
+                gaze.stream().skip(1).map(chunk -> List.of(0)).toList());
+    }
+
+    @Test
+    void shouldAskABlocksLatentsForWhatTheStepBehindItIsAbout() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            var asked = new DialogueBatch(List.of(LONG, SHORT)).latentGaze(manager);
+            assertThat(asked.getShape()).isEqualTo(new Shape(2, 2, 2));
+            assertThat(asked.toLongArray()).containsExactly(0, 2, -1, -1, 3, -1, -1, -1);
+        }
+    }
+
+    @Test
+    void shouldAskTextThatSeesNoPicturesForWordsAlone() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            DialogueBatch batch = new DialogueBatch(List.of(LONG, SHORT));
+            assertThat(batch.gaze(manager, true).get(1).toLongArray()).containsExactly(0, 0, 1, 2, -1, 3, -1, -1);
+            assertThat(batch.gaze(manager, false).get(1).toLongArray()).containsExactly(-1, -1, 1, -1, -1, -1, -1, -1);
+        }
+    }
+}
