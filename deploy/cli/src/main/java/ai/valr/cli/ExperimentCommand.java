@@ -3,6 +3,7 @@ package ai.valr.cli;
 import ai.valr.model.ModelException;
 import ai.valr.trainer.experiment.ExperimentFile;
 import ai.valr.trainer.experiment.LengthTable;
+import ai.valr.trainer.experiment.SamplesTable;
 import ai.valr.trainer.experiment.TeacherTable;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             InterventionsCommand.class,
             LengthCommand.class,
+            SamplesCommand.class,
             TeachersCommand.class,
             AllExperimentsCommand.class
         })
@@ -52,6 +54,7 @@ final class ExperimentCommand implements Runnable {
         out.println("teachers: " + TeacherTable.QUESTION);
         TrainedExperimentCommand.NAMES.forEach(name -> out.println(name + ": " + question(name)));
         out.println("length: " + LengthTable.QUESTION);
+        out.println("samples: " + SamplesTable.QUESTION);
         out.println("interventions: Does the model need its latents? (docs/interventions.md)");
         out.flush();
     }

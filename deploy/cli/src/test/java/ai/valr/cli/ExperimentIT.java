@@ -27,12 +27,16 @@ class ExperimentIT {
     private final StringWriter err = new StringWriter();
 
     private int run(String... more) {
+        return run("interventions", more);
+    }
+
+    private int run(String experiment, String[] more) {
         out.getBuffer().setLength(0);
         CommandLine valr = Valr.commandLine(Map.of());
         valr.setOut(new PrintWriter(out, true));
         valr.setErr(new PrintWriter(err, true));
         String[] arguments = {
-            "experiment", "interventions", "--model", SHIPPED.toString(), "--scenes", "2", "--out", folder.toString()
+            "experiment", experiment, "--model", SHIPPED.toString(), "--scenes", "2", "--out", folder.toString()
         };
         String[] all = new String[arguments.length + more.length];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
@@ -78,6 +82,34 @@ class ExperimentIT {
         assertThat(Files.readAllLines(results)).isEqualTo(lines);
         assertThat(run()).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("| own latents | ").contains("latent share");
+    }
+
+    @Test
+    void shouldLetAnswersVote() throws IOException {
+        String[] few = {"--json", "--samples", "2"};
+        assertThat(run("samples", few)).as(err.toString()).isEqualTo(ExitCode.OK);
+
+        JsonNode chances = new ObjectMapper().readTree(out.toString()).path("chances");
+        assertThat(chances.findValuesAsText("chance")).containsExactly("latents", "text");
+        for (JsonNode chance : chances) {
+            JsonNode votes = chance.path("votes");
+            assertThat(votes.findValuesAsText("votes")).containsExactly("1", "2");
+            assertThat(votes.path(0).path("gain").path("score").asDouble()).isZero();
+            assertThat(chance.path("best").path("score").asDouble())
+                    .isGreaterThanOrEqualTo(votes.path(0).path("score").asDouble());
+        }
+        assertThat(chances.path(0).path("votes").path(0))
+                .as("the first answer knows no chance")
+                .isEqualTo(chances.path(1).path("votes").path(0));
+
+        String first = out.toString();
+        List<String> lines = Files.readAllLines(folder.resolve("results.jsonl"));
+        assertThat(lines).hasSize(2);
+        Files.write(folder.resolve("results.jsonl"), lines.subList(1, 2));
+        assertThat(run("samples", few)).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).isEqualTo(first);
+        assertThat(run("samples", new String[] {"--samples", "1"})).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--samples 1 must be 2 to 64");
     }
 
     private static double replaced(JsonNode kinds, String kind) {

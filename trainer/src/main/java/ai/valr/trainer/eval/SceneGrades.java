@@ -12,6 +12,7 @@ import ai.valr.trainer.roomworld.Walk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -66,6 +67,26 @@ public final class SceneGrades {
             ValrModel model,
             Function<List<BatchedReasoner.Case>, List<List<StepResult>>> reasoning,
             IntConsumer progress) {
+        List<Grade> grades = new ArrayList<>();
+        each(model, (questions, cases) -> {
+            List<List<StepResult>> answers = reasoning.apply(cases);
+            for (int i = 0; i < questions.size(); i++) {
+                List<StepResult> steps = answers.get(i);
+                String answer = Grade.answerIn(steps.get(steps.size() - 1).text());
+                grades.add(Grade.of(questions.get(i), answer));
+            }
+            progress.accept(grades.size());
+        });
+        return grades;
+    }
+
+    /**
+     * Hands the questions over, those of one type together.
+     *
+     * @param model whose eyes see the frames
+     * @param batch given questions and their cases, as many and in the same order
+     */
+    public void each(ValrModel model, BiConsumer<List<Question>, List<BatchedReasoner.Case>> batch) {
         HeldOutScenes source = new HeldOutScenes(model, world, split, seed);
         List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < scenes; i++) {
@@ -74,20 +95,16 @@ public final class SceneGrades {
             QuestionGenerator.generate(walk, seed).forEach(question -> asked.add(new Asked(question, frames)));
         }
         asked.sort(Comparator.comparing(it -> it.question().type())); // those of one type take as many steps
-        List<Grade> grades = new ArrayList<>();
         for (int from = 0; from < asked.size(); from += BATCH) {
-            List<Asked> batch = asked.subList(from, Math.min(from + BATCH, asked.size()));
-            List<List<StepResult>> answers = reasoning.apply(batch.stream()
-                    .map(it -> new BatchedReasoner.Case(
-                            it.frames(), it.question().question(), it.question().options()))
-                    .toList());
-            for (int i = 0; i < batch.size(); i++) {
-                List<StepResult> steps = answers.get(i);
-                String answer = Grade.answerIn(steps.get(steps.size() - 1).text());
-                grades.add(Grade.of(batch.get(i).question(), answer));
-            }
-            progress.accept(grades.size());
+            List<Asked> some = asked.subList(from, Math.min(from + BATCH, asked.size()));
+            batch.accept(
+                    some.stream().map(Asked::question).toList(),
+                    some.stream()
+                            .map(it -> new BatchedReasoner.Case(
+                                    it.frames(),
+                                    it.question().question(),
+                                    it.question().options()))
+                            .toList());
         }
-        return grades;
     }
 }
