@@ -32,7 +32,16 @@ import picocli.CommandLine.Spec;
 final class TrainedExperimentCommand implements Callable<Integer> {
     /** In the order in which `all` takes them. */
     static final List<String> NAMES = List.of(
-            "alignment", "lambda", "latents", "layer", "frames", "norm", "haste", "bottleneck", "learning-curves");
+            "alignment",
+            "lambda",
+            "latents",
+            "layer",
+            "frames",
+            "norm",
+            "haste",
+            "bottleneck",
+            "terse",
+            "learning-curves");
 
     private final String name;
 

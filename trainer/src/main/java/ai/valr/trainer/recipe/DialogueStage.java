@@ -162,7 +162,8 @@ final class DialogueStage {
                         settings.drill(),
                         settings.question(),
                         settings.weights(),
-                        settings.maxTurns()),
+                        settings.maxTurns(),
+                        settings.said()),
                 new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()),
                 new DialogueObjective.Schedule(
                         latents > 0 ? settings.latentsShare() : 1,
