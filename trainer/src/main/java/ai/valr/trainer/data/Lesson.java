@@ -36,6 +36,8 @@ public record Lesson(
     public enum Steps {
         /** Where things are, and what is worked out of it. */
         WORKED,
+        /** Where things are and no more ({@link Question#placed}). */
+        PLACED,
         /** What they are about and no more ({@link Question#terse}). */
         TERSE
     }
@@ -157,7 +159,12 @@ public record Lesson(
     }
 
     private Turn told(Question question) {
-        return of(steps == Steps.TERSE ? question.terse() : question);
+        return of(
+                switch (steps) {
+                    case WORKED -> question;
+                    case PLACED -> question.placed();
+                    case TERSE -> question.terse();
+                });
     }
 
     public static Turn of(Grounding grounding) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -129,8 +130,8 @@ public record Recipe(
      * @param unlabelledPool how many walks these are drawn from
      * @param bottleneck share of the updates whose text may not attend to visual tokens, used with latents alone; at 1 the model is
      *     served so
-     * @param steps {@code worked}: steps say where things are and what is worked out of it; {@code terse}: they name what they are
-     *     about, so that what the answer needs is in no word
+     * @param steps {@code worked}: steps say where things are and what is worked out of it; {@code placed}: where things are; {@code
+     *     terse}: they name what they are about, so that what the answer needs is in no word
      */
     public record Dialogue(
             int updates,
@@ -155,8 +156,6 @@ public record Recipe(
             int unlabelledPool,
             double bottleneck,
             String steps) {
-        private static final String WORKED = "worked";
-        private static final String TERSE = "terse";
         private static final String SINGLE = "single";
         private static final String MULTIPLE = "multiple";
 
@@ -167,7 +166,7 @@ public record Recipe(
 
         /** What the steps of the eight types say. */
         Lesson.Steps said() {
-            return steps.equals(TERSE) ? Lesson.Steps.TERSE : Lesson.Steps.WORKED;
+            return Lesson.Steps.valueOf(steps.toUpperCase(Locale.ROOT));
         }
 
         /** Who sees the frames of a model that this makes. */
@@ -315,10 +314,11 @@ public record Recipe(
                     "single or multiple");
             require(
                     problems,
-                    Dialogue.WORKED.equals(dialogue.steps) || Dialogue.TERSE.equals(dialogue.steps),
+                    Stream.of(Lesson.Steps.values())
+                            .anyMatch(it -> it.name().toLowerCase(Locale.ROOT).equals(dialogue.steps)),
                     stage + ".steps",
                     dialogue.steps,
-                    "worked or terse");
+                    "worked, placed or terse");
             require(
                     problems,
                     dialogue.bottleneck < 1 || dialogue.latentsShare == 1,

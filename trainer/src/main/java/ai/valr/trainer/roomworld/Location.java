@@ -40,12 +40,16 @@ record Location(String name, int frame, Side side, GroundPoint at, List<Sight> s
                 name, frame, walk.view(frame, object).side(), walk.scene().place(object), sights);
     }
 
+    /** Whether a step says where something is. */
+    static boolean isSaidIn(ReasoningStep step) {
+        return step.text().contains(FRAME);
+    }
+
     /** The name in a step that says where an object is; empty for any other step. */
     static Optional<String> nameIn(ReasoningStep step) {
-        int end = step.text().indexOf(FRAME);
-        return end < 0 || step.sights().isEmpty()
+        return !isSaidIn(step) || step.sights().isEmpty()
                 ? Optional.empty()
-                : Optional.of(step.text().substring(0, end));
+                : Optional.of(step.text().substring(0, step.text().indexOf(FRAME)));
     }
 
     ReasoningStep step() {

@@ -2,6 +2,8 @@ package ai.valr.trainer.roomworld;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A question about a walk with its answer and the reasoning that leads there.
@@ -33,22 +35,31 @@ public record Question(
     }
 
     /**
-     * The same question with steps that leave out what was worked out: each names the object that it is about, then, where there are
-     * options, the right one's words and letter, then comes the answer. What the answer needs (where things are, how far, which way) is
-     * in no word.
+     * The same question with steps that say what is seen and leave out what is worked out of it: where things are, what a frame shows of
+     * what is counted, then, where there are options, the right one's words and letter, then the answer.
+     */
+    public Question placed() {
+        return saying(step -> Location.isSaidIn(step) || Tally.isSaidIn(step) ? Optional.of(step) : Optional.empty());
+    }
+
+    /**
+     * The same question with steps that leave out what is seen as well: each names the object that it is about, then come the right
+     * option's words and the answer. What the answer needs (where things are, how far, which way) is in no word.
      */
     public Question terse() {
-        List<ReasoningStep> terse = new ArrayList<>();
+        return saying(
+                step -> Location.nameIn(step).map(name -> new ReasoningStep(name, step.targetFrame(), step.sights())));
+    }
+
+    private Question saying(Function<ReasoningStep, Optional<ReasoningStep>> told) {
         ReasoningStep last = steps.get(steps.size() - 1);
-        for (ReasoningStep step : steps) {
-            Location.nameIn(step)
-                    .ifPresent(name -> terse.add(new ReasoningStep(name, step.targetFrame(), step.sights())));
-        }
+        List<ReasoningStep> said = new ArrayList<>();
+        steps.stream().map(told).flatMap(Optional::stream).forEach(said::add);
         if (type.isChoice()) {
-            terse.add(new ReasoningStep(chosen() + " " + answer, last.targetFrame()));
+            said.add(new ReasoningStep(chosen() + " " + answer, last.targetFrame()));
         }
-        terse.add(last);
-        return new Question(id, scene, type, question, options, answer, terse);
+        said.add(last);
+        return new Question(id, scene, type, question, options, answer, said);
     }
 
     /** The words of the right option, in short where they repeat the question. */

@@ -83,7 +83,7 @@ class RecipeFileTest {
         Path file = changed("\"steps\": \"worked\"", "\"steps\": \"silent\"");
         assertThatThrownBy(() -> RecipeFile.read(file))
                 .hasMessageContaining("valr.steps is silent")
-                .hasMessageContaining("worked or terse");
+                .hasMessageContaining("worked, placed or terse");
     }
 
     @Test

@@ -219,6 +219,25 @@ class QuestionGeneratorTest {
         }
     }
 
+    @Test
+    void shouldLeaveOutOfPlacedStepsWhatIsWorkedOut() {
+        for (Walk walk : WALKS) {
+            for (Question question : QuestionGenerator.generate(walk, 4)) {
+                List<ReasoningStep> steps = question.placed().steps();
+                int chosen = question.type().isChoice() ? 1 : 0;
+                List<ReasoningStep> seen = steps.subList(0, steps.size() - 1 - chosen);
+                assertThat(question.steps()).containsAll(seen);
+                assertThat(seen).allSatisfy(step -> assertThat(step.text())
+                        .matches("(.*: frame \\d (left|middle|right) x[+-]\\d+z[+-]\\d+|frame \\d: .*)"));
+                long places = question.steps().stream()
+                        .filter(step -> step.text().contains(": frame "))
+                        .count();
+                assertThat(seen.stream().filter(step -> step.text().contains(": frame ")))
+                        .hasSize((int) places);
+            }
+        }
+    }
+
     private static void checkLocation(Walk walk, QuestionType type, ReasoningStep step, Matcher location) {
         int frame = Integer.parseInt(location.group(2)) - 1;
         assertThat(step.targetFrame()).isEqualTo(frame);
