@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
 /** Why a request cannot be served: a problem document of RFC 9457, with a member {@code mend} that says what would help. */
-final class Problem extends RuntimeException {
+sealed class Problem extends RuntimeException permits TopicReplaced {
     static final String MEDIA_TYPE = "application/problem+json";
 
     private static final long serialVersionUID = 1L;
@@ -44,8 +44,13 @@ final class Problem extends RuntimeException {
     }
 
     /** @param detail the offender and its value */
+    Problem(int status, String title, String detail, String mend) {
+        this(status, title, detail, mend, 0, null);
+    }
+
+    /** @param detail the offender and its value */
     static Problem of(int status, String title, String detail, String mend) {
-        return new Problem(status, title, detail, mend, 0, null);
+        return new Problem(status, title, detail, mend);
     }
 
     static Problem badRequest(String detail, String mend) {
