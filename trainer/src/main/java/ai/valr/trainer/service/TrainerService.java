@@ -260,7 +260,7 @@ public final class TrainerService implements AutoCloseable {
             round = round.decided(round.decision().at(desk.keep(round.decision(), candidate)));
             store.saveRound(round);
         }
-        desk.publish(round, candidate);
+        desk.publish(round, candidate, runner.curve(round));
         store.endRound();
         state = state.after(0, store);
         runner.clean(round);
