@@ -97,8 +97,8 @@ public final class Gateway implements AutoCloseable {
                         lists.routes(),
                         streams.routes(),
                         feedback.routes(),
-                        chat.routes(),
                         releases.routes(),
+                        chat.routes(), // whose models by name come behind their releases
                         statistics.routes(),
                         deadLetters.routes(),
                         access.routes(),

@@ -2,6 +2,7 @@ package ai.valr.gateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 
 /** Why a request cannot be served: a problem document of RFC 9457, with a member {@code mend} that says what would help. */
@@ -29,6 +30,9 @@ sealed class Problem extends RuntimeException permits TopicReplaced {
                                     .with("param", JsonSchema.text("").orNull())
                                     .with("code", JsonSchema.text(""))))
             .named("OpenAiError", "A problem in OpenAI's shape.");
+
+    private static final List<String> OPENAI_PATHS =
+            List.of("/v1/chat", "/v1/models", "/v1/completions", "/v1/responses", "/v1/embeddings");
 
     private final int status;
     private final String title;
@@ -87,9 +91,9 @@ sealed class Problem extends RuntimeException permits TopicReplaced {
         return retryAfterS;
     }
 
-    /** Whether problems under this path have OpenAI's shape. */
+    /** Whether problems under this path have OpenAI's shape; also where its clients ask for what there is not here. */
     static boolean isOpenAi(String path) {
-        return path.startsWith("/v1/chat") || path.equals("/v1/models");
+        return OPENAI_PATHS.stream().anyMatch(path::startsWith) && !path.startsWith("/v1/models/releases");
     }
 
     int status() {

@@ -160,6 +160,7 @@ class OpenApiIT {
         check("get", "/v1/models/releases/{version}", get("/v1/models/releases/v1"));
         check("post", "/v1/models/releases/rollback", post("/v1/models/releases/rollback", ""));
         check("get", "/v1/models", get("/v1/models"));
+        check("get", "/v1/models/{model}", get("/v1/models/fake"));
         check("post", "/v1/sessions/{session}/tasks", post("/v1/sessions/s/tasks", "{\"question\": \"hold\"}"));
         check(
                 "post",
