@@ -61,7 +61,7 @@ public final class BrokerWatch implements AutoCloseable {
     }
 
     private void failed(RuntimeException e) {
-        trouble = String.valueOf(e.getMessage());
+        trouble = KafkaFailure.reason(e, client.get("bootstrap.servers"));
     }
 
     /** Whether it answered lately. */

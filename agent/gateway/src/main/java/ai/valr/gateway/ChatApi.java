@@ -20,6 +20,13 @@ import java.util.List;
 
 /** OpenAI's chat completions: a conversation is a session, a step is reasoning. Safe for use by many threads. */
 final class ChatApi {
+    private static final JsonSchema MODEL = new JsonFields()
+            .with("id", JsonSchema.text(""))
+            .with("object", JsonSchema.choice("", List.of("model")))
+            .with("created", JsonSchema.integer(""))
+            .with("owned_by", JsonSchema.text(""))
+            .named("OpenAiModel", "As OpenAI's.");
+
     private static final int MAX_QUESTION = AskBody.MAX_QUESTION;
 
     private final GatewayConfig config;
@@ -64,30 +71,37 @@ final class ChatApi {
                                 "The model.",
                                 new JsonFields()
                                         .with("object", JsonSchema.choice("", List.of("list")))
-                                        .with(
-                                                "data",
-                                                JsonSchema.list(
-                                                        "",
-                                                        new JsonFields()
-                                                                .with("id", JsonSchema.text(""))
-                                                                .with("object", JsonSchema.choice("", List.of("model")))
-                                                                .with("created", JsonSchema.integer(""))
-                                                                .with("owned_by", JsonSchema.text(""))
-                                                                .named("OpenAiModel", "As OpenAI's.")))
+                                        .with("data", JsonSchema.list("", MODEL))
                                         .named("OpenAiModels", "As OpenAI's."))
-                        .handledBy(this::models));
+                        .handledBy(this::models),
+                Route.get(Tag.OPENAI, "/v1/models/{model}", Guard.READ, "getModel", "A model by its name")
+                        .answers(200, "The model.", MODEL)
+                        .refuses(404, "Another one answers, or none yet.")
+                        .handledBy(this::model));
     }
 
     /** The model that answered last. */
     private void models(Context request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("object", "list");
-        var data = answer.putArray("data");
-        data.addObject()
+        answer.putArray("data").add(described());
+        Json.send(request, answer);
+    }
+
+    private void model(Context request) {
+        String asked = request.pathParam("model");
+        if (!asked.equals(name())) {
+            throw Problem.notFound("there is no model " + asked + " here", "the one that answers is " + name());
+        }
+        Json.send(request, described());
+    }
+
+    private ObjectNode described() {
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("id", name())
                 .put("object", "model")
                 .put("created", 0)
                 .put("owned_by", "valr");
-        Json.send(request, answer);
     }
 
     private String name() {

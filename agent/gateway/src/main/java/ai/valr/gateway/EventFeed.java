@@ -1,14 +1,18 @@
 package ai.valr.gateway;
 
 import ai.valr.observability.ProcessMetrics;
+import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.RetryingLoop;
+import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +36,22 @@ final class EventFeed implements AutoCloseable {
     private final ValrSerdes serdes;
     private final EventLog log;
     private final ProcessMetrics metrics;
+    private final GatewayMeters meters;
     private final RetryingLoop loop = new RetryingLoop("valr-gateway-events", RETRY, this::follow, this::failed);
     private long wokenNanos = System.nanoTime() - GATHER.toNanos();
+
+    /** Of the topic whose events the log holds; null before the first. */
+    private Uuid known;
+
+    /** Where that one ended when its reading began. */
+    private Map<Integer, Long> ends = Map.of();
+
     private volatile boolean caughtUp;
     private volatile String trouble = "the events were not read yet";
 
-    EventFeed(GatewayConfig config, ValrSerdes serdes, EventLog log, ProcessMetrics metrics) {
+    EventFeed(GatewayConfig config, ValrSerdes serdes, EventLog log, ProcessMetrics metrics, GatewayMeters meters) {
         this.metrics = metrics;
+        this.meters = meters;
         this.config = config;
         this.serdes = serdes;
         this.log = log;
@@ -59,24 +72,55 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void failed(RuntimeException e) {
-        if (trouble.isEmpty() || !caughtUp) {
-            LOG.warn("the events cannot be read; trying again", e);
+        String reason = "the events cannot be read: " + KafkaFailure.reason(e, config.bootstrapServers());
+        if (!reason.equals(trouble)) {
+            LOG.warn("{}; trying again", reason);
+            LOG.debug("the events cannot be read", e);
         }
-        trouble = "the events cannot be read: " + e.getMessage();
+        trouble = reason;
     }
 
     private void follow(RetryingLoop running) {
-        try (EventTopic topic = new EventTopic(config, serdes, CLIENT)) {
+        try (TopicIdentity identity = new TopicIdentity(config, Topics.EVENTS);
+                EventTopic topic = new EventTopic(config, serdes, CLIENT)) {
             topic.show(metrics);
-            follow(topic, running);
+            Uuid id = identity.now();
+            begin(topic, id);
+            follow(topic, () -> running.isStopped() || identity.isNoLonger(id));
         }
     }
 
-    private void follow(EventTopic topic, RetryingLoop running) {
+    /** Where it went on before a failure; in another topic than before, from its beginning. */
+    private void begin(EventTopic topic, Uuid id) {
         List<TopicPartition> partitions = topic.partitions();
-        Map<Integer, Long> ends = topic.ends(partitions);
-        topic.seek(from(topic, partitions, ends));
-        while (!running.isStopped()) {
+        ends = topic.ends(partitions);
+        if (known == null || known.equals(id)) {
+            Map<Integer, Long> from = from(topic, partitions, log.ends());
+            log.begin(from);
+            topic.seek(from);
+        } else {
+            Map<Integer, Long> from = from(topic, partitions, Map.of());
+            beginAnew(id, from);
+            topic.seek(from);
+        }
+        known = id;
+    }
+
+    /** What is known of the old topic's events is no more true, and their offsets say nothing. */
+    private void beginAnew(Uuid id, Map<Integer, Long> from) {
+        caughtUp = false;
+        log.beginAnew(from);
+        meters.topicChanged();
+        LOG.warn(
+                "topic {} was deleted and made anew ({} is now {}): its events are read from the beginning, and streams of"
+                        + " the old ones end",
+                Topics.EVENTS,
+                known,
+                id);
+    }
+
+    private void follow(EventTopic topic, BooleanSupplier over) {
+        while (!over.getAsBoolean()) {
             log.add(gathered(topic));
             trouble = "";
             if (!caughtUp) {
@@ -100,10 +144,9 @@ final class EventFeed implements AutoCloseable {
         return events;
     }
 
-    /** Where it went on before a failure, or else as many before the end as the log may hold. */
-    private Map<Integer, Long> from(EventTopic topic, List<TopicPartition> partitions, Map<Integer, Long> ends) {
+    /** Behind the last events that the log has, or else as many before the end as it may hold. */
+    private Map<Integer, Long> from(EventTopic topic, List<TopicPartition> partitions, Map<Integer, Long> last) {
         Map<Integer, Long> beginnings = topic.beginnings(partitions);
-        Map<Integer, Long> last = log.ends();
         Map<Integer, Long> from = new HashMap<>();
         for (TopicPartition partition : partitions) {
             int number = partition.partition();
@@ -111,7 +154,6 @@ final class EventFeed implements AutoCloseable {
             long first = last.containsKey(number) ? last.get(number) + 1 : Math.max(beginnings.get(number), latest);
             from.put(number, first);
         }
-        log.begin(from);
         return from;
     }
 

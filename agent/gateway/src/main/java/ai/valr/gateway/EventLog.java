@@ -24,6 +24,10 @@ final class EventLog {
     private final Map<Integer, Long> last = new HashMap<>();
     private long first;
     private long next;
+
+    /** How often the topic was found to be another one. */
+    private int life;
+
     private boolean closed;
 
     EventLog(int capacity, TaskDirectory directory) {
@@ -43,6 +47,38 @@ final class EventLog {
                 completeFrom.putIfAbsent(partition, offset);
                 last.putIfAbsent(partition, offset - 1);
             });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The topic is another one now: nothing of what is here, and no offset, is true of it. Ends the reading of whoever read the old one.
+     *
+     * @param from by partition where the new one's events will come from
+     */
+    void beginAnew(Map<Integer, Long> from) {
+        lock.lock();
+        try {
+            for (long number = first; number < next; number++) {
+                directory.forget(at(number));
+            }
+            first = next;
+            completeFrom.clear();
+            last.clear();
+            begin(from);
+            life++;
+            more.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes when the topic is found to be another one. */
+    int life() {
+        lock.lock();
+        try {
+            return life;
         } finally {
             lock.unlock();
         }
@@ -125,17 +161,18 @@ final class EventLog {
     /**
      * The event of this number and those that came behind it; waits for the first.
      *
+     * @param ofLife of the topic that is read
      * @param most how many are given at once
-     * @return empty where it did not come within the time, has gone already, or the log is closed
+     * @return empty where it did not come within the time, has gone already, the topic is another one or the log is closed
      */
-    List<LoggedEvent> await(long number, int most, long waitMs) throws InterruptedException {
+    List<LoggedEvent> await(int ofLife, long number, int most, long waitMs) throws InterruptedException {
         long left = TimeUnit.MILLISECONDS.toNanos(waitMs);
         lock.lockInterruptibly();
         try {
-            while (number >= next && !closed && left > 0) {
+            while (number >= next && life == ofLife && !closed && left > 0) {
                 left = more.awaitNanos(left);
             }
-            if (number < first) {
+            if (number < first || life != ofLife) {
                 return List.of();
             }
             List<LoggedEvent> come = new ArrayList<>();

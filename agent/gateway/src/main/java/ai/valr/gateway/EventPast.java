@@ -28,12 +28,13 @@ final class EventPast {
     private final GatewayConfig config;
     private final ValrSerdes serdes;
     private final Semaphore places = new Semaphore(MOST, true);
-    private volatile Ends known = new Ends(Map.of(), System.nanoTime());
+    private volatile Ends known = new Ends(0, Map.of(), System.nanoTime());
 
     /** Where the topic ended at a time, so that many who come back at once ask the broker once. */
-    private record Ends(Map<Integer, Long> offsets, long atNanos) {
-        boolean has(Map<Integer, Long> seen) {
-            return System.nanoTime() - atNanos < MAX_AGE_NANOS
+    private record Ends(int life, Map<Integer, Long> offsets, long atNanos) {
+        boolean has(int ofLife, Map<Integer, Long> seen) {
+            return life == ofLife
+                    && System.nanoTime() - atNanos < MAX_AGE_NANOS
                     && seen.entrySet().stream()
                             .allMatch(one -> one.getValue() < offsets.getOrDefault(one.getKey(), 0L));
         }
@@ -119,14 +120,14 @@ final class EventPast {
      * @param seen the last offset by partition that a client says it saw
      * @throws Problem with status 410 where the topic has never had one: it is another topic than the client knew
      */
-    void requireWritten(Map<Integer, Long> seen) throws InterruptedException {
-        if (known.has(seen)) {
+    void requireWritten(int life, Map<Integer, Long> seen) throws InterruptedException {
+        if (known.has(life, seen)) {
             return;
         }
         places.acquire();
         try (EventTopic topic = new EventTopic(config, serdes)) {
             Map<Integer, Long> ends = topic.ends(topic.partitions());
-            known = new Ends(ends, System.nanoTime());
+            known = new Ends(life, ends, System.nanoTime());
             seen.forEach((partition, offset) -> {
                 long end = ends.getOrDefault(partition, 0L);
                 if (offset >= end) {

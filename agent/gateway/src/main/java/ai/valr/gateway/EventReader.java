@@ -19,10 +19,15 @@ final class EventReader {
     private final EventPast past;
     private final Position position;
     private final Predicate<LoggedEvent> wanted;
+    private final int life;
     private long number;
 
-    /** @param position of its partitions; it is moved along */
-    EventReader(EventLog log, EventPast past, Position position, Predicate<LoggedEvent> wanted) {
+    /**
+     * @param life of the log, from before the position was found
+     * @param position of its partitions; it is moved along
+     */
+    EventReader(EventLog log, EventPast past, int life, Position position, Predicate<LoggedEvent> wanted) {
+        this.life = life;
         this.log = log;
         this.past = past;
         this.position = position;
@@ -42,16 +47,20 @@ final class EventReader {
      * @param reader may throw to end the reading
      * @return whether there may be more at once
      * @throws Problem with status 410 where what comes next is past the topic's retention
+     * @throws TopicReplaced where the topic is another one now
      */
     <E extends Exception> boolean advance(long waitMs, BooleanSupplier stopped, EventPast.Reader<E> reader)
             throws E, InterruptedException {
+        if (log.life() != life) {
+            throw new TopicReplaced();
+        }
         if (number < log.first()) {
             number = log.first();
             Map<Integer, Long> from = new HashMap<>();
             position.seen().keySet().forEach(partition -> from.put(partition, position.next(partition)));
             past.read(from, log.completeFrom(), stopped, event -> take(event, reader));
         }
-        List<LoggedEvent> come = log.await(number, MOST_AT_ONCE, waitMs);
+        List<LoggedEvent> come = log.await(life, number, MOST_AT_ONCE, waitMs);
         for (LoggedEvent event : come) {
             number++;
             take(event, reader);

@@ -78,29 +78,38 @@ final class EventStreams {
 
     /** All sessions' events. */
     private void all(Context request) throws InterruptedException {
-        stream(request, start(request, known(log.ends())), event -> true, event -> false);
+        int life = log.life();
+        stream(request, life, start(request, life, known(log.ends())), event -> true, event -> false);
     }
 
     /** A session's events. */
     private void session(Context request) throws InterruptedException {
         String session = TaskApi.sessionOf(request);
+        int life = log.life();
         Map<Integer, Long> ends = ofSession(session, log.ends());
-        stream(request, start(request, ends), event -> event.session().equals(session), event -> false);
+        stream(
+                request,
+                life,
+                start(request, life, ends),
+                event -> event.session().equals(session),
+                event -> false);
     }
 
     /** A task's events from its beginning, up to its end. */
     private void task(Context request) throws InterruptedException {
         String session = TaskApi.sessionOf(request);
         String task = request.pathParam("task");
+        int life = log.life();
         Map<Integer, Long> beginning = new HashMap<>();
         log.completeFrom().forEach((partition, offset) -> beginning.put(partition, offset - 1));
-        Position position = start(request, ofSession(session, beginning));
+        Position position = start(request, life, ofSession(session, beginning));
         if (directory.end(session, task).filter(end -> !position.awaits(end)).isPresent()) {
             request.status(204); // tells an EventSource not to come back
             return;
         }
         stream(
                 request,
+                life,
                 position,
                 event -> event.session().equals(session) && event.task().equals(task),
                 LoggedEvent::endsTask);
@@ -111,6 +120,7 @@ final class EventStreams {
         return new EventReader(
                 log,
                 past,
+                log.life(),
                 new Position(ofSession(session, log.ends())),
                 event -> event.session().equals(session) && event.task().equals(task));
     }
@@ -130,8 +140,11 @@ final class EventStreams {
         return all;
     }
 
-    /** @param otherwise where a client begins that says nothing */
-    private Position start(Context request, Map<Integer, Long> otherwise) throws InterruptedException {
+    /**
+     * @param life of the log, from before it was asked where its events end
+     * @param otherwise where a client begins that says nothing
+     */
+    private Position start(Context request, int life, Map<Integer, Long> otherwise) throws InterruptedException {
         String id = LAST_EVENT_ID.of(request);
         Map<Integer, Long> start = new HashMap<>(otherwise);
         if (id != null) {
@@ -141,25 +154,27 @@ final class EventStreams {
             Position.parse(id).seen().forEach((partition, offset) -> {
                 if (start.containsKey(partition)) {
                     start.put(partition, offset);
-                    if (offset > ends.get(partition)) {
+                    if (offset > ends.getOrDefault(partition, -1L)) {
                         unknown.put(partition, offset);
                     }
                 }
             });
             if (!unknown.isEmpty()) { // another gateway may be ahead of this one
-                past.requireWritten(unknown);
+                past.requireWritten(life, unknown);
             }
         }
         return new Position(start);
     }
 
     private void stream(
-            Context request, Position position, Predicate<LoggedEvent> wanted, Predicate<LoggedEvent> last) {
+            Context request, int life, Position position, Predicate<LoggedEvent> wanted, Predicate<LoggedEvent> last) {
         Places.Place place = places.take(Principal.of(request));
         StreamEnd end = StreamEnd.DONE;
         meters.streamOpened();
         try {
-            write(request, new EventReader(log, past, position, wanted), last);
+            write(request, new EventReader(log, past, life, position, wanted), last);
+        } catch (TopicReplaced e) {
+            end = StreamEnd.TOPIC_REPLACED;
         } catch (IOException e) {
             end = StreamEnd.of(e);
             // The client has gone, or does not read for so long that its connection ended: it comes back with its id.
@@ -210,6 +225,11 @@ final class EventStreams {
                     saidNanos[0] = System.nanoTime();
                 }
             }
+        } catch (TopicReplaced e) {
+            send(out, text);
+            // Who comes back with this id has the new topic's events from the first on.
+            send(out, "id: " + reader.position().beginning() + "\nevent: problem\ndata: " + e.json() + "\n\n");
+            throw e;
         } catch (Problem e) {
             send(out, text);
             // The status line is out already.

@@ -72,7 +72,7 @@ final class EventTopic implements AutoCloseable {
     List<TopicPartition> partitions() {
         List<PartitionInfo> infos = consumer.partitionsFor(Topics.EVENTS);
         if (infos == null || infos.isEmpty()) {
-            throw Problem.unavailable("the broker has no topic " + Topics.EVENTS + "; start a worker on it", null);
+            throw TopicIdentity.missing(Topics.EVENTS);
         }
         return infos.stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))

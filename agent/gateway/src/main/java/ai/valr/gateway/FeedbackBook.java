@@ -35,6 +35,11 @@ final class FeedbackBook {
         this.capacity = capacity;
     }
 
+    synchronized void clear() {
+        all.clear();
+        byTask.clear();
+    }
+
     synchronized void add(GivenFeedback given) {
         remove(name(given));
         List<GivenFeedback> ofTask = byTask.getOrDefault(name(given).task(), List.of());

@@ -1,6 +1,7 @@
 package ai.valr.gateway;
 
 import ai.valr.schemas.Feedback;
+import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.RetryingLoop;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
@@ -10,11 +11,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
@@ -33,12 +36,14 @@ final class FeedbackFeed implements AutoCloseable {
     private final Deserializer<Feedback> deserializer;
     private final FeedbackBook book;
     private final int most;
-    private final RetryingLoop loop = new RetryingLoop(
-            "valr-gateway-feedback",
-            RETRY,
-            this::follow,
-            e -> LOG.warn("the feedback cannot be read; trying again", e));
+    private final RetryingLoop loop = new RetryingLoop("valr-gateway-feedback", RETRY, this::follow, this::failed);
     private final Map<TopicPartition, Long> next = new HashMap<>();
+
+    /** Why it could not be read, as it was told last; empty where it can. */
+    private String trouble = "";
+
+    /** Of the topic that the book is of; null before the first. */
+    private Uuid known;
 
     /** @param most how many of the latest are read at the start */
     FeedbackFeed(GatewayConfig config, ValrSerdes serdes, FeedbackBook book, int most) {
@@ -52,9 +57,26 @@ final class FeedbackFeed implements AutoCloseable {
         loop.start();
     }
 
+    private void failed(RuntimeException e) {
+        String reason = KafkaFailure.reason(e, config.bootstrapServers());
+        if (!reason.equals(trouble)) {
+            LOG.warn("the feedback cannot be read: {}; trying again", reason);
+            LOG.debug("the feedback cannot be read", e);
+        }
+        trouble = reason;
+    }
+
     private void follow(RetryingLoop running) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            follow(consumer, running);
+        try (TopicIdentity identity = new TopicIdentity(config, Topics.FEEDBACK);
+                KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            Uuid id = identity.now();
+            if (known != null && !known.equals(id)) {
+                LOG.warn("topic {} was deleted and made anew: it is read from its beginning", Topics.FEEDBACK);
+                next.clear();
+                book.clear();
+            }
+            known = id;
+            follow(consumer, () -> running.isStopped() || identity.isNoLonger(id));
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
         }
     }
@@ -72,11 +94,10 @@ final class FeedbackFeed implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    private void follow(KafkaConsumer<byte[], byte[]> consumer, RetryingLoop running) {
+    private void follow(KafkaConsumer<byte[], byte[]> consumer, BooleanSupplier over) {
         List<PartitionInfo> infos = consumer.partitionsFor(Topics.FEEDBACK);
         if (infos == null || infos.isEmpty()) {
-            running.pause();
-            return;
+            throw TopicIdentity.missing(Topics.FEEDBACK);
         }
         List<TopicPartition> partitions = infos.stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -88,7 +109,8 @@ final class FeedbackFeed implements AutoCloseable {
             long latest = ends.get(partition) - most / partitions.size();
             consumer.seek(partition, next.getOrDefault(partition, Math.max(beginnings.get(partition), latest)));
         }
-        while (!running.isStopped()) {
+        trouble = "";
+        while (!over.getAsBoolean()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
                 next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);

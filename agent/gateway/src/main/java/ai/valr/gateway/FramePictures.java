@@ -1,6 +1,7 @@
 package ai.valr.gateway;
 
 import ai.valr.schemas.CameraFrame;
+import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import ai.valr.schemas.ValrSerdes;
@@ -19,23 +20,33 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class FramePictures implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(5);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final GatewayConfig config;
     private final ValrSerdes serdes;
 
+    /** Null until a frame was wanted: a broker whose name the network does not know yet has none. */
+    private KafkaConsumer<byte[], byte[]> consumer;
+
     FramePictures(GatewayConfig config, ValrSerdes serdes) {
+        this.config = config;
         this.serdes = serdes;
-        this.consumer = new KafkaConsumer<>(
-                config.client(Map.of(
-                        "auto.offset.reset", "none",
-                        "enable.auto.commit", "false",
-                        "allow.auto.create.topics", "false",
-                        "max.poll.records", "1",
-                        "fetch.max.wait.ms", "50",
-                        "max.partition.fetch.bytes", Integer.toString(config.maxBodyBytes()),
-                        "default.api.timeout.ms", "5000",
-                        "request.timeout.ms", "5000")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        if (consumer == null) {
+            consumer = new KafkaConsumer<>(
+                    config.client(Map.of(
+                            "auto.offset.reset", "none",
+                            "enable.auto.commit", "false",
+                            "allow.auto.create.topics", "false",
+                            "max.poll.records", "1",
+                            "fetch.max.wait.ms", "50",
+                            "max.partition.fetch.bytes", Integer.toString(config.maxBodyBytes()),
+                            "default.api.timeout.ms", "5000",
+                            "request.timeout.ms", "5000")),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+        }
+        return consumer;
     }
 
     /** @throws Problem where there is no frame at this place, or none any more */
@@ -43,14 +54,15 @@ final class FramePictures implements AutoCloseable {
         TopicPartition place = new TopicPartition(Topics.FRAMES, partition);
         String name = "frame at " + Topics.FRAMES + "-" + partition + ", offset " + offset;
         try {
-            if (consumer.partitionsFor(Topics.FRAMES).stream().noneMatch(info -> info.partition() == partition)
+            KafkaConsumer<byte[], byte[]> reading = consumer();
+            if (reading.partitionsFor(Topics.FRAMES).stream().noneMatch(info -> info.partition() == partition)
                     || offset < 0
-                    || offset >= consumer.endOffsets(List.of(place)).get(place)) {
+                    || offset >= reading.endOffsets(List.of(place)).get(place)) {
                 throw Problem.notFound("there is no " + name, "take partition and offset from an event's frame");
             }
-            consumer.assign(List.of(place));
-            consumer.seek(place, offset);
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(WAIT)) {
+            reading.assign(List.of(place));
+            reading.seek(place, offset);
+            for (ConsumerRecord<byte[], byte[]> record : reading.poll(WAIT)) {
                 if (record.offset() == offset) {
                     return serdes.deserializer(CameraFrame.class).deserialize(record.topic(), record.value());
                 }
@@ -60,7 +72,8 @@ final class FramePictures implements AutoCloseable {
         } catch (UnreadableRecordException e) {
             throw Problem.notFound("the " + name + " cannot be read: " + e.getMessage(), "publish it again");
         } catch (KafkaException e) {
-            throw Problem.unavailable("the " + name + " cannot be read: " + e.getMessage(), e);
+            throw Problem.unavailable(
+                    "the " + name + " cannot be read: " + KafkaFailure.reason(e, config.bootstrapServers()), e);
         }
         throw gone(name);
     }
@@ -71,6 +84,8 @@ final class FramePictures implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+        if (consumer != null) {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+        }
     }
 }

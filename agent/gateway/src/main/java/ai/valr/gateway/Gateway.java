@@ -69,7 +69,7 @@ public final class Gateway implements AutoCloseable {
         TaskDirectory directory = new TaskDirectory();
         this.serdes = ValrSerdes.connect(config.client(Map.of()));
         this.log = new EventLog(config.maxEvents(), directory);
-        this.feed = new EventFeed(config, serdes, log, metrics);
+        this.feed = new EventFeed(config, serdes, log, metrics, meters);
         this.publisher = new Publisher(config, serdes, metrics, meters);
         this.pictures = new FramePictures(config, serdes);
         FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
@@ -97,8 +97,8 @@ public final class Gateway implements AutoCloseable {
                         lists.routes(),
                         streams.routes(),
                         feedback.routes(),
-                        chat.routes(),
                         releases.routes(),
+                        chat.routes(), // whose models by name come behind their releases
                         statistics.routes(),
                         deadLetters.routes(),
                         access.routes(),
@@ -221,7 +221,8 @@ public final class Gateway implements AutoCloseable {
     /**
      * Starts to listen, and to read the events; a broker that is not there yet is waited for ({@code /readyz}).
      *
-     * @throws IllegalStateException where the address cannot be listened on; nothing runs then
+     * @throws AddressException where the address cannot be listened on; nothing runs then
+     * @throws IllegalStateException where a variable of the environment cannot be used; nothing runs then
      */
     public static Gateway start(GatewayConfig config) {
         return start(config, null);
@@ -238,7 +239,7 @@ public final class Gateway implements AutoCloseable {
             gateway.server.start();
         } catch (RuntimeException e) {
             gateway.close();
-            throw new IllegalStateException(
+            throw new AddressException(
                     "http://" + config.host() + ":" + config.port() + " cannot be listened on: " + reason(e)
                             + "; choose another port, 0 takes a free one",
                     e);

@@ -1,23 +1,19 @@
 package ai.valr.gateway;
 
-import ai.valr.releases.ReleaseException;
 import ai.valr.releases.ReleaseStore;
-import ai.valr.schemas.ConnectionSettings;
+import ai.valr.settings.Range;
+import ai.valr.settings.Setting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Everything that a gateway can be told; docs/gateway.md lists the names.
+ * Everything that a gateway can be told; docs/gateway.md and {@code valr settings gateway} list the names.
  *
  * @param bootstrapServers Kafka's
  * @param schemaRegistryUrl base of Confluent's API
@@ -49,31 +45,14 @@ public record GatewayConfig(
         Duration maxWait,
         Map<String, String> passThrough,
         Map<String, String> store) {
-    private static final Set<String> OWN = own(Set.of(
-            "bootstrap.servers",
-            "schema.registry.url",
-            "host",
-            "port",
-            "api_keys",
-            "max_body_bytes",
-            "max_streams",
-            "max_events",
-            "heartbeat_ms",
-            "max_wait_ms"));
-
     public static final int DEFAULT_PORT = 8080;
 
-    /** Of its own settings. */
-    static Set<String> names() {
-        return Set.copyOf(OWN);
-    }
-
-    private static Set<String> own(Set<String> names) {
-        Set<String> all = new TreeSet<>(names);
-        all.addAll(OidcSettings.NAMES);
-        all.addAll(GatewayLimits.NAMES);
-        return all;
-    }
+    static final Range PORTS = Range.between(0, 65_535);
+    static final Range BODY_BYTES = Range.between(1 << 10, 256 << 20);
+    static final Range STREAMS = Range.between(1, 10_000);
+    static final Range EVENTS = Range.between(100, 10_000_000);
+    static final Range HEARTBEAT_MS = Range.between(10, 3_600_000);
+    static final Range WAIT_MS = Range.between(0, 3_600_000);
 
     /** @throws IllegalArgumentException where values cannot be, or nobody guards an address that others reach */
     public GatewayConfig {
@@ -83,12 +62,12 @@ public record GatewayConfig(
         apiKeys = List.copyOf(apiKeys);
         passThrough = Map.copyOf(passThrough);
         store = Map.copyOf(store);
-        between("port", port, 0, 65_535);
-        between("max_body_bytes", maxBodyBytes, 1 << 10, 256 << 20);
-        between("max_streams", maxStreams, 1, 10_000);
-        between("max_events", maxEvents, 100, 10_000_000);
-        between("heartbeat_ms", heartbeat.toMillis(), 10, 3_600_000);
-        between("max_wait_ms", maxWait.toMillis(), 0, 3_600_000);
+        PORTS.require("port", port);
+        BODY_BYTES.require("max_body_bytes", maxBodyBytes);
+        STREAMS.require("max_streams", maxStreams);
+        EVENTS.require("max_events", maxEvents);
+        HEARTBEAT_MS.require("heartbeat_ms", heartbeat.toMillis());
+        WAIT_MS.require("max_wait_ms", maxWait.toMillis());
         if (apiKeys.isEmpty() && oidc == null && !isLoopback(host)) {
             throw new IllegalArgumentException(
                     "host " + host
@@ -110,108 +89,17 @@ public record GatewayConfig(
      * @throws IllegalArgumentException that names every problem
      */
     public static GatewayConfig parse(Map<String, String> settings) {
-        List<String> problems = new ArrayList<>();
-        Map<String, String> foreign = new HashMap<>();
-        Map<String, String> store = new HashMap<>();
-        for (String name : new TreeMap<>(settings).keySet()) {
-            if (!OWN.contains(name)) {
-                if (ConnectionSettings.isConnection(name)) {
-                    foreign.put(name, settings.get(name));
-                } else if (ReleaseStore.isSetting(name)) {
-                    store.put(name, settings.get(name));
-                } else {
-                    problems.add(name + " is no setting of a gateway; expected one of " + String.join(", ", OWN)
-                            + ", a connection setting of Kafka's or Confluent's, or one of a store's (s3.*)");
-                }
-            }
-        }
-        try {
-            ReleaseStore.checkSettings(store);
-        } catch (ReleaseException e) {
-            problems.add(e.getMessage());
-        }
-        for (String needed : List.of("bootstrap.servers", "schema.registry.url")) {
-            if (settings.getOrDefault(needed, "").isBlank()) {
-                problems.add(needed + " is missing");
-            }
-        }
-        List<ApiKey> keys = keys(settings.getOrDefault("api_keys", ""), problems);
-        int port = number(settings, "port", DEFAULT_PORT, problems);
-        int body = number(settings, "max_body_bytes", 16 << 20, problems);
-        int streams = number(settings, "max_streams", 600, problems);
-        int events = number(settings, "max_events", 100_000, problems);
-        int heartbeatMs = number(settings, "heartbeat_ms", 15_000, problems);
-        int waitMs = number(settings, "max_wait_ms", 120_000, problems);
-        OidcSettings oidc = OidcSettings.parse(settings, problems);
-        GatewayLimits limits = null;
-        try {
-            limits = GatewayLimits.parse(
-                    (name, otherwise) -> number(settings, name, otherwise, problems),
-                    Math.max(1, streams),
-                    !keys.isEmpty() || oidc != null);
-        } catch (IllegalArgumentException e) {
-            problems.add(e.getMessage());
-        }
-        if (problems.isEmpty()) {
-            try {
-                return new GatewayConfig(
-                        settings.get("bootstrap.servers"),
-                        settings.get("schema.registry.url"),
-                        settings.getOrDefault("host", "127.0.0.1"),
-                        port,
-                        keys,
-                        oidc,
-                        limits,
-                        body,
-                        streams,
-                        events,
-                        Duration.ofMillis(heartbeatMs),
-                        Duration.ofMillis(waitMs),
-                        foreign,
-                        store);
-            } catch (IllegalArgumentException e) {
-                problems.add(e.getMessage());
-            }
-        }
-        throw new IllegalArgumentException(String.join("; ", problems));
+        return new GatewaySettings(settings).read();
+    }
+
+    /** What {@link #parse} reads, beside what passes through; for people. */
+    public static List<Setting> settings() {
+        return GatewaySettings.declared();
     }
 
     /** An entry of {@code api_keys} for a token that may do everything. */
     public static String adminKey(String name, String token) {
         return name + ":" + HexFormat.of().formatHex(ApiKey.hash(token)) + ":" + Scope.ADMIN.label();
-    }
-
-    private static List<ApiKey> keys(String text, List<String> problems) {
-        List<ApiKey> keys = new ArrayList<>();
-        for (String entry : text.split(",")) {
-            if (!entry.isBlank()) {
-                try {
-                    keys.add(ApiKey.parse(entry));
-                } catch (IllegalArgumentException e) {
-                    problems.add(e.getMessage());
-                }
-            }
-        }
-        return keys;
-    }
-
-    private static int number(Map<String, String> settings, String name, int otherwise, List<String> problems) {
-        String text = settings.get(name);
-        if (text == null || text.isBlank()) {
-            return otherwise;
-        }
-        try {
-            return Integer.parseInt(text.strip());
-        } catch (NumberFormatException e) {
-            problems.add(name + " " + text + " is no whole number");
-            return otherwise;
-        }
-    }
-
-    static void between(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " " + value + " must lie in [" + least + ", " + most + "]");
-        }
     }
 
     static boolean isLoopback(String host) {

@@ -42,6 +42,8 @@ final class GatewayMeters {
         CLIENT_GONE,
         /** The client did not read for so long that its connection was ended. */
         SLOW_READER,
+        /** The topic of events was deleted and made anew. */
+        TOPIC_REPLACED,
         /** The gateway stops. */
         CLOSING;
 
@@ -61,6 +63,7 @@ final class GatewayMeters {
     private final Counter events;
     private final Counter frames;
     private final Counter frameBytes;
+    private final Counter topicChanges;
 
     GatewayMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -85,6 +88,14 @@ final class GatewayMeters {
                 .description("Their pictures.")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
+        topicChanges = Counter.builder("valr.events.topic.changes")
+                .description("Times that the topic of events was found deleted and made anew.")
+                .register(registry);
+    }
+
+    /** The topic of events is another one now. */
+    void topicChanged() {
+        topicChanges.increment();
     }
 
     /** A request was answered; a stream's lasts as long as the stream. */

@@ -1,10 +1,10 @@
 package ai.valr.gateway;
 
+import ai.valr.settings.SettingsReader;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +21,7 @@ import java.util.stream.Collectors;
  */
 record OidcSettings(
         String issuer, Set<String> audience, URI jwksUri, String scopeClaim, Map<String, Set<Scope>> scopes) {
-    static final List<String> NAMES =
-            List.of("oidc.issuer", "oidc.audience", "oidc.jwks_uri", "oidc.scope_claim", "oidc.scopes");
-
+    private static final String SAFE = "`https://`, or `http://` on this machine";
     private static final String DEFAULT_SCOPE_CLAIM = "scope";
     private static final String DEFAULT_SCOPES = Arrays.stream(Scope.values())
             .map(scope -> scope.label() + "=" + scope.label())
@@ -34,43 +32,54 @@ record OidcSettings(
         scopes = Map.copyOf(scopes);
     }
 
-    /**
-     * @param problems takes what is wrong
-     * @return null where there is no issuer, or something is wrong
-     */
-    static OidcSettings parse(Map<String, String> settings, List<String> problems) {
-        String issuer = settings.getOrDefault("oidc.issuer", "").strip();
+    /** @return null where there is no issuer, or something is wrong, which the reader is told */
+    static OidcSettings read(SettingsReader reader) {
+        int before = reader.problems().size();
+        String issuer = reader.setting("oidc.issuer", "whose JWTs are taken: as in their `iss`")
+                .values(SAFE)
+                .text("");
+        String audience = reader.setting(
+                        "oidc.audience", "as in the tokens' `aud`, several by commas; needed with an issuer")
+                .text("");
+        String jwks = reader.setting("oidc.jwks_uri", "of the issuer's keys")
+                .values(SAFE)
+                .shown("as `ISSUER/.well-known/openid-configuration` says")
+                .text("");
+        String claim = reader.setting(
+                        "oidc.scope_claim",
+                        "what holds a token's scopes, a text of words or a list; a path by dots where it lies in an object")
+                .text(DEFAULT_SCOPE_CLAIM);
+        Map<String, Set<Scope>> scopes = scopes(
+                reader.setting("oidc.scopes", "what a token may do here, by what stands in the claim")
+                        .values("`CLAIM=SCOPE+SCOPE`, several by commas")
+                        .text(DEFAULT_SCOPES),
+                reader);
         if (issuer.isEmpty()) {
-            NAMES.stream()
-                    .filter(name -> !settings.getOrDefault(name, "").isBlank())
-                    .forEach(name -> problems.add(name + " is of no use without oidc.issuer"));
+            reader.names().stream()
+                    .filter(name -> name.startsWith("oidc.") && reader.isGiven(name))
+                    .sorted()
+                    .forEach(name -> reader.problem(name + " is of no use without oidc.issuer"));
             return null;
         }
-        int before = problems.size();
-        requireSafe("oidc.issuer", issuer, problems);
-        Set<String> audience = Arrays.stream(
-                        settings.getOrDefault("oidc.audience", "").split(","))
+        requireSafe("oidc.issuer", issuer, reader);
+        Set<String> audiences = Arrays.stream(audience.split(","))
                 .map(String::strip)
                 .filter(one -> !one.isEmpty())
                 .collect(Collectors.toSet());
-        if (audience.isEmpty()) {
-            problems.add(
+        if (audiences.isEmpty()) {
+            reader.problem(
                     "oidc.audience is missing: without it tokens for other services would be taken; give what stands in"
                             + " aud of tokens for this one");
         }
-        String jwks = settings.getOrDefault("oidc.jwks_uri", "").strip();
         if (!jwks.isEmpty()) {
-            requireSafe("oidc.jwks_uri", jwks, problems);
+            requireSafe("oidc.jwks_uri", jwks, reader);
         }
-        Map<String, Set<Scope>> scopes = scopes(settings.getOrDefault("oidc.scopes", DEFAULT_SCOPES), problems);
-        String claim =
-                settings.getOrDefault("oidc.scope_claim", DEFAULT_SCOPE_CLAIM).strip();
-        return problems.size() > before
+        return reader.problems().size() > before
                 ? null
-                : new OidcSettings(issuer, audience, jwks.isEmpty() ? null : URI.create(jwks), claim, scopes);
+                : new OidcSettings(issuer, audiences, jwks.isEmpty() ? null : URI.create(jwks), claim, scopes);
     }
 
-    private static Map<String, Set<Scope>> scopes(String text, List<String> problems) {
+    private static Map<String, Set<Scope>> scopes(String text, SettingsReader reader) {
         Map<String, Set<Scope>> scopes = new HashMap<>();
         for (String entry : text.split(",")) {
             int equals = entry.lastIndexOf('=');
@@ -81,7 +90,7 @@ record OidcSettings(
                 scopes.computeIfAbsent(entry.substring(0, equals).strip(), name -> new HashSet<>())
                         .addAll(granted);
             } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
-                problems.add(
+                reader.problem(
                         "oidc.scopes has " + entry
                                 + "; expected what stands in the claim = some of publish+read+label+admin, such as robots=publish+read");
             }
@@ -89,13 +98,13 @@ record OidcSettings(
         return scopes;
     }
 
-    private static void requireSafe(String name, String text, List<String> problems) {
+    private static void requireSafe(String name, String text, SettingsReader reader) {
         try {
             if (!isSafe(URI.create(text))) {
-                problems.add(name + " " + text + " must begin with https:// (http:// only on this machine)");
+                reader.problem(name + " " + text + " must begin with https:// (http:// only on this machine)");
             }
         } catch (IllegalArgumentException e) {
-            problems.add(name + " " + text + " is no URL");
+            reader.problem(name + " " + text + " is no URL");
         }
     }
 

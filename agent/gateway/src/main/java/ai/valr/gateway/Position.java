@@ -67,6 +67,13 @@ final class Position {
         return seen.get(partition) + 1;
     }
 
+    /** The place before everything in the same partitions. */
+    Position beginning() {
+        Map<Integer, Long> none = new TreeMap<>();
+        seen.keySet().forEach(partition -> none.put(partition, -1L));
+        return new Position(none);
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

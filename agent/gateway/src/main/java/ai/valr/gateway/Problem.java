@@ -2,10 +2,11 @@ package ai.valr.gateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 
 /** Why a request cannot be served: a problem document of RFC 9457, with a member {@code mend} that says what would help. */
-final class Problem extends RuntimeException {
+sealed class Problem extends RuntimeException permits TopicReplaced {
     static final String MEDIA_TYPE = "application/problem+json";
 
     private static final long serialVersionUID = 1L;
@@ -30,6 +31,9 @@ final class Problem extends RuntimeException {
                                     .with("code", JsonSchema.text(""))))
             .named("OpenAiError", "A problem in OpenAI's shape.");
 
+    private static final List<String> OPENAI_PATHS =
+            List.of("/v1/chat", "/v1/models", "/v1/completions", "/v1/responses", "/v1/embeddings");
+
     private final int status;
     private final String title;
     private final String mend;
@@ -44,8 +48,13 @@ final class Problem extends RuntimeException {
     }
 
     /** @param detail the offender and its value */
+    Problem(int status, String title, String detail, String mend) {
+        this(status, title, detail, mend, 0, null);
+    }
+
+    /** @param detail the offender and its value */
     static Problem of(int status, String title, String detail, String mend) {
-        return new Problem(status, title, detail, mend, 0, null);
+        return new Problem(status, title, detail, mend);
     }
 
     static Problem badRequest(String detail, String mend) {
@@ -82,9 +91,9 @@ final class Problem extends RuntimeException {
         return retryAfterS;
     }
 
-    /** Whether problems under this path have OpenAI's shape. */
+    /** Whether problems under this path have OpenAI's shape; also where its clients ask for what there is not here. */
     static boolean isOpenAi(String path) {
-        return path.startsWith("/v1/chat") || path.equals("/v1/models");
+        return OPENAI_PATHS.stream().anyMatch(path::startsWith) && !path.startsWith("/v1/models/releases");
     }
 
     int status() {

@@ -39,6 +39,7 @@ record Route(
             "session", JsonSchema.text("the session's id, 1 to 128 characters"),
             "task", JsonSchema.text("the task's id, 1 to 128 characters"),
             "version", JsonSchema.text("a version of the model"),
+            "model", JsonSchema.text("the model's name"),
             "partition", WHERE,
             "offset", WHERE);
 

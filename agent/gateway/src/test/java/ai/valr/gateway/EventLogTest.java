@@ -43,11 +43,33 @@ class EventLogTest {
         assertThat(log.next()).isEqualTo(4);
         assertThat(log.completeFrom()).isEqualTo(Map.of(0, 6L, 1, 0L));
         assertThat(log.ends()).isEqualTo(Map.of(0, 8L, 1, 0L));
-        assertThat(log.await(0, 9, 0)).as("has gone").isEmpty();
-        assertThat(log.await(1, 9, 0)).extracting(LoggedEvent::session).containsExactly("b", "a", "a");
-        assertThat(log.await(1, 2, 0)).as("no more than asked for").hasSize(2);
-        assertThat(log.await(4, 9, 1)).as("has not come").isEmpty();
+        assertThat(log.await(log.life(), 0, 9, 0)).as("has gone").isEmpty();
+        assertThat(log.await(log.life(), 1, 9, 0))
+                .extracting(LoggedEvent::session)
+                .containsExactly("b", "a", "a");
+        assertThat(log.await(log.life(), 1, 2, 0)).as("no more than asked for").hasSize(2);
+        assertThat(log.await(log.life(), 4, 9, 1)).as("has not come").isEmpty();
         assertThat(directory.task("a", "task").orElseThrow().get("trace")).hasSize(2);
+    }
+
+    @Test
+    void shouldForgetTheOldTopicWhereAnotherTookItsPlaceAndEndItsReaders() throws InterruptedException {
+        int old = log.life();
+        log.begin(Map.of(0, 5L));
+        log.add(List.of(event(0, 5, "a"), event(0, 6, "a")));
+        EventReader reader = new EventReader(log, null, old, new Position(Map.of(0, 6L)), event -> true);
+
+        log.beginAnew(Map.of(0, 0L));
+
+        assertThat(log.ends()).isEqualTo(Map.of(0, -1L));
+        assertThat(directory.task("a", "task")).isEmpty();
+        log.add(List.of(event(0, 0, "b")));
+        assertThat(log.await(log.life(), log.first(), 9, 0))
+                .extracting(LoggedEvent::session)
+                .containsExactly("b");
+        assertThat(log.await(old, log.first(), 9, 0)).isEmpty();
+        assertThatExceptionOfType(TopicReplaced.class).isThrownBy(() -> reader.advance(0, () -> false, event -> {}));
+        assertThat(reader.position().beginning().toString()).isEqualTo("0:-1");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import ai.valr.settings.SettingsReader;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -16,7 +17,6 @@ import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
@@ -51,9 +51,9 @@ class OidcTokensTest {
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
-        List<String> problems = new ArrayList<>();
-        OidcSettings parsed = OidcSettings.parse(settings, problems);
-        assertThat(problems).isEmpty();
+        SettingsReader reader = new SettingsReader(settings);
+        OidcSettings parsed = OidcSettings.read(reader);
+        assertThat(reader.problems()).isEmpty();
         return new OidcTokens(parsed, freshness);
     }
 

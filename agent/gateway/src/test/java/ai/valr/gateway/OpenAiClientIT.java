@@ -9,6 +9,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
 import com.openai.errors.PermissionDeniedException;
 import com.openai.errors.RateLimitException;
 import com.openai.errors.UnauthorizedException;
@@ -19,6 +20,7 @@ import com.openai.models.chat.completions.ChatCompletionContentPartImage;
 import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,6 +151,17 @@ class OpenAiClientIT {
         client.chat().completions().create(question("steps 1").build());
         assertThat(client.models().list().data()).singleElement().satisfies(model -> assertThat(model.id())
                 .isEqualTo("fake"));
+        assertThat(client.models().retrieve("fake").ownedBy()).isEqualTo("valr");
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> client.models().retrieve("another"))
+                .withMessageContaining("there is no model another here; the one that answers is fake");
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> client.embeddings()
+                        .create(EmbeddingCreateParams.builder()
+                                .model("fake")
+                                .input("a chair")
+                                .build()))
+                .withMessageContaining("POST /v1/embeddings");
         assertThatExceptionOfType(BadRequestException.class)
                 .isThrownBy(() ->
                         client.chat().completions().create(question("fail").build()))

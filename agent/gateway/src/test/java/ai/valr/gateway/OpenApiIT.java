@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.valr.schemas.Topics;
+import ai.valr.schemas.TrainingCurve;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -134,7 +135,8 @@ class OpenApiIT {
         services.deadLetter(Topics.TASKS, services.ask("dead", "again", "steps 1"), "no reason");
         try (Versions versions = new Versions(services, directory)) {
             versions.record("v1", null, List.of());
-            versions.record("v2", "v1", List.of());
+            versions.record(
+                    "v2", "v1", List.of(), new TrainingCurve(List.of(1, 2), Map.of("loss", List.of(1.5f, 1.25f))));
             versions.activate("v2");
         }
 
@@ -158,6 +160,7 @@ class OpenApiIT {
         check("get", "/v1/models/releases/{version}", get("/v1/models/releases/v1"));
         check("post", "/v1/models/releases/rollback", post("/v1/models/releases/rollback", ""));
         check("get", "/v1/models", get("/v1/models"));
+        check("get", "/v1/models/{model}", get("/v1/models/fake"));
         check("post", "/v1/sessions/{session}/tasks", post("/v1/sessions/s/tasks", "{\"question\": \"hold\"}"));
         check(
                 "post",

@@ -12,6 +12,7 @@ import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.NumberValue;
 import ai.valr.schemas.TaskAccepted;
 import ai.valr.schemas.Topics;
+import ai.valr.schemas.TrainingCurve;
 import ai.valr.schemas.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,6 +30,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,9 @@ class PageIT {
     static Path directory;
 
     private static Chromium chromium;
+    private static final Comparator<Object> BY_VALUE =
+            Comparator.comparingDouble(value -> ((Number) value).doubleValue());
+
     private static ItServices services;
     private static Gateway gateway;
 
@@ -491,7 +496,7 @@ class PageIT {
             visit("#/models");
             assertThat(page.locator(".release").first()).containsText("v2");
             assertThat(page.locator(".release.active")).hasCount(1);
-            assertThat(page.locator(".figures")).containsText(".500 to .900");
+            assertThat(page.locator(".figures").first()).containsText(".500 to .900");
             page.getByText("in release v2").click();
             assertThat(page.locator(".release.marked")).containsText("from v1");
             button("Roll back").click();
@@ -503,6 +508,46 @@ class PageIT {
             assertThat(page.locator(".release.active")).not().containsText("from v1"); // as v2 says
             assertThat(page.locator(".release.active .version")).hasText("v1");
         }
+    }
+
+    @Test
+    void shouldDrawHowAVersionLearntBesideItsParent() throws Exception {
+        try (Versions versions = new Versions(services, directory.resolve("curves"))) {
+            versions.record("c1", null, List.of(), curve(1.5f, 1.25f, 1));
+            versions.record("c2", "c1", List.of(), curve(0.875f, 0.75f, 0.625f));
+            for (ColorScheme colours : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                open(new Browser.NewContextOptions().setColorScheme(colours).setViewportSize(360, 740));
+                visit("#/models/c2");
+                Locator learnt = page.locator(".release.marked .learning");
+                assertThat(learnt.locator("summary")).hasText("how it learnt: 30 updates, loss .875 to .625");
+                assertThat(learnt.getByRole(
+                                AriaRole.IMG,
+                                new Locator.GetByRoleOptions()
+                                        .setName("loss by update, .875 to .625; its parent's: 1.500 to 1.000")))
+                        .isVisible();
+                assertThat(learnt.locator("polyline.own")).hasCount(2);
+                assertThat(learnt.locator("polyline.parent")).hasCount(2);
+                assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                        .isEqualTo(360);
+                assertThat(leastContrast()).as(colours.name()).isGreaterThanOrEqualTo(4.5);
+            }
+            Object heights = page.locator(".release.marked polyline.own")
+                    .first()
+                    .evaluate("line => [...line.points].map(point => point.y)");
+            assertThat((List<?>) heights).as("a loss that falls").hasSize(3).isSortedAccordingTo(BY_VALUE);
+            Locator first = page.locator(".release", new Page.LocatorOptions().setHasText("c1"))
+                    .last();
+            first.locator(".learning summary").click();
+            assertThat(first.locator(".learning-parent")).hasCount(0);
+        }
+    }
+
+    private static TrainingCurve curve(float... losses) {
+        List<Float> values = new ArrayList<>();
+        for (float loss : losses) {
+            values.add(loss);
+        }
+        return new TrainingCurve(List.of(10, 20, 30), Map.of("loss", values, "ce", values));
     }
 
     private static Optional<DataRange> positionOf(Feedback feedback) throws Exception {

@@ -61,6 +61,24 @@ class ReadinessIT {
         }
     }
 
+    @Test
+    void shouldWaitForABrokerWhoseNameIsNotKnownYetAndSaySo() throws Exception {
+        String servers = "no-such-broker.invalid:9092";
+        try (Gateway gateway = Gateway.start(GatewayConfig.local(servers, "http://127.0.0.1:1", 0))) {
+            await().atMost(SOON).untilAsserted(() -> {
+                HttpResponse<String> answer = readyz(gateway);
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.body())
+                        .contains("bootstrap.servers " + servers + " has no name that this machine can resolve");
+            });
+            HttpResponse<String> frame = ScrapedMetrics.get(gateway.url() + "/v1/frames/0/0");
+            assertThat(frame.statusCode()).isEqualTo(503);
+            assertThat(frame.body()).contains(servers);
+            assertThat(ScrapedMetrics.get(gateway.url() + "/healthz").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
     private static HttpResponse<String> readyz(Gateway gateway) throws Exception {
         return ScrapedMetrics.get(gateway.url() + "/readyz");
     }

@@ -8,6 +8,7 @@ import ai.valr.schemas.DataRange;
 import ai.valr.schemas.Decision;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.TrainingCurve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,11 @@ final class Versions implements AutoCloseable {
     }
 
     void record(String version, String parent, List<DataRange> learntFrom) throws IOException {
+        record(version, parent, learntFrom, null);
+    }
+
+    /** @param curve of its training, or null */
+    void record(String version, String parent, List<DataRange> learntFrom, TrainingCurve curve) throws IOException {
         Path folder = Files.createDirectories(home.resolve(version));
         Files.writeString(folder.resolve("model.safetensors"), version);
         try (ReleaseStore store = ReleaseStore.open(home.resolve("store").toUri(), Map.of())) {
@@ -53,6 +59,7 @@ final class Versions implements AutoCloseable {
                     .setDecidedAt(Instant.now())
                     .setRelease(release)
                     .setEpisodes(learntFrom.size())
+                    .setTrainingCurve(curve)
                     .setComparisons(
                             parent == null
                                     ? List.of()

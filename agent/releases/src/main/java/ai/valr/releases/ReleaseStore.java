@@ -1,8 +1,10 @@
 package ai.valr.releases;
 
+import ai.valr.settings.Setting;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -34,6 +36,11 @@ public interface ReleaseStore extends AutoCloseable {
     /** Whether a setting is a store's: {@code s3.endpoint}, {@code s3.region}, ... */
     static boolean isSetting(String name) {
         return name.startsWith(S3Settings.PREFIX);
+    }
+
+    /** Which there are, for people. */
+    static List<Setting> settings() {
+        return S3Settings.declared();
     }
 
     /** @throws ReleaseException that names every setting of a store that is wrong; others may stand beside them */

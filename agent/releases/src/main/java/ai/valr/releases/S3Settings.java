@@ -1,11 +1,11 @@
 package ai.valr.releases;
 
+import ai.valr.settings.Setting;
+import ai.valr.settings.SettingsReader;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,43 +24,56 @@ record S3Settings(URI endpoint, String region, boolean pathStyle, String accessK
     private static final String PATH_STYLE = "s3.path_style";
     private static final String ACCESS_KEY = "s3.access_key";
     private static final String SECRET_KEY = "s3.secret_key";
-    private static final Set<String> KNOWN =
-            new TreeSet<>(Set.of(ENDPOINT, REGION, PATH_STYLE, ACCESS_KEY, SECRET_KEY));
 
     /** Servers other than Amazon's take any, and a signature needs one. */
     private static final String ANY_REGION = "us-east-1";
 
     /** @throws ReleaseException that names every problem */
     static S3Settings parse(Map<String, String> settings) {
-        Map<String, String> own = new TreeMap<>();
-        List<String> problems = new ArrayList<>();
-        settings.forEach((name, value) -> {
-            if (name.startsWith(PREFIX) && !KNOWN.contains(name)) {
-                problems.add(name + " is no setting of a store; expected one of " + String.join(", ", KNOWN));
-            } else if (KNOWN.contains(name) && !value.isBlank()) {
-                own.put(name, value.strip());
-            }
-        });
-        URI endpoint = endpoint(own.get(ENDPOINT), problems);
-        String pathStyle = own.getOrDefault(PATH_STYLE, Boolean.toString(endpoint != null));
-        if (!Set.of("true", "false").contains(pathStyle)) {
-            problems.add(PATH_STYLE + " is " + pathStyle + ", expected true or false");
+        SettingsReader reader = new SettingsReader(settings);
+        S3Settings parsed = read(reader);
+        reader.others().keySet().stream()
+                .filter(name -> name.startsWith(PREFIX))
+                .forEach(name -> reader.problem(name + " is no setting of a store; expected one of "
+                        + String.join(", ", new TreeSet<>(reader.names()))));
+        if (!reader.problems().isEmpty()) {
+            throw ReleaseException.wrongSetting(String.join("; ", reader.problems()));
         }
-        if (own.containsKey(ACCESS_KEY) != own.containsKey(SECRET_KEY)) {
-            problems.add(ACCESS_KEY + " and " + SECRET_KEY + " come together; give both or neither");
-        }
-        if (!problems.isEmpty()) {
-            throw ReleaseException.wrongSetting(String.join("; ", problems));
-        }
-        return new S3Settings(
-                endpoint,
-                own.getOrDefault(REGION, endpoint == null ? null : ANY_REGION),
-                Boolean.parseBoolean(pathStyle),
-                own.get(ACCESS_KEY),
-                own.get(SECRET_KEY));
+        return parsed;
     }
 
-    private static URI endpoint(String text, List<String> problems) {
+    /** What there is, for people. */
+    static List<Setting> declared() {
+        SettingsReader reader = new SettingsReader(Map.of());
+        read(reader);
+        return reader.declared();
+    }
+
+    private static S3Settings read(SettingsReader reader) {
+        URI endpoint = endpoint(
+                reader.setting(ENDPOINT, "of a server that is not Amazon's, such as `http://minio:9000`")
+                        .shown("Amazon's")
+                        .text(null),
+                reader);
+        String region = reader.setting(REGION, "of the bucket")
+                .shown("the AWS SDK's own; with an endpoint `" + ANY_REGION + "`")
+                .text(endpoint == null ? null : ANY_REGION);
+        boolean pathStyle = reader.setting(PATH_STYLE, "the bucket in the path, not in the host's name")
+                .shown("`true` with an endpoint")
+                .flag(endpoint != null);
+        String accessKey = reader.setting(ACCESS_KEY, "given with `" + SECRET_KEY + "`")
+                .shown("the AWS SDK's own chain: `AWS_ACCESS_KEY_ID`, profiles, roles")
+                .text(null);
+        String secretKey = reader.setting(SECRET_KEY, "given with `" + ACCESS_KEY + "`")
+                .shown("as with the access key")
+                .text(null);
+        if ((accessKey == null) != (secretKey == null)) {
+            reader.problem(ACCESS_KEY + " and " + SECRET_KEY + " come together; give both or neither");
+        }
+        return new S3Settings(endpoint, region, pathStyle, accessKey, secretKey);
+    }
+
+    private static URI endpoint(String text, SettingsReader reader) {
         if (text == null) {
             return null;
         }
@@ -72,7 +85,7 @@ record S3Settings(URI endpoint, String region, boolean pathStyle, String accessK
         } catch (IllegalArgumentException e) {
             // Told below.
         }
-        problems.add(ENDPOINT + " is " + text + ", expected http://HOST:PORT or https://HOST:PORT");
+        reader.problem(ENDPOINT + " is " + text + ", expected http://HOST:PORT or https://HOST:PORT");
         return null;
     }
 

@@ -34,7 +34,7 @@ class S3SettingsTest {
                 .isInstanceOf(ReleaseException.class)
                 .hasMessageContaining("s3.acess_key is no setting of a store; expected one of s3.access_key")
                 .hasMessageContaining("s3.endpoint is minio:9000, expected http://HOST:PORT")
-                .hasMessageContaining("s3.path_style is yes, expected true or false")
+                .hasMessageContaining("s3.path_style yes must be true or false")
                 .hasMessageContaining("s3.access_key and s3.secret_key come together")
                 .hasMessageNotContaining("hush");
         assertThat(new S3Settings(null, "r", false, "a", "hush").toString()).doesNotContain("hush");

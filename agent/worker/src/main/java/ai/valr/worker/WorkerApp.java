@@ -10,6 +10,7 @@ import ai.valr.observability.Readiness;
 import ai.valr.observability.Tracing;
 import ai.valr.schemas.BrokerWatch;
 import ai.valr.schemas.CameraFrame;
+import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.RegistryUnavailableException;
 import ai.valr.schemas.SchemaRegistration;
@@ -317,19 +318,18 @@ public final class WorkerApp implements AutoCloseable {
             problem = "";
             return true;
         } catch (RegistryUnavailableException e) {
-            waitFor(e);
+            waitFor(String.valueOf(e.getMessage()));
             return false;
         } catch (KafkaException e) {
             if (e.getCause() == null) {
                 throw e; // a wrong setting; all that a broker says has a cause
             }
-            waitFor(e);
+            waitFor(KafkaFailure.reason(e, config.bootstrapServers()));
             return false;
         }
     }
 
-    private void waitFor(RuntimeException e) {
-        String reason = String.valueOf(e.getMessage());
+    private void waitFor(String reason) {
         problem = reason;
         synchronized (this) {
             long now = System.nanoTime();
@@ -407,7 +407,7 @@ public final class WorkerApp implements AutoCloseable {
         if (outage != null) {
             // Nothing is wrong with this worker: it comes back to the record as often as it takes.
             outages.add(System.nanoTime());
-            waitFor(outage);
+            waitFor(String.valueOf(outage.getMessage()));
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         DiskFullException full = volume == null ? null : volume.causeOf(error);

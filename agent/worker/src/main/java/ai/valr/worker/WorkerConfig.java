@@ -4,11 +4,13 @@ import ai.valr.engine.EngineConfig;
 import ai.valr.observability.MetricsAddress;
 import ai.valr.schemas.ConnectionSettings;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.settings.Setting;
 import ai.valr.worker.release.ReleaseConfig;
 import ai.valr.worker.session.SessionLimits;
 import ai.valr.worker.session.TaskDefaults;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * Everything that a worker can be told. {@link #parse} reads it from settings by name, {@link #local} gives the defaults
- * for a broker and a registry; docs/worker.md lists the names.
+ * for a broker and a registry; docs/worker.md and {@code valr settings worker} list the names.
  *
  * @param bootstrapServers Kafka's
  * @param schemaRegistryUrl base of Confluent's API
@@ -112,6 +114,11 @@ public record WorkerConfig(
      */
     public static WorkerConfig parse(Map<String, String> settings) {
         return new WorkerSettings(settings).read();
+    }
+
+    /** What {@link #parse} reads, beside what passes through; for people. */
+    public static List<Setting> settings() {
+        return WorkerSettings.declared();
     }
 
     /** What a client beside the stream needs of {@link #passThrough()} to be let in by the broker and the registry. */

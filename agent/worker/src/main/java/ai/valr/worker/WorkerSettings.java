@@ -4,8 +4,10 @@ import ai.valr.engine.EngineConfig;
 import ai.valr.observability.MetricsAddress;
 import ai.valr.releases.ReleaseStore;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.settings.Declaration;
+import ai.valr.settings.Setting;
+import ai.valr.settings.SettingsReader;
 import ai.valr.worker.release.ReleaseConfig;
-import ai.valr.worker.session.FramePolicy;
 import ai.valr.worker.session.SessionLimits;
 import ai.valr.worker.session.TaskDefaults;
 import java.nio.file.Path;
@@ -13,51 +15,75 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /** Reads a {@link WorkerConfig} from settings by name and collects every problem before it says one. */
 final class WorkerSettings {
-    private final Map<String, String> left;
-    private final Set<String> known = new TreeSet<>();
-    private final List<String> problems = new ArrayList<>();
+    private final SettingsReader reader;
 
     WorkerSettings(Map<String, String> settings) {
-        this.left = new TreeMap<>(settings);
+        this.reader = new SettingsReader(settings);
     }
 
-    /** Names that were asked for. */
-    Set<String> known() {
-        return Set.copyOf(known);
+    /** What a worker can be told, a store's settings among it. */
+    static List<Setting> declared() {
+        WorkerSettings settings = new WorkerSettings(Map.of());
+        settings.config();
+        List<Setting> all = new ArrayList<>(settings.reader.declared());
+        all.addAll(ReleaseStore.settings());
+        return all;
     }
 
     WorkerConfig read() {
-        String bootstrapServers = required("bootstrap.servers", "host:port of a Kafka broker");
-        String registryUrl = required("schema.registry.url", "the base of a registry's Confluent API");
-        String applicationId = text("application.id", WorkerConfig.DEFAULT_APPLICATION_ID);
-        Path stateDirectory = Path.of(text(
-                "state.dir",
-                Path.of(System.getProperty("java.io.tmpdir"), "valr-worker").toString()));
+        WorkerConfig config = config();
+        List<String> problems = reader.problems();
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    problems.size() + (problems.size() == 1 ? " setting is" : " settings are") + " wrong: "
+                            + String.join("; ", problems));
+        }
+        return config;
+    }
+
+    /** Of use where there are no problems. */
+    private WorkerConfig config() {
+        String bootstrapServers =
+                setting("bootstrap.servers", "Kafka's brokers").needed("host:port of a Kafka broker");
+        String registryUrl =
+                setting("schema.registry.url", "the schema registry").needed("the base of a registry's Confluent API");
+        String applicationId = setting("application.id", "workers that have the same one share the sessions")
+                .text(WorkerConfig.DEFAULT_APPLICATION_ID);
+        Path stateDirectory = Path.of(setting("state.dir", "folder of the sessions on disk, of this worker alone")
+                .shown("`valr-worker` in Java's temporary folder")
+                .text(Path.of(System.getProperty("java.io.tmpdir"), "valr-worker")
+                        .toString()));
         WorkerConfig base = WorkerConfig.local("", "", stateDirectory);
-        long minFreeDiskBytes = big("min_free_disk_bytes", base.minFreeDiskBytes());
-        int streamThreads = number("stream_threads", base.streamThreads());
-        StateStores stores = named("state_stores", StateStores.class, StateStores.DISK);
-        boolean createTopics = flag("create_topics", base.createTopics());
+        int streamThreads = setting("stream_threads", "threads of the stream; at most one a partition is busy")
+                .atLeast(1)
+                .whole(base.streamThreads());
+        StateStores stores = setting("state_stores", "where sessions are kept; on disk in RocksDB, bounded")
+                .choice(StateStores.DISK);
+        long minFreeDiskBytes = setting(
+                        "min_free_disk_bytes",
+                        "room on the volume of `state.dir`, or the worker ends; 0: no bound. The default is what the write"
+                                + " buffers of 8 partitions may come to (192 MiB), and a compaction")
+                .atLeast(0)
+                .big(base.minFreeDiskBytes());
+        boolean createTopics =
+                setting("create_topics", "make topics that are missing").flag(base.createTopics());
+        TopicSettings topics = reader.part(this::topics, base.topics());
         Duration registryWait = Duration.ofMillis(
-                number("registry_wait_ms", (int) base.registryWait().toMillis()));
-        TopicSettings topics = part(this::topics, base.topics());
-        EngineConfig engine = part(this::engine, base.engine());
-        SessionLimits limits = part(this::limits, base.limits());
-        TaskDefaults defaults = part(this::defaults, base.defaults());
-        ReleaseConfig releases = part(() -> releases(stateDirectory), base.releases());
-        Optional<MetricsAddress> metrics = part(this::metrics, base.metrics());
+                setting("registry_wait_ms", "how long a record waits for the registry before it is taken up again")
+                        .atLeast(0)
+                        .whole((int) base.registryWait().toMillis()));
+        EngineConfig engine = reader.part(this::engine, base.engine());
+        SessionLimits limits = reader.part(this::limits, base.limits());
+        TaskDefaults defaults = reader.part(this::defaults, base.defaults());
+        ReleaseConfig releases = reader.part(() -> releases(stateDirectory), base.releases());
+        Optional<MetricsAddress> metrics = reader.part(() -> MetricsAddress.read(reader), base.metrics());
         Map<String, String> passThrough = passThrough();
-        WorkerConfig config = part(
+        return reader.part(
                 () -> new WorkerConfig(
                         bootstrapServers,
                         registryUrl,
@@ -76,172 +102,167 @@ final class WorkerSettings {
                         passThrough,
                         metrics),
                 base);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(
-                    problems.size() + (problems.size() == 1 ? " setting is" : " settings are") + " wrong: "
-                            + String.join("; ", problems));
-        }
-        return config;
+    }
+
+    private Declaration setting(String name, String meaning) {
+        return reader.setting(name, meaning);
     }
 
     private TopicSettings topics() {
         TopicSettings base = TopicSettings.DEFAULTS;
         return new TopicSettings(
-                number("partitions", base.partitions()),
-                (short) number("replication_factor", base.replicationFactor()),
+                setting("partitions", "of the topics of sessions; at most as many workers share these")
+                        .between(1, TopicSettings.MAX_PARTITIONS)
+                        .whole(base.partitions()),
+                (short) setting("replication_factor", "of every topic; -1: as the broker is set")
+                        .values("-1, or 1 or more")
+                        .whole(base.replicationFactor()),
+                Duration.ofMillis(setting("frame_retention_ms", "age after which frames go")
+                        .atLeast(1)
+                        .big(base.frameRetention().toMillis())),
+                setting("frame_retention_bytes", "size of a partition of frames after which they go")
+                        .atLeast(1)
+                        .big(base.frameRetentionBytes()),
                 Duration.ofMillis(
-                        big("frame_retention_ms", base.frameRetention().toMillis())),
-                big("frame_retention_bytes", base.frameRetentionBytes()),
-                Duration.ofMillis(
-                        big("record_retention_ms", base.recordRetention().toMillis())),
-                big("record_retention_bytes", base.recordRetentionBytes()),
-                number("max_message_bytes", base.maxMessageBytes()));
+                        setting("record_retention_ms", "age after which tasks, events, feedback and dead letters go")
+                                .atLeast(1)
+                                .big(base.recordRetention().toMillis())),
+                setting("record_retention_bytes", "size of a partition of each of them after which they go")
+                        .atLeast(1)
+                        .big(base.recordRetentionBytes()),
+                setting("max_message_bytes", "of a batch of frames or dead letters; the broker has a bound of its own")
+                        .atLeast(1)
+                        .whole(base.maxMessageBytes()));
     }
 
     private EngineConfig engine() {
         EngineConfig base = EngineConfig.defaults();
+        int maxNumSeqs =
+                setting("max_num_seqs", "tasks that take turns").atLeast(1).whole(base.maxNumSeqs());
         return new EngineConfig(
-                number("max_num_seqs", base.maxNumSeqs()),
-                number("max_queued_tasks", base.maxQueuedTasks()),
-                number("max_queued_frames", base.maxQueuedFrames()),
-                number("max_open_sessions", base.maxOpenSessions()),
-                number("step_threads", base.stepThreads()),
-                number("encode_threads", base.encodeThreads()),
-                number("max_tries", base.maxTries()),
-                number("aging_rounds", base.agingRounds()),
-                Duration.ofMillis(big("engine_idle_ms", base.idleAfter().toMillis())));
+                maxNumSeqs,
+                setting("max_queued_tasks", "in the engine, running and waiting; more wait in the store")
+                        .values("`max_num_seqs` or more")
+                        .whole(base.maxQueuedTasks()),
+                setting("max_queued_frames", "pictures in the engine that wait for the vision tower")
+                        .atLeast(1)
+                        .whole(base.maxQueuedFrames()),
+                setting("max_open_sessions", "KV caches held, running and idle")
+                        .values("`max_num_seqs` or more")
+                        .whole(base.maxOpenSessions()),
+                setting("step_threads", "steps that are computed at the same time")
+                        .shown("half of the cores, 1 to 4, at most `max_num_seqs`")
+                        .values("1 to `max_num_seqs`")
+                        .whole(Math.min(base.stepThreads(), maxNumSeqs)),
+                setting("encode_threads", "pictures that are encoded at the same time")
+                        .atLeast(1)
+                        .whole(base.encodeThreads()),
+                setting("max_tries", "of a step or a picture that fails for a reason that may pass")
+                        .atLeast(1)
+                        .whole(base.maxTries()),
+                setting("aging_rounds", "turns of others that lift a waiting task by one priority")
+                        .atLeast(1)
+                        .whole(base.agingRounds()),
+                Duration.ofMillis(setting("engine_idle_ms", "how long the KV cache of a session without a task is kept")
+                        .atLeast(1)
+                        .big(base.idleAfter().toMillis())));
     }
 
     private SessionLimits limits() {
         SessionLimits base = SessionLimits.defaults();
         return new SessionLimits(
-                number("frames_per_task", base.framesPerTask()),
-                number("max_frames_per_task", base.maxFramesPerTask()),
-                number("max_frames_per_session", base.maxFramesPerSession()),
-                number("max_encoding_per_session", base.maxEncodingPerSession()),
-                number("max_tasks_per_session", base.maxTasksPerSession()),
-                number("remembered_tasks", base.rememberedTasks()),
-                number("context_turns", base.contextTurns()),
-                number("context_frames", base.contextFrames()),
-                named("frame_policy", FramePolicy.class, base.framePolicy()),
-                big("frame_wait_ms", base.frameWaitMs()),
-                number("max_resumes", base.maxResumes()),
-                big("session_idle_ms", base.sessionIdleMs()));
+                setting("frames_per_task", "frames that a task looks at where it does not say which")
+                        .values("1 to `max_frames_per_task`")
+                        .whole(base.framesPerTask()),
+                setting("max_frames_per_task", "frames that a task may look at")
+                        .values("`frames_per_task` or more")
+                        .whole(base.maxFramesPerTask()),
+                setting("max_frames_per_session", "frames that a session knows; past it the oldest leaves")
+                        .values("`max_frames_per_task` or more")
+                        .whole(base.maxFramesPerSession()),
+                setting("max_encoding_per_session", "its pictures that wait for the vision tower at a time")
+                        .atLeast(1)
+                        .whole(base.maxEncodingPerSession()),
+                setting("max_tasks_per_session", "tasks that wait in a session; one more fails")
+                        .atLeast(1)
+                        .whole(base.maxTasksPerSession()),
+                setting("remembered_tasks", "ended tasks whose ids a session knows again")
+                        .atLeast(1)
+                        .whole(base.rememberedTasks()),
+                setting("context_turns", "tasks that a context holds; 1 begins each task anew")
+                        .atLeast(1)
+                        .whole(base.contextTurns()),
+                setting("context_frames", "frames that a context holds")
+                        .values("`max_frames_per_task` or more")
+                        .whole(base.contextFrames()),
+                setting(
+                                "frame_policy",
+                                "what leaves a context that is full: frames, evenly over its time, or all but what the next"
+                                        + " task looks at")
+                        .choice(base.framePolicy()),
+                setting("frame_wait_ms", "how long a task waits for frames that did not come yet")
+                        .atLeast(0)
+                        .big(base.frameWaitMs()),
+                setting("max_resumes", "how often a task is taken up again without a step in between before it fails")
+                        .atLeast(1)
+                        .whole(base.maxResumes()),
+                setting("session_idle_ms", "after which a session without tasks is erased")
+                        .atLeast(1)
+                        .big(base.sessionIdleMs()));
     }
 
     private TaskDefaults defaults() {
         TaskDefaults base = TaskDefaults.defaults();
         return new TaskDefaults(
-                number("default_steps", base.steps()),
-                number("max_steps", base.maxSteps()),
-                number("default_tokens", base.tokens()),
-                number("max_tokens", base.maxTokens()),
-                number("tokens_per_step", base.tokensPerStep()),
-                number("max_latents_per_task", base.latents()));
+                setting("default_steps", "of a task that does not say")
+                        .values("1 to `max_steps`")
+                        .whole(base.steps()),
+                setting("max_steps", "that a task may ask for")
+                        .values("`default_steps` or more")
+                        .whole(base.maxSteps()),
+                setting("default_tokens", "text tokens of a task that does not say")
+                        .values("1 to `max_tokens`")
+                        .whole(base.tokens()),
+                setting("max_tokens", "that a task may ask for")
+                        .values("`default_tokens` and `tokens_per_step` or more")
+                        .whole(base.maxTokens()),
+                setting("tokens_per_step", "text tokens of one step")
+                        .values("1 to `max_tokens`")
+                        .whole(base.tokensPerStep()),
+                setting("max_latents_per_task", "latent positions of one task")
+                        .atLeast(0)
+                        .whole(base.latents()));
     }
 
     private ReleaseConfig releases(Path stateDirectory) {
-        Map<String, String> store = new HashMap<>();
-        left.forEach((name, value) -> {
-            if (ReleaseStore.isSetting(name)) {
-                store.put(name, value);
-            }
-        });
-        store.keySet().forEach(left::remove);
-        return new ReleaseConfig(
-                flag("follow_releases", true),
-                Path.of(text(
+        boolean follow = setting(
+                        "follow_releases",
+                        "serve the model's active release; false: the version that it started with, and others where a task"
+                                + " pins one")
+                .flag(true);
+        Path cache = Path.of(setting(
                         "release_cache",
-                        WorkerConfig.releaseCache(stateDirectory).toString())),
-                number("max_models", ReleaseConfig.DEFAULT_MAX_MODELS),
-                store);
-    }
-
-    /** Nowhere unless a port is named: workers of one machine would want the same one. */
-    private Optional<MetricsAddress> metrics() {
-        String host = text("metrics_host", MetricsAddress.DEFAULT_HOST);
-        boolean given = left.containsKey("metrics_port");
-        int port = number("metrics_port", 0);
-        return given ? Optional.of(new MetricsAddress(host, port)) : Optional.empty();
-    }
-
-    private <E extends Enum<E>> E named(String setting, Class<E> type, E fallback) {
-        String name = text(setting, fallback.name());
-        List<String> known = new ArrayList<>();
-        for (E value : type.getEnumConstants()) {
-            if (value.name().equals(name.toUpperCase(Locale.ROOT))) {
-                return value;
-            }
-            known.add(value.name().toLowerCase(Locale.ROOT));
-        }
-        problems.add(setting + " " + name + " must be " + String.join(" or ", known));
-        return fallback;
+                        "folder of the releases' files, at most `max_models` + 2 of them; workers of a machine may share it")
+                .shown("`valr-releases` beside `state.dir`")
+                .text(WorkerConfig.releaseCache(stateDirectory).toString()));
+        int maxModels = setting("max_models", "versions in memory")
+                .values("2 or more, or 1 without `follow_releases`")
+                .whole(ReleaseConfig.DEFAULT_MAX_MODELS);
+        Map<String, String> store = reader.others();
+        store.keySet().removeIf(name -> !ReleaseStore.isSetting(name));
+        return new ReleaseConfig(follow, cache, maxModels, store);
     }
 
     /** What is left must be Kafka's or Confluent's. */
     private Map<String, String> passThrough() {
         Map<String, String> passed = new HashMap<>();
-        left.forEach((name, value) -> {
+        reader.others().forEach((name, value) -> {
             if (ForeignSettings.isKnown(name)) {
                 passed.put(name, value);
-            } else {
-                problems.add(name + " is no setting" + ForeignSettings.closest(name, known));
+            } else if (!ReleaseStore.isSetting(name)) {
+                reader.problem(name + " is no setting" + ForeignSettings.closest(name, reader.names()));
             }
         });
         return passed;
-    }
-
-    /** A part whose own checks may fail is told with the rest, and stands in by its defaults meanwhile. */
-    private <T> T part(Supplier<T> part, T base) {
-        try {
-            return part.get();
-        } catch (IllegalArgumentException e) {
-            problems.add(e.getMessage());
-            return base;
-        }
-    }
-
-    private String required(String name, String what) {
-        String value = text(name, "");
-        if (value.isBlank()) {
-            problems.add(name + " is not set; give " + what);
-        }
-        return value;
-    }
-
-    private String text(String name, String fallback) {
-        known.add(name);
-        String value = left.remove(name);
-        return value == null ? fallback : value.strip();
-    }
-
-    private int number(String name, int fallback) {
-        long value = big(name, fallback);
-        if (value != (int) value) {
-            problems.add(name + " " + value + " must lie in [" + Integer.MIN_VALUE + ", " + Integer.MAX_VALUE + "]");
-            return fallback;
-        }
-        return (int) value;
-    }
-
-    private long big(String name, long fallback) {
-        String value = text(name, null);
-        if (value == null) {
-            return fallback;
-        }
-        try {
-            return Long.parseLong(value);
-        } catch (NumberFormatException e) {
-            problems.add(name + " " + value + " must be a whole number");
-            return fallback;
-        }
-    }
-
-    private boolean flag(String name, boolean fallback) {
-        String value = text(name, Boolean.toString(fallback));
-        if (!value.equals("true") && !value.equals("false")) {
-            problems.add(name + " " + value + " must be true or false");
-        }
-        return value.equals("true");
     }
 }

@@ -1,5 +1,6 @@
 package ai.valr.cli;
 
+import ai.valr.gateway.AddressException;
 import ai.valr.gateway.Gateway;
 import ai.valr.gateway.GatewayConfig;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class GatewayCommand implements Callable<Integer> {
     private static Gateway start(GatewayConfig config) {
         try {
             return Gateway.start(config);
-        } catch (IllegalStateException e) {
+        } catch (AddressException | IllegalStateException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }
     }

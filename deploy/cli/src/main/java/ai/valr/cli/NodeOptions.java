@@ -28,7 +28,9 @@ final class NodeOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Folder of the records, schemas and states; a second start goes on with what is there.")
+            description =
+                    "Folder of the records, schemas and states; a second start goes on with what is there (default:"
+                            + " ~/.local/share/valr/node; demo has its own).")
     Path data;
 
     @Option(

@@ -44,7 +44,10 @@ final class ReleasesCommand implements Runnable {
         });
     }
 
-    @Command(name = "show", description = "Show a version: why it was released or not, its figures, data and files.")
+    @Command(
+            name = "show",
+            description =
+                    "Show a version: why it was released or not, its figures, how its training went, data and files.")
     int show(
             @Parameters(paramLabel = "VERSION", description = "As list shows it.") String version,
             @Mixin ReleasesOptions options) {
@@ -52,7 +55,11 @@ final class ReleasesCommand implements Runnable {
             String model = options.modelOf(log);
             ModelCandidate candidate = log.require(model, version);
             Optional<ModelRelease> active = log.active(model);
-            options.print(ReleaseJson.version(candidate, active), () -> ReleasesText.version(candidate, active));
+            Optional<ModelCandidate> parent = Optional.ofNullable(
+                            candidate.getRelease().getParentVersion())
+                    .flatMap(before -> log.candidate(model, before));
+            options.print(
+                    ReleaseJson.version(candidate, active), () -> ReleasesText.version(candidate, parent, active));
         });
     }
 

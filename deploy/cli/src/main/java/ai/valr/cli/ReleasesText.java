@@ -80,7 +80,9 @@ final class ReleasesText {
         return lines;
     }
 
-    static List<String> version(ModelCandidate candidate, Optional<ModelRelease> active) {
+    /** @param parent the version that its training began with, where that is on record */
+    static List<String> version(
+            ModelCandidate candidate, Optional<ModelCandidate> parent, Optional<ModelRelease> active) {
         ModelRelease release = candidate.getRelease();
         List<String> lines = new ArrayList<>();
         line(
@@ -94,6 +96,9 @@ final class ReleasesText {
                 decision(candidate) + " " + time(candidate.getDecidedAt()) + ": " + candidate.getReason());
         line(lines, "parent", parent(release));
         candidate.getComparisons().forEach(comparison -> line(lines, comparison.getName(), figures(comparison)));
+        Optional.ofNullable(candidate.getTrainingCurve())
+                .map(curve -> CurveText.lines(curve, parent.map(ModelCandidate::getTrainingCurve)))
+                .ifPresent(curve -> curve.forEach(text -> line(lines, "learning", text)));
         line(lines, "episodes", candidate.getEpisodes() + " new" + skipped(candidate.getSkipped()));
         for (DataRange range : release.getTrainingData()) {
             line(

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             ExperimentCommand.class,
             VerifyModelCommand.class,
             BenchCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            SettingsCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,

@@ -22,7 +22,7 @@ public final class SettingsCheck implements Check {
                 "settings",
                 file + ": " + problems,
                 expected(service),
-                "mend the file; docs/" + service + ".md lists the settings"));
+                "mend the file; `valr settings " + service + "` and docs/" + service + ".md list them"));
     }
 
     private static String expected(String service) {

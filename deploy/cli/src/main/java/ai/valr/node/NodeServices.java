@@ -3,6 +3,7 @@ package ai.valr.node;
 import ai.valr.embedded.EmbeddedBroker;
 import ai.valr.embedded.EmbeddedRegistry;
 import ai.valr.embedded.EmbeddedServices;
+import ai.valr.gateway.AddressException;
 import ai.valr.gateway.Gateway;
 import ai.valr.gateway.GatewayConfig;
 import ai.valr.observability.ProcessMetrics;
@@ -71,8 +72,10 @@ public final class NodeServices implements AutoCloseable {
         });
         try {
             return Gateway.start(GatewayConfig.parse(names), metrics);
-        } catch (IllegalStateException e) {
+        } catch (AddressException e) {
             throw new NodeException(e.getMessage() + " (--http-port)", e);
+        } catch (IllegalStateException e) {
+            throw new NodeException(e.getMessage(), e);
         }
     }
 

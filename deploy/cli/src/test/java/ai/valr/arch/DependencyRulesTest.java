@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
         importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
 class DependencyRulesTest {
     private static final String SCHEMAS = "ai.valr.schemas..";
+    private static final String SETTINGS = "ai.valr.settings..";
     private static final String RELEASES = "ai.valr.releases..";
     private static final String OBSERVABILITY = "ai.valr.observability..";
     private static final String MODEL = "ai.valr.model..";
@@ -28,7 +29,7 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule nothingKnowsDeploy = noClasses()
             .that()
-            .resideInAnyPackage(SCHEMAS, RELEASES, OBSERVABILITY, MODEL, ENGINE, WORKER, GATEWAY, TRAINER)
+            .resideInAnyPackage(SCHEMAS, SETTINGS, RELEASES, OBSERVABILITY, MODEL, ENGINE, WORKER, GATEWAY, TRAINER)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(DEPLOY);
@@ -48,6 +49,15 @@ class DependencyRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SCHEMAS, RELEASES, MODEL, ENGINE, WORKER, GATEWAY, TRAINER, KAFKA, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule settingsKnowNothing = noClasses()
+            .that()
+            .resideInAPackage(SETTINGS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    SCHEMAS, RELEASES, OBSERVABILITY, MODEL, ENGINE, WORKER, GATEWAY, TRAINER, KAFKA, "ai.djl..");
 
     @ArchTest
     static final ArchRule modelAndEngineMeasureNothingThemselves = noClasses()

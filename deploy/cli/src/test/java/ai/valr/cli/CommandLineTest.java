@@ -44,7 +44,8 @@ class CommandLineTest {
                 .contains("alignment: ")
                 .contains("length: Does the score grow")
                 .contains("interventions: ")
-                .hasLineCount(TrainedExperimentCommand.NAMES.size() + 3);
+                .contains("samples: ")
+                .hasLineCount(TrainedExperimentCommand.NAMES.size() + 4);
         assertThat(run("experiment", "intervention")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("did you mean interventions?");
         assertThat(run("experiment", "lamda")).isEqualTo(ExitCode.USAGE);

@@ -112,6 +112,7 @@ class ReleasesIT {
                 .contains("bbbb00000002 of valr-mini, not active")
                 .contains("rejected 2026-11-26T10:00:01Z: it gained on feedback")
                 .contains("0.500 before, 0.620 after, difference +0.120 [+0.031, +0.209], n 40")
+                .contains("learning       loss   0.750 to 0.500 in 40 updates  █▁\n")
                 .contains("64 new; nothing was learnt from 3 ORPHANED")
                 .contains("valr.feedback partition 3, offsets 5 to 8")
                 .contains(second.getLocation())
@@ -124,6 +125,10 @@ class ReleasesIT {
         JsonNode shown = JSON.readTree(out.toString());
         assertThat(shown.get("active").booleanValue()).isFalse();
         assertThat(shown.at("/release/training_data/0/to_offset").intValue()).isEqualTo(9);
+        assertThat(shown.at("/training_curve/figures/loss/1").doubleValue()).isEqualTo(0.5);
+
+        assertThat(run("show", "cccc00000003", "--model", "valr-mini")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("█▁  (its parent's: 0.750 to 0.500)");
     }
 
     @Test

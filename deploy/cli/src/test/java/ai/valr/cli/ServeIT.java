@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,25 @@ class ServeIT {
                 "0")) {
             assertThat(serve.exitCode(TIMEOUT)).isEqualTo(ExitCode.ENVIRONMENT);
             assertThat(serve.err()).contains("device 'cuda:99' is not there");
+        }
+    }
+
+    @Test
+    void shouldNotBlameTheAddressForAVariableThatIsWrong() throws Exception {
+        try (ValrProcess serve = ValrProcess.start(
+                home,
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "OTEL_TRACES_SAMPLER", "sometimes"),
+                "serve",
+                "--model",
+                ValrProcess.TINY_MODEL.toString(),
+                "--kafka-port",
+                "0",
+                "--registry-port",
+                "0",
+                "--http-port",
+                "0")) {
+            assertThat(serve.exitCode(TIMEOUT)).isEqualTo(ExitCode.ENVIRONMENT);
+            assertThat(serve.err()).contains("OTEL_*", "mend or unset it").doesNotContain("--http-port");
         }
     }
 

@@ -9,6 +9,7 @@ import ai.valr.schemas.Decision;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
 import ai.valr.schemas.Topics;
+import ai.valr.schemas.TrainingCurve;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,10 @@ final class StoredVersions {
                     .setSkipped(Map.of("ORPHANED", 3L))
                     .setComparisons(List.of(new Comparison("feedback", 40, 0.5, 0.62, 0.12, 0.031, 0.209)))
                     .setConfiguration(Map.of("rank", "8"))
+                    .setTrainingCurve(
+                            parent == null
+                                    ? null
+                                    : new TrainingCurve(List.of(20, 40), Map.of("loss", List.of(0.75f, 0.5f))))
                     .build());
             return release;
         }

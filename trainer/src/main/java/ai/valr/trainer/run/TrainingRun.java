@@ -33,6 +33,7 @@ public final class TrainingRun {
     /** Its lines have {@code update}, {@code seconds} and the objective's figures. */
     public static final String METRICS = "metrics.jsonl";
 
+    static final String UPDATE = "update";
     static final String SECONDS = "seconds";
     private static final String DONE = "updates_done";
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(60);
@@ -124,7 +125,7 @@ public final class TrainingRun {
 
     private static long updateOf(String line) {
         try {
-            return JSON.readTree(line).path("update").asLong(Long.MAX_VALUE);
+            return JSON.readTree(line).path(UPDATE).asLong(Long.MAX_VALUE);
         } catch (JsonProcessingException e) {
             return Long.MAX_VALUE; // a line cut short by a kill
         }
@@ -151,7 +152,7 @@ public final class TrainingRun {
         figuresSeen.accept(figures);
         seconds += nanos / 1e9;
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("update", done);
+        line.put(UPDATE, done);
         line.put(SECONDS, Math.round(seconds * 1e4) / 1e4);
         line.putAll(figures);
         try {
@@ -208,7 +209,7 @@ public final class TrainingRun {
     void end() {
         Path picture = dir.resolve("curves.png");
         try {
-            LossCurves.draw(dir.resolve(METRICS), picture, title);
+            LossCurves.draw(dir, picture, title);
         } catch (LinkageError | RuntimeException e) {
             // A machine without fonts cannot draw; what was trained must not be lost by it.
             progress.println(title + ": cannot draw " + picture + " (" + e + "); its figures are in " + METRICS);

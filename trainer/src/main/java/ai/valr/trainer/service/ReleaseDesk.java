@@ -13,6 +13,8 @@ import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelFile;
 import ai.valr.schemas.ModelRelease;
 import ai.valr.schemas.Topics;
+import ai.valr.schemas.TrainingCurve;
+import ai.valr.trainer.run.LearningCurve;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,7 +77,8 @@ final class ReleaseDesk implements AutoCloseable {
                 0,
                 Map.of(),
                 List.of(),
-                Map.of()));
+                Map.of(),
+                null));
         log.activate(release);
         return version;
     }
@@ -98,8 +101,9 @@ final class ReleaseDesk implements AutoCloseable {
      * Publishes what was decided in a round.
      *
      * @param folder of the candidate's files; null where there are none
+     * @param curve of the round's training; empty where it came to no update
      */
-    void publish(Round round, Path folder) {
+    void publish(Round round, Path folder, Optional<LearningCurve> curve) {
         Round.Decided decided = round.decision();
         Instant at = Instant.EPOCH.plus(decided.decidedAtMicros(), ChronoUnit.MICROS);
         List<ModelFile> files = decided.location().isEmpty() ? List.of() : ReleaseFiles.of(folder);
@@ -132,10 +136,19 @@ final class ReleaseDesk implements AutoCloseable {
                 round.episodes(),
                 round.skipped(),
                 comparisons,
-                configuration));
+                configuration,
+                curve.map(ReleaseDesk::recorded).orElse(null)));
         if (decided.passed() && isNext(round)) {
             log.activate(release);
         }
+    }
+
+    private static TrainingCurve recorded(LearningCurve curve) {
+        Map<String, List<Float>> figures = new TreeMap<>();
+        curve.figures()
+                .forEach((name, values) -> figures.put(
+                        name, values.stream().map(Double::floatValue).toList()));
+        return new TrainingCurve(curve.updates(), figures);
     }
 
     /**

@@ -5,6 +5,7 @@ import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.schemas.Comparison;
 import ai.valr.trainer.feedback.EpisodeStore;
+import ai.valr.trainer.run.LearningCurve;
 import ai.valr.trainer.run.TrainingRun;
 import ai.valr.trainer.stage.TrainableModel;
 import ai.valr.trainer.tune.Example;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
 final class RoundRunner {
     /** The version of a candidate that never came to be. */
     private static final String NO_VERSION = "failed-in-round-";
+
+    /** Of the curve that goes on record. */
+    private static final int MAX_CURVE_POINTS = 64;
 
     private final TrainerConfig config;
     private final EpisodeStore store;
@@ -49,6 +53,11 @@ final class RoundRunner {
     /** Where the candidate of a round lies once it was trained. */
     Path candidate(Round round) {
         return folder(round).resolve("model");
+    }
+
+    /** How a round's training went, until {@link #clean}; empty where no update was done. */
+    Optional<LearningCurve> curve(Round round) {
+        return LearningCurve.of(folder(round), MAX_CURVE_POINTS);
     }
 
     private Path folder(Round round) {

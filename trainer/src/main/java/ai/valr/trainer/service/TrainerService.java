@@ -7,6 +7,7 @@ import ai.valr.observability.ProcessMetrics;
 import ai.valr.observability.Readiness;
 import ai.valr.releases.ReleaseException;
 import ai.valr.schemas.BrokerWatch;
+import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.RegistryUnavailableException;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
@@ -132,17 +133,17 @@ public final class TrainerService implements AutoCloseable {
                 try {
                     serve(store, name);
                 } catch (RegistryUnavailableException e) {
-                    pause(e);
+                    pause(String.valueOf(e.getMessage()));
                 } catch (ReleaseException e) {
                     if (!ready.isDone() && !e.isRetryable()) {
                         throw e;
                     }
-                    pause(e);
+                    pause(String.valueOf(e.getMessage()));
                 } catch (KafkaException e) {
                     if (!ready.isDone() && e.getCause() == null && !(e instanceof RetriableException)) {
                         throw e; // a wrong setting; all that a broker says has a cause
                     }
-                    pause(e);
+                    pause(KafkaFailure.reason(e, config.bootstrapServers()));
                 }
             }
             ended.complete(null);
@@ -170,10 +171,10 @@ public final class TrainerService implements AutoCloseable {
                         .toString());
     }
 
-    private void pause(RuntimeException e) throws InterruptedException {
-        waitsFor = String.valueOf(e.getMessage());
-        LOG.warn("the trainer waits: {}", e.getMessage());
-        progress.println("waiting: " + e.getMessage());
+    private void pause(String reason) throws InterruptedException {
+        waitsFor = reason;
+        LOG.warn("the trainer waits: {}", reason);
+        progress.println("waiting: " + reason);
         closing.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -259,7 +260,7 @@ public final class TrainerService implements AutoCloseable {
             round = round.decided(round.decision().at(desk.keep(round.decision(), candidate)));
             store.saveRound(round);
         }
-        desk.publish(round, candidate);
+        desk.publish(round, candidate, runner.curve(round));
         store.endRound();
         state = state.after(0, store);
         runner.clean(round);

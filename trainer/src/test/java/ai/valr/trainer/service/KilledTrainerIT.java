@@ -178,6 +178,7 @@ class KilledTrainerIT {
                 assertThat(other.getDecision()).isEqualTo(one.getDecision());
                 assertThat(other.getEpisodes()).isEqualTo(one.getEpisodes());
                 assertThat(other.getComparisons()).isEqualTo(one.getComparisons());
+                assertThat(other.getTrainingCurve()).isEqualTo(one.getTrainingCurve());
                 assertThat(other.getRelease().getTrainingData())
                         .isEqualTo(one.getRelease().getTrainingData());
                 assertThat(other.getRelease().getParentVersion())

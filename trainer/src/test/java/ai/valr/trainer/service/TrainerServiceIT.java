@@ -153,6 +153,11 @@ class TrainerServiceIT {
                 assertThat(range.getTopic()).isEqualTo(Topics.FEEDBACK);
                 assertThat(range.getToOffset()).isGreaterThan(range.getFromOffset());
             });
+            assertThat(begin.getTrainingCurve()).isNull();
+            assertThat(learnt.getTrainingCurve().getUpdates()).containsExactly(1, 2);
+            assertThat(learnt.getTrainingCurve().getFigures())
+                    .containsOnlyKeys("loss", "ce", "cosine", "right")
+                    .allSatisfy((name, values) -> assertThat(values).hasSize(2).allMatch(Float::isFinite));
             assertThat(learnt.getComparisons()).extracting(it -> it.getName()).contains(Gate.EVALUATION);
             if (learnt.getDecision() == Decision.RELEASED) {
                 await().untilAsserted(() -> assertThat(log.active(MODEL).map(ModelRelease::getVersion))

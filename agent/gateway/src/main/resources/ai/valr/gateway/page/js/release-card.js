@@ -2,6 +2,7 @@ import {post} from './api.js';
 import {confirmed} from './confirm.js';
 import {h} from './dom.js';
 import {count, score, time} from './format.js';
+import {learningCurve} from './learning-curve.js';
 import {notice} from './notice.js';
 import {link} from './router.js';
 
@@ -9,10 +10,11 @@ import {link} from './router.js';
  * A version: what was decided and why, against its parent, what it learnt from.
  * @param {string} name of the model
  * @param {any} candidate with whether it is active
+ * @param {any} parent the version that it began with, where that is on record
  * @param {boolean} marked
  * @param {() => void} onChange
  */
-export function releaseCard(name, candidate, marked, onChange) {
+export function releaseCard(name, candidate, parent, marked, onChange) {
   const {active, release} = candidate;
   /** @param {string} action @param {string} text */
   const act = (action, text) => async () => {
@@ -43,6 +45,7 @@ export function releaseCard(name, candidate, marked, onChange) {
             on: {click: act('rollback', `Roll back to ${release.parent_version}`)}}) : null)),
       candidate.reason ? h('p', {text: candidate.reason}) : null,
       comparisons(candidate.comparisons ?? []),
+      learningCurve(candidate.training_curve, parent?.training_curve, marked),
       lineage(candidate, release)));
 }
 

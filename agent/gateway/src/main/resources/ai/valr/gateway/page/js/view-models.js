@@ -73,7 +73,8 @@ export function modelsView(route) {
       : releases.models.map((/** @type {any} */ model) => h('section', {'aria-label': model.model_name},
         h('h2', {text: model.model_name}),
         h('ol', {class: 'releases'}, line(model).map(version =>
-          releaseCard(model.model_name, version, version.version === marked, () => asked.tell()))))));
+          releaseCard(model.model_name, version, model.versions.find((/** @type {any} */ one) => one.version === version.release.parent_version),
+            version.version === marked, () => asked.tell()))))));
     if (marked && !scrolled) {
       scrolled = true;
       lines.querySelector('.marked')?.scrollIntoView({block: 'center'});
