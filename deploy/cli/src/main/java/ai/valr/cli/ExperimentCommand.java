@@ -1,6 +1,7 @@
 package ai.valr.cli;
 
 import ai.valr.model.ModelException;
+import ai.valr.trainer.experiment.CalibrationTable;
 import ai.valr.trainer.experiment.ExperimentFile;
 import ai.valr.trainer.experiment.LengthTable;
 import ai.valr.trainer.experiment.TeacherTable;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             InterventionsCommand.class,
             LengthCommand.class,
+            CalibrationCommand.class,
             TeachersCommand.class,
             AllExperimentsCommand.class
         })
@@ -52,6 +54,7 @@ final class ExperimentCommand implements Runnable {
         out.println("teachers: " + TeacherTable.QUESTION);
         TrainedExperimentCommand.NAMES.forEach(name -> out.println(name + ": " + question(name)));
         out.println("length: " + LengthTable.QUESTION);
+        out.println("calibration: " + CalibrationTable.QUESTION);
         out.println("interventions: Does the model need its latents? (docs/interventions.md)");
         out.flush();
     }
