@@ -1,5 +1,7 @@
 package ai.valr.model;
 
+import java.util.Optional;
+
 /**
  * A VaLR model, ready to reason. Weights are shared by all of its sessions and never change. Thread-safe; closed by
  * whoever loaded it, after its sessions.
@@ -28,6 +30,11 @@ public interface ReasoningModel extends AutoCloseable {
 
     /** The largest K that a request may ask for. */
     int maxLatents();
+
+    /** What makes its own confidence the chance of being right; empty where that was not fitted. */
+    default Optional<ConfidenceScale> confidence() {
+        return Optional.empty();
+    }
 
     /** What the model takes of its device's memory. */
     ModelMemory memory();

@@ -1,9 +1,11 @@
 package ai.valr.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.valr.engine.EngineConfig;
 import ai.valr.engine.fake.FakeModel;
+import ai.valr.model.ConfidenceScale;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.AnswerType;
 import ai.valr.schemas.CellsSource;
@@ -95,6 +97,20 @@ class WorkerTopologyTest {
         assertThat(answer.getUsage().getFrames()).isEqualTo(4);
         assertThat(answer.getUsage().getVisualTokens()).isEqualTo(4 * FakeModel.TOKENS_PER_FRAME);
         assertThat(answer.getFrames()).extracting(FrameReference::getOffset).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void shouldTellTheConfidenceThatTheModelsScaleGives() {
+        harness.model.calibrated(new ConfidenceScale(2, -1));
+        publishFrames("s", 4);
+        harness.task("s", Messages.command("s", Messages.ask("t", "steps=3")), TRACE);
+
+        List<ReasoningEvent> events = harness.untilEnded("t");
+
+        AnswerProduced answer = (AnswerProduced) events.get(4).getEvent();
+        double odds = Math.exp(-0.5) / (1 - Math.exp(-0.5));
+        double scaled = Math.sqrt(odds) * Math.exp(-1);
+        assertThat(answer.getConfidence()).isCloseTo(scaled / (1 + scaled), within(1e-6));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package ai.valr.cli;
 
 import ai.valr.model.ModelException;
+import ai.valr.trainer.experiment.CalibrationTable;
 import ai.valr.trainer.experiment.ExperimentFile;
 import ai.valr.trainer.experiment.LengthTable;
 import ai.valr.trainer.experiment.SamplesTable;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             InterventionsCommand.class,
             LengthCommand.class,
             SamplesCommand.class,
+            CalibrationCommand.class,
             TeachersCommand.class,
             AllExperimentsCommand.class
         })
@@ -55,6 +57,7 @@ final class ExperimentCommand implements Runnable {
         TrainedExperimentCommand.NAMES.forEach(name -> out.println(name + ": " + question(name)));
         out.println("length: " + LengthTable.QUESTION);
         out.println("samples: " + SamplesTable.QUESTION);
+        out.println("calibration: " + CalibrationTable.QUESTION);
         out.println("interventions: Does the model need its latents? (docs/interventions.md)");
         out.flush();
     }

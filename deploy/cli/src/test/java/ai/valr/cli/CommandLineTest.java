@@ -43,9 +43,10 @@ class CommandLineTest {
                 .startsWith("teachers: ")
                 .contains("alignment: ")
                 .contains("length: Does the score grow")
+                .contains("calibration: Is an answer right as often")
                 .contains("interventions: ")
                 .contains("samples: ")
-                .hasLineCount(TrainedExperimentCommand.NAMES.size() + 4);
+                .hasLineCount(TrainedExperimentCommand.NAMES.size() + 5);
         assertThat(run("experiment", "intervention")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("did you mean interventions?");
         assertThat(run("experiment", "lamda")).isEqualTo(ExitCode.USAGE);
@@ -69,6 +70,25 @@ class CommandLineTest {
 
     private static String[] with(String[] first, String... more) {
         return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void shouldSayWhatAFeatureCacheGoesWith() {
+        String[] train = {"train", "--stage", "valr", "--config", "pom.xml", "--features-only"};
+
+        assertThat(run(train)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--features-only goes with --feature-cache DIR and --stage sft or valr");
+        assertThat(run(with(train, "--feature-cache", "target/none", "--feature-cache-size", "much")))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'much' is no size");
+        assertThat(run(with(
+                        new String[] {"experiment", "lambda", "--config", LAMBDA, "--from", START},
+                        "--feature-cache",
+                        "target/none",
+                        "--feature-cache-size",
+                        "4K")))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--feature-cache-size 4K must be 1M or more");
     }
 
     @Test

@@ -65,7 +65,8 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                     Optional.of(ValrConfig.DEFAULT_SYSTEM_PROMPT),
                     new ContextBudget(
                             recipe.worldConfig().frames(), recipe.valr().maxTurns()),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
             return new Lineage(config, valr, MiniModel.init(config, recipe.seed()));
         }
     }
@@ -90,7 +91,8 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
     }
 
     /**
-     * A model that is trained on: without its alignment heads.
+     * A model that is trained on: without its alignment heads, and without the scale of its confidence, which another training's
+     * weights would not bear out.
      *
      * @throws ModelException when it cannot be read or its vocabulary is not RoomWorld's
      */
@@ -102,7 +104,12 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                             + " be trained on; start from a model that these recipes made, such as models/valr-mini");
         }
         return new Lineage(
-                model.config(), model.valr().withEncoders(List.of()).withFramesSeenBy(FrameSight.ALL), model.weights());
+                model.config(),
+                model.valr()
+                        .withEncoders(List.of())
+                        .withFramesSeenBy(FrameSight.ALL)
+                        .withConfidence(Optional.empty()),
+                model.weights());
     }
 
     private static boolean sameVocabulary(Path dir) {

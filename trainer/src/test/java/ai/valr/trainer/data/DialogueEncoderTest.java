@@ -160,6 +160,7 @@ class DialogueEncoderTest {
                 "frame {n}:",
                 Optional.empty(),
                 ContextBudget.UNBOUNDED,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

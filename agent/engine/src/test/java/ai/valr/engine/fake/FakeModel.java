@@ -2,6 +2,7 @@ package ai.valr.engine.fake;
 
 import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
+import ai.valr.model.ConfidenceScale;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelFamily;
@@ -11,6 +12,7 @@ import ai.valr.model.PictureException;
 import ai.valr.model.PromptLayout;
 import ai.valr.model.ReasoningModel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -49,6 +51,7 @@ public final class FakeModel implements ReasoningModel {
     private volatile ModelFamily family = FAMILY;
     private volatile boolean closed;
     private volatile ContextBudget contextBudget = ContextBudget.UNBOUNDED;
+    private volatile Optional<ConfidenceScale> confidence = Optional.empty();
 
     public FakeModel() {
         this(4096, "fake00000001");
@@ -72,6 +75,16 @@ public final class FakeModel implements ReasoningModel {
     @Override
     public ModelMemory memory() {
         return memory;
+    }
+
+    /** The scale that its confidence has. */
+    public void calibrated(ConfidenceScale scale) {
+        confidence = Optional.of(scale);
+    }
+
+    @Override
+    public Optional<ConfidenceScale> confidence() {
+        return confidence;
     }
 
     /** What the model says that it was trained to hold. */

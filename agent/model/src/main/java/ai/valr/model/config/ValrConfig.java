@@ -1,5 +1,6 @@
 package ai.valr.model.config;
 
+import ai.valr.model.ConfidenceScale;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.ModelException;
 import ai.valr.model.file.AtomicFile;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param systemPrompt of every session; empty for no system turn
  * @param context what the model was trained to hold
  * @param encoders that the latents were aligned to
+ * @param confidence what makes the model's own confidence the chance of being right; empty where that was not fitted
  */
 public record ValrConfig(
         Optional<String> name,
@@ -44,7 +46,8 @@ public record ValrConfig(
         String framePrefix,
         Optional<String> systemPrompt,
         ContextBudget context,
-        List<EncoderSpec> encoders) {
+        List<EncoderSpec> encoders,
+        Optional<ConfidenceScale> confidence) {
     public static final String FILE = "valr.json";
     public static final int NO_TOKEN = -1;
     /** Bound on K that no setting passes: a latent block is K sequential passes. */
@@ -55,6 +58,9 @@ public record ValrConfig(
     static final String FRAMES_SEEN_BY = "frames_seen_by";
     static final String CONTEXT_FRAMES = "context_frames";
     static final String CONTEXT_TURNS = "context_turns";
+    static final String CONFIDENCE = "confidence";
+    static final String TEMPERATURE = "temperature";
+    static final String OFFSET = "offset";
 
     /** The paper aligns block 12 of 28. */
     private static final double ALIGNMENT_DEPTH = 0.43;
@@ -78,7 +84,8 @@ public record ValrConfig(
                 "",
                 Optional.of(DEFAULT_SYSTEM_PROMPT),
                 ContextBudget.UNBOUNDED,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** floor(0.43 L), at least 1. */
@@ -88,15 +95,20 @@ public record ValrConfig(
 
     /** This, aligned to other encoders. */
     public ValrConfig withEncoders(List<EncoderSpec> others) {
-        return with(framesSeenBy, others);
+        return with(framesSeenBy, others, confidence);
     }
 
     /** This, with frames that others may attend to. */
     public ValrConfig withFramesSeenBy(FrameSight sight) {
-        return with(sight, encoders);
+        return with(sight, encoders, confidence);
     }
 
-    private ValrConfig with(FrameSight sight, List<EncoderSpec> others) {
+    /** This, with another scale of its confidence, or with none. */
+    public ValrConfig withConfidence(Optional<ConfidenceScale> scale) {
+        return with(framesSeenBy, encoders, scale);
+    }
+
+    private ValrConfig with(FrameSight sight, List<EncoderSpec> others, Optional<ConfidenceScale> scale) {
         return new ValrConfig(
                 name,
                 latentOpenId,
@@ -110,7 +122,8 @@ public record ValrConfig(
                 framePrefix,
                 systemPrompt,
                 context,
-                others);
+                others,
+                scale);
     }
 
     /** This with other latents: K, the block that is aligned, and what is done to what is fed back. */
@@ -128,7 +141,8 @@ public record ValrConfig(
                 framePrefix,
                 systemPrompt,
                 context,
-                encoders);
+                encoders,
+                confidence);
     }
 
     /** Whether the model can take latent steps. */
@@ -156,10 +170,14 @@ public record ValrConfig(
         AtomicFile.write(dir.resolve(FILE), JsonFile.bytes(json()));
     }
 
-    /** The same bytes for the same configuration but for its name and its encoders, which serving does not need. */
+    /**
+     * The same bytes for the same configuration but for its name, its encoders, which serving does not need, and the scale of its
+     * confidence, on which no step depends.
+     */
     public byte[] canonical() {
         ObjectNode json = withEncoders(List.of()).json();
         json.remove("name");
+        json.remove(CONFIDENCE);
         json.remove("encoders");
         return JsonFile.bytes(json);
     }
@@ -189,6 +207,8 @@ public record ValrConfig(
                     .put("grid_h", encoder.gridH())
                     .put("grid_w", encoder.gridW());
         }
+        confidence.ifPresent(scale ->
+                json.putObject(CONFIDENCE).put(TEMPERATURE, scale.temperature()).put(OFFSET, scale.offset()));
         return json;
     }
 

@@ -1,5 +1,6 @@
 package ai.valr.model.config;
 
+import ai.valr.model.ConfidenceScale;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.ModelException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,7 +26,9 @@ final class ValrConfigReader {
             "system_prompt",
             ValrConfig.CONTEXT_FRAMES,
             ValrConfig.CONTEXT_TURNS,
-            "encoders");
+            "encoders",
+            ValrConfig.CONFIDENCE);
+    private static final List<String> CONFIDENCE_KEYS = List.of(ValrConfig.TEMPERATURE, ValrConfig.OFFSET);
     private static final List<String> ENCODER_KEYS = List.of("name", "dim", "grid_h", "grid_w");
     private static final int DEFAULT_MAX_LATENTS = 64;
 
@@ -58,7 +61,8 @@ final class ValrConfigReader {
                 fields.text("", "frame_prefix"),
                 systemPrompt(),
                 context(),
-                encoders());
+                encoders(),
+                confidence());
         check(read);
         if (!problems.isEmpty()) {
             throw new ModelException(source + " has " + problems.size()
@@ -162,6 +166,26 @@ final class ValrConfigReader {
             }
         }
         return encoders;
+    }
+
+    private Optional<ConfidenceScale> confidence() {
+        JsonNode node = fields.find(ValrConfig.CONFIDENCE);
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        int before = problems.size();
+        Fields scale = fields.inside(ValrConfig.CONFIDENCE);
+        refuseUnknown(node, ValrConfig.CONFIDENCE + ".", CONFIDENCE_KEYS);
+        double temperature = scale.positive(1, ValrConfig.TEMPERATURE);
+        JsonNode offset = scale.find(ValrConfig.OFFSET);
+        fields.require(
+                offset.isMissingNode() || (offset.isNumber() && Double.isFinite(offset.doubleValue())),
+                ValrConfig.CONFIDENCE + "." + ValrConfig.OFFSET,
+                offset,
+                "a number");
+        return problems.size() == before
+                ? Optional.of(new ConfidenceScale(temperature, offset.asDouble()))
+                : Optional.empty();
     }
 
     private void refuseUnknown(JsonNode object, String path, List<String> known) {

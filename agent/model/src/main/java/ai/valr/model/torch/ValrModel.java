@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
+import ai.valr.model.ConfidenceScale;
 import ai.valr.model.Context;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
@@ -39,6 +40,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -183,6 +185,11 @@ public final class ValrModel implements ReasoningModel {
     @Override
     public int maxLatents() {
         return valr.maxLatents();
+    }
+
+    @Override
+    public Optional<ConfidenceScale> confidence() {
+        return valr.confidence();
     }
 
     @Override

@@ -63,7 +63,8 @@ final class ModelUnderTest implements AutoCloseable {
                         valr.framePrefix(),
                         valr.systemPrompt(),
                         valr.context(),
-                        valr.encoders()));
+                        valr.encoders(),
+                        valr.confidence()));
         try (CheckpointFiles files = CheckpointFiles.open(dir)) {
             CheckpointCheck.check(config, files);
             this.weights = ModelWeights.load(manager, script, config, files, dtype);

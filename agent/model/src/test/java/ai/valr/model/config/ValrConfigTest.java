@@ -3,6 +3,7 @@ package ai.valr.model.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.valr.model.ConfidenceScale;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.Golden;
 import ai.valr.model.ModelException;
@@ -42,9 +43,19 @@ class ValrConfigTest {
                 "frame {n}:",
                 Optional.empty(),
                 new ContextBudget(4, 2),
-                List.of(new EncoderSpec("geometry", 40, 4, 5)));
+                List.of(new EncoderSpec("geometry", 40, 4, 5)),
+                Optional.of(new ConfidenceScale(1.75, -0.5)));
         config.write(dir);
         assertThat(ValrConfig.read(dir, MODEL)).isEqualTo(config);
+    }
+
+    @Test
+    void shouldNotTakeAModelForAnotherByItsScaleOfConfidence() {
+        ValrConfig plain = ValrConfig.plain(MODEL);
+        ValrConfig scaled = plain.withConfidence(Optional.of(new ConfidenceScale(2, 0)));
+
+        assertThat(scaled).isNotEqualTo(plain);
+        assertThat(scaled.canonical()).isEqualTo(plain.canonical());
     }
 
     @Test
@@ -67,6 +78,7 @@ class ValrConfigTest {
     void shouldShowAllProblemsAtOnce() {
         assertThatThrownBy(() -> parse("{'latents': 4, 'latent_open_id': 588, 'latent_close_id': 588, 'max_latents': 2,"
                         + " 'alignment_layer': 9, 'latent_norm': 'l2', 'laternts': 3,"
+                        + " 'confidence': {'temperature': 0, 'offset': 'much', 'ofset': 1},"
                         + " 'encoders': [{'name': 'dino', 'dim': 0, 'grid_h': 4, 'gird_w': 4}]}"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("laternts is no setting; the nearest one is latents; fix valr.json")
@@ -76,7 +88,10 @@ class ValrConfigTest {
                 .hasMessageContaining("alignment_layer is 9 but must be a block from 1 to num_hidden_layers 4")
                 .hasMessageContaining("latent_norm is l2 but must be one of [none, rms, embed_scale]")
                 .hasMessageContaining("encoders.gird_w is no setting; the nearest one is encoders.grid_w")
-                .hasMessageContaining("dim is 0");
+                .hasMessageContaining("dim is 0")
+                .hasMessageContaining("temperature is 0 but must be a number above 0")
+                .hasMessageContaining("confidence.offset is \"much\" but must be a number")
+                .hasMessageContaining("confidence.ofset is no setting; the nearest one is confidence.offset");
     }
 
     private static ValrConfig parse(String json) {

@@ -90,7 +90,8 @@ class QwenLayoutTest {
                 prefix,
                 system,
                 ContextBudget.UNBOUNDED,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static String text(List<Segment> segments) {

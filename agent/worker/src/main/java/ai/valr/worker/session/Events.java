@@ -2,6 +2,7 @@ package ai.valr.worker.session;
 
 import ai.valr.engine.FinishReason;
 import ai.valr.engine.Outcome;
+import ai.valr.model.ConfidenceScale;
 import ai.valr.model.StepResult;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.CellsSource;
@@ -15,6 +16,7 @@ import ai.valr.schemas.TaskAccepted;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.Usage;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes what happened in the words of the events' schema. */
 final class Events {
@@ -83,12 +85,14 @@ final class Events {
                 List.of());
     }
 
-    AnswerProduced answered(PendingTask task, String modelVersion, FinishReason finish) {
+    /** @param confidence of the version that answers; empty where it has no scale */
+    AnswerProduced answered(
+            PendingTask task, String modelVersion, Optional<ConfidenceScale> confidence, FinishReason finish) {
         PendingTask.Progress progress = task.progress();
         return new AnswerProduced(
                 progress.best(),
                 TypedAnswer.value(task.spec(), progress.best()),
-                confidence(progress),
+                confidence(progress, confidence),
                 switch (finish) {
                     case STOP -> ai.valr.schemas.FinishReason.STOP;
                     case STEPS -> ai.valr.schemas.FinishReason.STEPS;
@@ -109,13 +113,10 @@ final class Events {
                 references(task.frames()));
     }
 
-    /** The geometric mean of the probabilities of the answering step's tokens. */
-    private static double confidence(PendingTask.Progress progress) {
-        if (progress.bestTokens() == 0) {
-            return 0;
-        }
-        double mean = Math.exp(progress.bestLogProb() / progress.bestTokens());
-        return Math.max(0, Math.min(1, mean));
+    /** The geometric mean of the probabilities of the answering step's tokens, or the chance of being right that the model's scale gives it; 0 without a step. */
+    private static double confidence(PendingTask.Progress progress, Optional<ConfidenceScale> scale) {
+        double raw = ConfidenceScale.raw(progress.bestLogProb(), progress.bestTokens());
+        return progress.bestTokens() == 0 ? raw : scale.map(it -> it.of(raw)).orElse(raw);
     }
 
     private static LookedAt lookedAt(StepResult.LookedAt lookedAt, List<FrameRef> seen) {

@@ -3,12 +3,14 @@ package ai.valr.worker.session;
 import ai.valr.engine.FinishReason;
 import ai.valr.engine.ModelUse;
 import ai.valr.engine.ModelVersions;
+import ai.valr.model.ConfidenceScale;
 import ai.valr.schemas.FailureCode;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.TaskCancelled;
 import ai.valr.schemas.TaskFailed;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** How tasks speak and how they end: every event of a task is told here, under its next number. */
 final class TaskEnds {
@@ -46,8 +48,21 @@ final class TaskEnds {
     SessionState answer(String sessionId, SessionState state, PendingTask task, FinishReason finish) {
         counters.answers.increment();
         counters.meters.answered(finish, clock.millis() - task.acceptedMs());
-        tell(sessionId, task, events.answered(task, state.context().modelVersion(), finish));
+        String version = state.context().modelVersion();
+        tell(sessionId, task, events.answered(task, version, confidence(version), finish));
         return end(sessionId, state, task);
+    }
+
+    /** The scale of the version that answers; of the active one where a deadline found that one out of memory. */
+    private Optional<ConfidenceScale> confidence(String version) {
+        try (ModelUse own = models.find(version)) {
+            if (own != null) {
+                return own.model().confidence();
+            }
+        }
+        try (ModelUse active = models.active()) {
+            return active.model().confidence();
+        }
     }
 
     SessionState fail(String sessionId, SessionState state, PendingTask task, FailureCode code, String message) {
