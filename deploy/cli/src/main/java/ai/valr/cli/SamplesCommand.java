@@ -34,7 +34,8 @@ final class SamplesCommand implements Callable<Integer> {
             names = "--samples",
             paramLabel = "N",
             defaultValue = "8",
-            description = "Answers to a question, the first of them without chance, 2 to 64 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Answers to a question, the first of them without chance, 2 to 64 (default: ${DEFAULT-VALUE}).")
     private int samples;
 
     @Option(

@@ -2,6 +2,7 @@ package ai.valr.cli;
 
 import ai.valr.model.ModelException;
 import ai.valr.trainer.recipe.GateNotPassedException;
+import ai.valr.trainer.recipe.ModelWatch;
 import ai.valr.trainer.recipe.RecipeFile;
 import ai.valr.trainer.recipe.Stage;
 import ai.valr.trainer.recipe.Training;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,6 +52,16 @@ final class TrainCommand implements Callable<Integer> {
                     "Model that sft or valr starts from, such as models/valr-mini (default: the stage before, in --out).")
     private Path from;
 
+    @Mixin
+    private FeatureCacheOptions features;
+
+    @Option(
+            names = "--features-only",
+            description =
+                    "Fill --feature-cache with what a stage sft or valr needs and train nothing; the same command goes on where it"
+                            + " was stopped.")
+    private boolean featuresOnly;
+
     @Spec
     private CommandSpec spec;
 
@@ -60,11 +72,31 @@ final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--from " + from + " goes with --stage sft or valr; base and encoders start from nothing");
         }
+        if (featuresOnly && (features.dir == null || (stage != Stage.SFT && stage != Stage.VALR))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--features-only goes with --feature-cache DIR and --stage sft or valr");
+        }
         try {
-            Training training = new Training(RecipeFile.read(config), out, Optional.ofNullable(from), System.err);
-            if (!StopOnSignal.run(() -> training.run(stage), training::stop)) {
-                spec.commandLine().getErr().println("stopped with a checkpoint; the same command goes on from it");
+            Training training = new Training(
+                    RecipeFile.read(config),
+                    out,
+                    out,
+                    Optional.ofNullable(from),
+                    features.open(spec),
+                    ModelWatch.NOBODY,
+                    System.err);
+            StopOnSignal.Work work = () -> featuresOnly ? training.features(stage) : training.run(stage);
+            if (!StopOnSignal.run(work, training::stop)) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                featuresOnly
+                                        ? "stopped; the same command goes on with what is missing"
+                                        : "stopped with a checkpoint; the same command goes on from it");
                 return ExitCode.INTERRUPTED;
+            }
+            if (featuresOnly) {
+                return ExitCode.OK;
             }
             spec.commandLine().getOut().println(training.result(stage));
             return ExitCode.OK;

@@ -32,7 +32,16 @@ import picocli.CommandLine.Spec;
 final class TrainedExperimentCommand implements Callable<Integer> {
     /** In the order in which `all` takes them. */
     static final List<String> NAMES = List.of(
-            "alignment", "lambda", "latents", "layer", "frames", "norm", "haste", "bottleneck", "learning-curves");
+            "alignment",
+            "lambda",
+            "latents",
+            "layer",
+            "frames",
+            "norm",
+            "haste",
+            "bottleneck",
+            "terse",
+            "learning-curves");
 
     private final String name;
 
@@ -72,7 +81,8 @@ final class TrainedExperimentCommand implements Callable<Integer> {
         Path out = options.out(name);
         try {
             ExperimentFile file = ExperimentFile.read(config == null ? shipped(name) : config);
-            ExperimentRun run = new ExperimentRun(file, choice, options.places(file, out), evaluation, System.err);
+            ExperimentRun run =
+                    new ExperimentRun(file, choice, options.places(spec, file, out), evaluation, System.err);
             boolean ended = StopOnSignal.run(run::run, run::stop);
             ExperimentReport report = run.report();
             write(report, tables == null ? out : tables);

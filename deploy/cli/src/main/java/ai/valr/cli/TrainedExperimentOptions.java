@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,6 +56,9 @@ final class TrainedExperimentOptions {
             description = "Ask about no more than so many scenes, for a first look (default: the file's).")
     private Integer scenes;
 
+    @Mixin
+    private FeatureCacheOptions features;
+
     @Option(
             names = "--device",
             paramLabel = "D",
@@ -94,8 +98,9 @@ final class TrainedExperimentOptions {
         return out == null ? Path.of("runs", "experiments", name) : out;
     }
 
-    ExperimentRun.Places places(ExperimentFile file, Path folder) {
-        return new ExperimentRun.Places(from == null ? file.from() : from, folder, encoders(folder));
+    ExperimentRun.Places places(CommandSpec spec, ExperimentFile file, Path folder) {
+        return new ExperimentRun.Places(
+                from == null ? file.from() : from, folder, encoders(folder), features.open(spec));
     }
 
     private Path encoders(Path folder) {
@@ -140,6 +145,7 @@ final class TrainedExperimentOptions {
         if (scenes != null) {
             arguments.addAll(List.of("--scenes", scenes.toString()));
         }
+        arguments.addAll(features.arguments());
         if (json) {
             arguments.add("--json");
         }

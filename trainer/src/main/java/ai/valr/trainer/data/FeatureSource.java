@@ -4,12 +4,19 @@ import ai.valr.model.FrameTokens;
 import ai.valr.model.config.EncoderSpec;
 import ai.valr.trainer.roomworld.Walk;
 import java.util.List;
+import java.util.Optional;
 
 /** A frozen encoder that latents are aligned with. Letters: {@code P} its patches of a frame, {@code E} its width. Thread-safe. */
 public interface FeatureSource {
 
     /** Its name, E, and the grid of P. */
     EncoderSpec spec();
+
+    /**
+     * A digest of all that its features depend on beside the walk and the processor, weights above all, so that features that are kept
+     * are never taken for another's; empty where they are the tokens themselves, which are not worth keeping twice.
+     */
+    Optional<String> digest();
 
     /**
      * The features of every frame.

@@ -22,6 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param question weight of the eight types
  * @param types how often a type is drawn beside the others; 1 where it is not named
  * @param maxTurns turns of one dialogue, at most
+ * @param steps what the steps of the eight types say
  */
 public record Lesson(
         double grounding,
@@ -29,7 +30,18 @@ public record Lesson(
         double drill,
         double question,
         Map<QuestionType, Double> types,
-        int maxTurns) {
+        int maxTurns,
+        Steps steps) {
+    /** What steps of reasoning say. */
+    public enum Steps {
+        /** Where things are, and what is worked out of it. */
+        WORKED,
+        /** Where things are and no more ({@link Question#placed}). */
+        PLACED,
+        /** What they are about and no more ({@link Question#terse}). */
+        TERSE
+    }
+
     /** Share of the questions with options that come behind another question. */
     private static final double FOLLOW_UP = 0.35;
 
@@ -95,11 +107,11 @@ public record Lesson(
                 turns.add(of(GeometryDrill.of(type, random.nextLong() >>> 1)));
             }
             case MEASURE ->
-                questions(asked(scene, false), Math.min(2, maxTurns), random).forEach(it -> turns.add(of(it)));
-            case RELATION -> questions(asked(scene, true), 1, random).forEach(it -> turns.add(of(it)));
+                questions(asked(scene, false), Math.min(2, maxTurns), random).forEach(it -> turns.add(told(it)));
+            case RELATION -> questions(asked(scene, true), 1, random).forEach(it -> turns.add(told(it)));
             case FOLLOW_UP -> {
-                questions(asked(scene, false), 1, random).forEach(it -> turns.add(of(it)));
-                questions(asked(scene, true), 1, random).forEach(it -> turns.add(of(it)));
+                questions(asked(scene, false), 1, random).forEach(it -> turns.add(told(it)));
+                questions(asked(scene, true), 1, random).forEach(it -> turns.add(told(it)));
             }
         }
         if (turns.isEmpty()) {
@@ -144,6 +156,15 @@ public record Lesson(
             picked.add(rest.remove(random.nextInt(rest.size())));
         }
         return picked;
+    }
+
+    private Turn told(Question question) {
+        return of(
+                switch (steps) {
+                    case WORKED -> question;
+                    case PLACED -> question.placed();
+                    case TERSE -> question.terse();
+                });
     }
 
     public static Turn of(Grounding grounding) {

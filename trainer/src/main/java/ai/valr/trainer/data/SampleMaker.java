@@ -1,10 +1,7 @@
 package ai.valr.trainer.data;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.valr.model.FrameTokens;
-import ai.valr.model.config.ModelConfig;
-import ai.valr.model.torch.ScriptModule;
+import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.roomworld.Caption;
 import ai.valr.trainer.roomworld.Grounding;
 import ai.valr.trainer.roomworld.QuestionGenerator;
@@ -13,94 +10,93 @@ import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.Walk;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
-/** Makes scenes' samples: renders the walk, runs the frozen tower, asks the questions. Thread-safe. */
+/**
+ * Makes scenes' samples: renders the walk, runs the frozen tower and the encoders, asks the questions; or takes from a cache what was made
+ * before. A sample depends on its scene alone, so that it is the same to the bit wherever it came from. Thread-safe.
+ */
 public final class SampleMaker {
     /** Questions of one type that are kept of a scene. */
-    private static final int QUESTIONS_PER_TYPE = 2;
+    static final int QUESTIONS_PER_TYPE = 2;
 
     private final RoomWorld world;
     private final Split split;
     private final long seed;
-    private final ModelConfig config;
-    private final ScriptModule script;
-    private final NDManager manager;
-    private final List<NDArray> tower;
+    private final FrozenTower tower;
     private final List<FeatureSource> encoders;
+    private final KeptScenes kept;
 
     /**
      * @param seed of the scenes
-     * @param tower the vision tower's weights
      * @param encoders whose features are kept, for latents to be aligned with
      */
-    public SampleMaker(
-            RoomWorld world,
-            Split split,
-            long seed,
-            ModelConfig config,
-            ScriptModule script,
-            NDManager manager,
-            List<NDArray> tower,
-            List<FeatureSource> encoders) {
+    public SampleMaker(RoomWorld world, Split split, long seed, FrozenTower tower, List<FeatureSource> encoders) {
+        this(world, split, seed, tower, encoders, KeptScenes.NONE);
+    }
+
+    private SampleMaker(
+            RoomWorld world, Split split, long seed, FrozenTower tower, List<FeatureSource> encoders, KeptScenes kept) {
         this.world = world;
         this.split = split;
         this.seed = seed;
-        this.config = config;
-        this.script = script;
-        this.manager = manager;
-        this.tower = List.copyOf(tower);
+        this.tower = tower;
         this.encoders = List.copyOf(encoders);
+        this.kept = kept;
+    }
+
+    /** This, taking from a cache what it holds and keeping there what is made. Makes one scene, to know what is made here. */
+    public SampleMaker keepingIn(FeatureCache cache) {
+        KeptScenes scenes = KeptScenes.in(cache, world, tower, encoders, make(0));
+        return new SampleMaker(world, split, seed, tower, encoders, scenes);
+    }
+
+    /** About how many bytes of the cache a scene takes; 0 where nothing is kept. */
+    public long keptBytes() {
+        return kept.bytesPerScene();
     }
 
     /** The samples of scenes by number. */
     public List<SceneSample> make(List<Integer> numbers) {
-        List<Walk> walks = numbers.stream()
-                .map(number -> world.walk(SceneId.of(split, seed, number)))
-                .toList();
-        List<FrameTokens> tokens = encode(walks);
-        List<List<float[]>> features = encoders.stream()
-                .map(encoder -> encoder.features(walks, tokens))
-                .toList();
-        List<SceneSample> samples = new ArrayList<>();
-        int frames = world.config().frames();
-        for (int i = 0; i < walks.size(); i++) {
-            int first = i * frames;
-            samples.add(new SceneSample(
-                    List.copyOf(tokens.subList(first, first + frames)),
-                    features.stream()
-                            .map(all -> List.copyOf(all.subList(first, first + frames)))
-                            .toList(),
-                    Grounding.of(walks.get(i)),
-                    Caption.of(walks.get(i)),
-                    QuestionGenerator.generate(walks.get(i), seed, QUESTIONS_PER_TYPE)));
-        }
-        return samples;
+        return numbers.stream().map(this::make).toList();
     }
 
-    private List<FrameTokens> encode(List<Walk> walks) {
-        WalkTensors input = new WalkTensors(walks, config.vision());
-        try (NDManager scratch = manager.newSubManager()) {
-            float[] merged = script
-                    .call(
-                            scratch,
-                            "vision",
-                            input.pixels(scratch),
-                            tower,
-                            input.windowIndex(scratch),
-                            input.positions(scratch),
-                            input.frameLengths(),
-                            input.frameLengths())[0]
-                    .toFloatArray();
-            int values = merged.length / input.frames();
-            int side = (int) Math.round(Math.sqrt(input.patchesPerFrame()));
-            int hidden = config.text().hiddenSize();
-            return IntStream.range(0, input.frames())
-                    .mapToObj(f -> new FrameTokens(
-                            Arrays.copyOfRange(merged, f * values, (f + 1) * values), hidden, 1, side, side))
-                    .toList();
+    /** The sample of a scene by number. */
+    public SceneSample make(int number) {
+        Scene scene = new Scene(SceneId.of(split, seed, number));
+        SceneSample sample = kept.scene(scene.id, () -> without(scene.walk()));
+        List<List<float[]>> features = new ArrayList<>();
+        for (int i = 0; i < encoders.size(); i++) {
+            FeatureSource encoder = encoders.get(i);
+            features.add(kept.features(i, scene.id, () -> encoder.features(List.of(scene.walk()), sample.frames())));
+        }
+        return sample.withFeatures(features);
+    }
+
+    private SceneSample without(Walk walk) {
+        List<FrameTokens> frames = tower.see(walk);
+        return new SceneSample(
+                frames,
+                List.of(),
+                Grounding.of(walk),
+                Caption.of(walk),
+                QuestionGenerator.generate(walk, seed, QUESTIONS_PER_TYPE));
+    }
+
+    /** A scene whose walk is rendered when something asks for it. Used by one thread. */
+    private final class Scene {
+        private final SceneId id;
+        private Walk walk;
+
+        Scene(SceneId id) {
+            this.id = id;
+        }
+
+        Walk walk() {
+            if (walk == null) {
+                walk = world.walk(id);
+            }
+            return walk;
         }
     }
 }

@@ -26,6 +26,11 @@ public record SceneSample(
         questions = List.copyOf(questions);
     }
 
+    /** This with an encoder's features each. */
+    SceneSample withFeatures(List<List<float[]>> others) {
+        return new SceneSample(frames, others, groundings, captions, questions);
+    }
+
     /** What dialogues about the scene see. */
     public SeenFrames seen() {
         return SeenFrames.inOrder(frames, features);

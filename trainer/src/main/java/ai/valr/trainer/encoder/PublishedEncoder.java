@@ -4,14 +4,21 @@ import ai.djl.ndarray.NDManager;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelException;
 import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.file.FileDigest;
 import ai.valr.model.picture.Picture;
 import ai.valr.model.torch.Dtype;
 import ai.valr.trainer.data.FeatureSource;
 import ai.valr.trainer.roomworld.RenderedFrame;
 import ai.valr.trainer.roomworld.Walk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A published encoder that latents are aligned with: frames go through its preprocessing, one by one as in a picture album. */
 public final class PublishedEncoder implements FeatureSource, AutoCloseable {
@@ -21,11 +28,15 @@ public final class PublishedEncoder implements FeatureSource, AutoCloseable {
     private final EncoderSpec spec;
     private final VisionEncoder encoder;
     private final EncoderProcessor processor;
+    private final Path dir;
+    private final Dtype dtype;
 
-    private PublishedEncoder(EncoderSpec spec, VisionEncoder encoder, EncoderProcessor processor) {
+    private PublishedEncoder(EncoderSpec spec, VisionEncoder encoder, Path dir, Dtype dtype) {
         this.spec = spec;
         this.encoder = encoder;
-        this.processor = processor;
+        this.processor = EncoderProcessor.read(dir, encoder.config());
+        this.dir = dir;
+        this.dtype = dtype;
     }
 
     /**
@@ -63,13 +74,28 @@ public final class PublishedEncoder implements FeatureSource, AutoCloseable {
      * @param dtype that it computes in
      */
     public static PublishedEncoder open(NDManager parent, EncoderSpec spec, Path dir, Dtype dtype) {
-        VisionEncoder encoder = VisionEncoder.openBeside(parent, dir, dtype);
-        return new PublishedEncoder(spec, encoder, EncoderProcessor.read(dir, encoder.config()));
+        return new PublishedEncoder(spec, VisionEncoder.openBeside(parent, dir, dtype), dir, dtype);
     }
 
     @Override
     public EncoderSpec spec() {
         return spec;
+    }
+
+    /** Of the folder's files and the dtype; reads them all. */
+    @Override
+    public Optional<String> digest() {
+        try (Stream<Path> files = Files.list(dir)) {
+            List<Path> read = files.filter(Files::isRegularFile)
+                    .filter(file ->
+                            file.toString().endsWith(".json") || file.toString().endsWith(".safetensors"))
+                    .sorted()
+                    .toList();
+            String facts = FileDigest.sha256(read) + dtype;
+            return Optional.of(FileDigest.sha256(facts.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + dir, e);
+        }
     }
 
     @Override

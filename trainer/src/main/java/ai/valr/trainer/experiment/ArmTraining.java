@@ -2,6 +2,7 @@ package ai.valr.trainer.experiment;
 
 import ai.valr.model.file.AtomicFile;
 import ai.valr.model.torch.ModelOptions;
+import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.recipe.ModelWatch;
 import ai.valr.trainer.recipe.Training;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,23 +23,28 @@ final class ArmTraining {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ArmRun run;
+    private final boolean ahead;
     private final Training training;
 
     /**
      * @param from the model that it starts from
      * @param encoders folder of the encoders
+     * @param cache where features are kept, which then are made before the run and count for none of its seconds; empty to make
+     *     them in the run
      * @param curve that is drawn meanwhile; null for none
      */
     ArmTraining(
             ArmRun run,
             Path from,
             Path encoders,
+            Optional<FeatureCache> cache,
             EvaluationPlan.Curve curve,
             ModelOptions options,
             PrintStream progress) {
         this.run = run;
         ModelWatch watch = ScoreCurve.of(run, curve, options, progress::println);
-        this.training = new Training(run.recipe(), run.folder(), encoders, Optional.of(from), watch, progress);
+        this.ahead = cache.isPresent();
+        this.training = new Training(run.recipe(), run.folder(), encoders, Optional.of(from), cache, watch, progress);
     }
 
     /** Asks it to end with a checkpoint. From any thread. */
@@ -56,7 +62,7 @@ final class ArmTraining {
         if (Files.exists(trained)) {
             return true;
         }
-        if (!training.run(run.stage())) {
+        if ((ahead && !training.features(run.stage())) || !training.run(run.stage())) {
             return false;
         }
         Path folder = model().getParent();

@@ -2,6 +2,7 @@ package ai.valr.trainer.experiment;
 
 import ai.valr.model.ModelException;
 import ai.valr.model.torch.ModelOptions;
+import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.recipe.Recipe;
 import ai.valr.trainer.recipe.Training;
 import ai.valr.trainer.stage.AlignmentHeads;
@@ -45,8 +46,9 @@ public final class ExperimentRun {
      * @param from the model that all arms start from
      * @param out folder of {@code results.jsonl} and of all runs; experiments that have it in common share runs of one key
      * @param encoders folder of the encoders that are trained once
+     * @param features cache of features; empty to make them in each run
      */
-    public record Places(Path from, Path out, Path encoders) {}
+    public record Places(Path from, Path out, Path encoders, Optional<FeatureCache> features) {}
 
     private final ExperimentFile file;
     private final Choice choice;
@@ -149,7 +151,8 @@ public final class ExperimentRun {
 
     private boolean train(ArmRun run) throws IOException {
         progress.println("experiment: " + run.who() + " in " + run.folder());
-        ArmTraining training = new ArmTraining(run, places.from(), places.encoders(), plan.curve(), options, progress);
+        ArmTraining training = new ArmTraining(
+                run, places.from(), places.encoders(), places.features(), plan.curve(), options, progress);
         if (!stopping.whileRunning(training::stop, training::run)) {
             return false;
         }
@@ -174,6 +177,9 @@ public final class ExperimentRun {
                 .put("from", shelf.digestOfWeights(places.from(), AlignmentHeads.FILE));
         if (arm.hasLatents()) {
             training.set("encoders", shelf.digests(variant.recipe()));
+        }
+        if (places.features().isPresent()) {
+            training.put("features", "ahead"); // its seconds are of another kind
         }
         if (plan.curve() != null) {
             training.set("curve", JSON.valueToTree(plan.curve()));

@@ -137,8 +137,9 @@ public final class SamplesExperiment {
         plan.votes().forEach(n -> voted.put(n, new ArrayList<>()));
         List<Grade> best = new ArrayList<>();
         new SceneGrades(world, Split.TEST, plan.seed(), plan.scenes()).each(model, (questions, cases) -> {
-            List<List<Ballot>> ballots =
-                    questions.stream().<List<Ballot>>map(it -> new ArrayList<>()).toList();
+            List<List<Ballot>> ballots = questions.stream()
+                    .<List<Ballot>>map(it -> new ArrayList<>())
+                    .toList();
             for (int sample = 0; sample < plan.samples(); sample++) {
                 progress.at(
                         "questions times answers",

@@ -34,8 +34,7 @@ public final class SamplesTable {
                                     Markdown.figure(vote.path("gain")))));
                 }
                 lines.add(Markdown.row(
-                        name(report, chance),
-                        Stream.of("the best of all", Markdown.figure(chance.path("best")), "-")));
+                        name(report, chance), Stream.of("the best of all", Markdown.figure(chance.path("best")), "-")));
             }
         }
         return lines;

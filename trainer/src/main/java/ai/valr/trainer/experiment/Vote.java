@@ -51,7 +51,8 @@ final class Vote {
             return ballots.get(0).text();
         }
         measures.sort(Comparator.comparingDouble(Measured::value));
-        double half = measures.stream().mapToDouble(it -> it.ballot().confidence()).sum() / 2;
+        double half =
+                measures.stream().mapToDouble(it -> it.ballot().confidence()).sum() / 2;
         double below = 0;
         for (Measured measure : measures) {
             below += measure.ballot().confidence();

@@ -7,7 +7,9 @@ import ai.valr.model.text.ChatTokenizer;
 import ai.valr.model.text.QwenLayout;
 import ai.valr.model.torch.ScriptModule;
 import ai.valr.model.torch.WeightOrder;
+import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.data.DialogueEncoder;
+import ai.valr.trainer.data.FrozenTower;
 import ai.valr.trainer.data.Lesson;
 import ai.valr.trainer.data.SampleMaker;
 import ai.valr.trainer.data.ScenePool;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A stage of dialogues: base, SFT, or VaLR with latents. The tower stays as it is. */
 final class DialogueStage {
@@ -46,13 +49,46 @@ final class DialogueStage {
     private final Lineage from;
     private final int latents;
     private final AlignedEncoders encoders;
+    private final Optional<FeatureCache> cache;
 
-    DialogueStage(Recipe recipe, Recipe.Dialogue settings, Lineage from, int latents, AlignedEncoders encoders) {
+    /** @param cache where features are kept; empty to make them anew */
+    DialogueStage(
+            Recipe recipe,
+            Recipe.Dialogue settings,
+            Lineage from,
+            int latents,
+            AlignedEncoders encoders,
+            Optional<FeatureCache> cache) {
         this.recipe = recipe;
         this.settings = settings;
         this.from = from;
         this.latents = latents;
         this.encoders = encoders;
+        this.cache = cache;
+    }
+
+    /**
+     * Makes the features of all scenes that the stage draws from, and trains nothing.
+     *
+     * @return whether all were made; {@code false} when it was stopped
+     */
+    boolean features(FeaturesAhead ahead) {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+                ScriptModule script = ScriptModule.ofModel(manager, from.config(), from.valr())) {
+            Parameters tower = new Parameters(manager, from.weights(), List.of());
+            int unlabelled = latents > 0 && settings.unlabelled() > 0 ? settings.unlabelledPool() : 0;
+            return ahead.make(maker(manager, script, tower), settings.pool() + unlabelled, recipe.shards());
+        }
+    }
+
+    private SampleMaker maker(NDManager manager, ScriptModule script, Parameters parameters) {
+        SampleMaker maker = new SampleMaker(
+                new RoomWorld(recipe.worldConfig()),
+                Split.TRAIN,
+                recipe.seed(),
+                new FrozenTower(from.config(), script, manager, parameters.get(WeightOrder.vision(from.config()))),
+                latents > 0 ? encoders.open(manager, from.config()) : List.of());
+        return cache.map(maker::keepingIn).orElse(maker);
     }
 
     /** What looks at a model while it is trained. */
@@ -125,15 +161,7 @@ final class DialogueStage {
 
     private DialogueObjective objective(
             NDManager manager, ScriptModule script, ChatTokenizer tokenizer, Parameters parameters) {
-        SampleMaker maker = new SampleMaker(
-                new RoomWorld(recipe.worldConfig()),
-                Split.TRAIN,
-                recipe.seed(),
-                from.config(),
-                script,
-                manager,
-                parameters.get(WeightOrder.vision(from.config())),
-                latents > 0 ? encoders.open(manager, from.config()) : List.of());
+        SampleMaker maker = maker(manager, script, parameters);
         QwenLayout layout = new QwenLayout(tokenizer, from.valr());
         int endOfTurn = from.config().tokens().eos().get(0);
         DialogueEncoder encoder = new DialogueEncoder(layout, tokenizer, from.valr(), endOfTurn, latents > 0);
@@ -162,7 +190,8 @@ final class DialogueStage {
                         settings.drill(),
                         settings.question(),
                         settings.weights(),
-                        settings.maxTurns()),
+                        settings.maxTurns(),
+                        settings.said()),
                 new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()),
                 new DialogueObjective.Schedule(
                         latents > 0 ? settings.latentsShare() : 1,

@@ -3,6 +3,7 @@ package ai.valr.trainer.recipe;
 import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.torch.Dtype;
+import ai.valr.trainer.data.Lesson;
 import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.WorldConfig;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -128,6 +130,8 @@ public record Recipe(
      * @param unlabelledPool how many walks these are drawn from
      * @param bottleneck share of the updates whose text may not attend to visual tokens, used with latents alone; at 1 the model is
      *     served so
+     * @param steps {@code worked}: steps say where things are and what is worked out of it; {@code placed}: where things are; {@code
+     *     terse}: they name what they are about, so that what the answer needs is in no word
      */
     public record Dialogue(
             int updates,
@@ -150,13 +154,19 @@ public record Recipe(
             String targetFrames,
             int unlabelled,
             int unlabelledPool,
-            double bottleneck) {
+            double bottleneck,
+            String steps) {
         private static final String SINGLE = "single";
         private static final String MULTIPLE = "multiple";
 
         /** How many frames a step's latents are aligned with, at most. */
         int mostTargetFrames() {
             return targetFrames.equals(SINGLE) ? 1 : Integer.MAX_VALUE;
+        }
+
+        /** What the steps of the eight types say. */
+        Lesson.Steps said() {
+            return Lesson.Steps.valueOf(steps.toUpperCase(Locale.ROOT));
         }
 
         /** Who sees the frames of a model that this makes. */
@@ -302,6 +312,13 @@ public record Recipe(
                     stage + ".target_frames",
                     dialogue.targetFrames,
                     "single or multiple");
+            require(
+                    problems,
+                    Stream.of(Lesson.Steps.values())
+                            .anyMatch(it -> it.name().toLowerCase(Locale.ROOT).equals(dialogue.steps)),
+                    stage + ".steps",
+                    dialogue.steps,
+                    "worked, placed or terse");
             require(
                     problems,
                     dialogue.bottleneck < 1 || dialogue.latentsShare == 1,

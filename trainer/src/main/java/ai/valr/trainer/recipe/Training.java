@@ -1,5 +1,6 @@
 package ai.valr.trainer.recipe;
 
+import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.run.TrainingRun;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ public final class Training {
     private final Path out;
     private final Optional<Path> from;
     private final AlignedEncoders encoders;
+    private final Optional<FeatureCache> cache;
     private final ModelWatch watch;
     private final PrintStream progress;
     private final AtomicReference<TrainingRun> current = new AtomicReference<>();
@@ -37,20 +39,28 @@ public final class Training {
      * @param progress where progress lines go
      */
     public Training(Recipe recipe, Path out, Optional<Path> from, PrintStream progress) {
-        this(recipe, out, out, from, ModelWatch.NOBODY, progress);
+        this(recipe, out, out, from, Optional.empty(), ModelWatch.NOBODY, progress);
     }
 
     /**
-     * A training with encoders that others use too.
+     * A training with encoders and features that others use too.
      *
      * @param out the training's folder, made if missing
      * @param encoders folder that holds {@code encoder-NAME}, or is to hold them
      * @param from a model that {@code sft} or {@code valr} starts from instead of the stage's before them; its heads are made anew
+     * @param cache where features of scenes are kept; empty to make them anew in each run. What is trained is the same to the bit
      * @param watch sees the model of {@code sft} or {@code valr} while it is trained
      * @param progress where progress lines go
      */
     public Training(
-            Recipe recipe, Path out, Path encoders, Optional<Path> from, ModelWatch watch, PrintStream progress) {
+            Recipe recipe,
+            Path out,
+            Path encoders,
+            Optional<Path> from,
+            Optional<FeatureCache> cache,
+            ModelWatch watch,
+            PrintStream progress) {
+        this.cache = cache;
         this.recipe = recipe;
         this.out = out;
         this.from = from;
@@ -94,6 +104,38 @@ public final class Training {
      * @throws GateNotPassedException when the base model does not find objects well enough
      */
     public boolean run(Stage stage) {
+        boolean ended = stage(stage);
+        cache.ifPresent(it -> progress.println(it.summary()));
+        return ended;
+    }
+
+    /**
+     * Makes the features of a stage's scenes and keeps them in the cache, as far as they are not there; trains nothing.
+     *
+     * @param stage {@code sft} or {@code valr}
+     * @return whether all are there; {@code false} when it was stopped
+     * @throws IllegalArgumentException for another stage, or without a cache
+     * @throws IllegalStateException when a stage that it builds on has not been run, or the cache has no room for all
+     */
+    public boolean features(Stage stage) {
+        FeatureCache into = cache.orElseThrow(
+                () -> new IllegalArgumentException("features are computed ahead into a cache; give its folder"));
+        encoders.checkPublished();
+        DialogueStage dialogues =
+                switch (stage) {
+                    case SFT -> sftStage();
+                    case VALR -> valrStage();
+                    case BASE, ENCODERS ->
+                        throw new IllegalArgumentException("the stage "
+                                + stage.name().toLowerCase(Locale.ROOT)
+                                + " trains what makes features; only those of sft and valr can be computed ahead");
+                };
+        boolean ended = dialogues.features(new FeaturesAhead(into, () -> stopped, progress));
+        progress.println(into.summary());
+        return ended;
+    }
+
+    private boolean stage(Stage stage) {
         if (from.isPresent() && stage != Stage.SFT && stage != Stage.VALR) {
             throw new IllegalArgumentException("the stage " + stage.name().toLowerCase(Locale.ROOT)
                     + " starts from nothing, not from " + from.get() + "; give a model to sft or valr");
@@ -102,8 +144,8 @@ public final class Training {
         return switch (stage) {
             case BASE -> tower() && base();
             case ENCODERS -> encoders.miniatures().stream().allMatch(this::encoder);
-            case SFT -> sft();
-            case VALR -> valr(from.map(Lineage::tuned).orElseGet(() -> Lineage.read(before(Stage.SFT))));
+            case SFT -> dialogues(Stage.SFT, sftStage());
+            case VALR -> dialogues(Stage.VALR, valrStage());
         };
     }
 
@@ -116,10 +158,11 @@ public final class Training {
         return !stopped && new EncoderStage(recipe, encoder).run(run);
     }
 
-    private boolean valr(Lineage from) {
+    private DialogueStage valrStage() {
+        Lineage start = from.map(Lineage::tuned).orElseGet(() -> Lineage.read(before(Stage.SFT)));
         encoders.requireTrained();
-        Lineage start = from.alignedWith(recipe, encoders.specs(from.config()));
-        return dialogues(Stage.VALR, recipe.valr(), start, recipe.latents());
+        Lineage aligned = start.alignedWith(recipe, encoders.specs(start.config()));
+        return new DialogueStage(recipe, recipe.valr(), aligned, recipe.latents(), encoders, cache);
     }
 
     private boolean tower() {
@@ -130,7 +173,7 @@ public final class Training {
 
     private boolean base() {
         Lineage start = Lineage.fresh(recipe).withTower(out.resolve("tower"));
-        DialogueStage stage = new DialogueStage(recipe, recipe.base(), start, 0, encoders);
+        DialogueStage stage = new DialogueStage(recipe, recipe.base(), start, 0, encoders, cache);
         GroundingGate gate = gate();
         for (int rounds = 0; rounds <= recipe.gate().rounds() && !gate.passed(); rounds++) {
             TrainingRun run = begin(folder(Stage.BASE), "base");
@@ -145,21 +188,20 @@ public final class Training {
         return true;
     }
 
-    private boolean sft() {
+    private DialogueStage sftStage() {
         if (from.isEmpty()) {
             before(Stage.BASE);
             gate().require();
         }
         Lineage start = from.map(Lineage::tuned).orElseGet(() -> Lineage.read(before(Stage.BASE)));
-        return dialogues(Stage.SFT, recipe.sft(), start, 0);
+        return new DialogueStage(recipe, recipe.sft(), start, 0, encoders, cache);
     }
 
     private GroundingGate gate() {
         return new GroundingGate(recipe, folder(Stage.BASE), progress);
     }
 
-    private boolean dialogues(Stage stage, Recipe.Dialogue settings, Lineage start, int latents) {
-        DialogueStage dialogues = new DialogueStage(recipe, settings, start, latents, encoders);
+    private boolean dialogues(Stage stage, DialogueStage dialogues) {
         return !stopped
                 && dialogues.run(
                         begin(folder(stage), folder(stage).getFileName().toString()), model(stage), watching());

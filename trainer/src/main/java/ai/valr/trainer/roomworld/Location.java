@@ -1,6 +1,7 @@
 package ai.valr.trainer.roomworld;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where something is, in the words that all question types share: {@code red ball: frame 2 left x-13z+24}.
@@ -37,6 +38,18 @@ record Location(String name, int frame, Side side, GroundPoint at, List<Sight> s
                 Sight.in(walk, object, frame, counted, Integer.MAX_VALUE));
         return new Location(
                 name, frame, walk.view(frame, object).side(), walk.scene().place(object), sights);
+    }
+
+    /** Whether a step says where something is. */
+    static boolean isSaidIn(ReasoningStep step) {
+        return step.text().contains(FRAME);
+    }
+
+    /** The name in a step that says where an object is; empty for any other step. */
+    static Optional<String> nameIn(ReasoningStep step) {
+        return !isSaidIn(step) || step.sights().isEmpty()
+                ? Optional.empty()
+                : Optional.of(step.text().substring(0, step.text().indexOf(FRAME)));
     }
 
     ReasoningStep step() {

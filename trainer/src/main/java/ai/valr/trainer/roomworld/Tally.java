@@ -10,7 +10,14 @@ import java.util.List;
  * number, so that what several frames show is counted once.
  */
 final class Tally {
+    private static final String FRAME = "frame ";
+
     private Tally() {}
+
+    /** Whether a step says what a frame shows of what is counted. */
+    static boolean isSaidIn(ReasoningStep step) {
+        return step.text().startsWith(FRAME);
+    }
 
     /** One step for each frame of the walk; its target is the frame. */
     static List<ReasoningStep> of(Walk walk, Category category, List<Integer> members) {
@@ -29,7 +36,7 @@ final class Tally {
                 .sorted(Comparator.comparingDouble(
                         object -> walk.view(frame, object).centroidX()))
                 .toList();
-        StringBuilder text = new StringBuilder("frame " + (frame + 1) + ":");
+        StringBuilder text = new StringBuilder(FRAME + (frame + 1) + ":");
         List<Sight> sights = new ArrayList<>();
         for (int object : seen) {
             text.append(sights.isEmpty() ? " " : ", ");

@@ -9,6 +9,7 @@ import ai.valr.model.checkpoint.Tensor;
 import ai.valr.model.torch.ScriptModule;
 import ai.valr.model.torch.WeightOrder;
 import ai.valr.trainer.data.DenseLabels;
+import ai.valr.trainer.data.TensorDigest;
 import ai.valr.trainer.roomworld.Walk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class MiniEncoder implements AutoCloseable {
     private final float[] views;
     private final float[] mean;
     private final float[] std;
+    private final String digest;
 
     /** @param tensors weights, views, mean and deviation by name */
     MiniEncoder(NDManager parent, Teacher teacher, Map<String, Tensor> tensors) {
@@ -46,6 +48,15 @@ public final class MiniEncoder implements AutoCloseable {
         this.views = teacher.seesWalk() ? tensors.get(EncoderWeights.VIEWS).values() : new float[0];
         this.mean = tensors.get(MEAN).values();
         this.std = tensors.get(STD).values();
+        this.digest = TensorDigest.of(
+                List.of(teacher.label(), ScriptModule.digestOfFeatures(teacher.config())),
+                tensors.keySet(),
+                tensors::get);
+    }
+
+    /** Of its weights, statistics and functions; 64 hexadecimal digits. */
+    String digest() {
+        return digest;
     }
 
     private static NDArray array(NDManager manager, Tensor tensor) {

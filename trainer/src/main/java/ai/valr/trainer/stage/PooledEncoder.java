@@ -5,6 +5,7 @@ import ai.valr.model.config.EncoderSpec;
 import ai.valr.trainer.data.FeatureSource;
 import ai.valr.trainer.roomworld.Walk;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A miniature encoder whose patches are averaged two by two: a pool of scenes keeps a quarter of the floats, and the grid
@@ -35,6 +36,11 @@ public final class PooledEncoder implements FeatureSource, AutoCloseable {
     @Override
     public EncoderSpec spec() {
         return spec;
+    }
+
+    @Override
+    public Optional<String> digest() {
+        return Optional.of(encoder.digest());
     }
 
     @Override

@@ -12,6 +12,7 @@ import ai.valr.model.torch.ScriptModule;
 import ai.valr.model.torch.WeightOrder;
 import ai.valr.trainer.data.DialogueEncoder;
 import ai.valr.trainer.data.FeatureSource;
+import ai.valr.trainer.data.FrozenTower;
 import ai.valr.trainer.data.OwnTokens;
 import ai.valr.trainer.data.SampleMaker;
 import ai.valr.trainer.data.ScenePool;
@@ -209,10 +210,7 @@ public final class Tuner {
                 new RoomWorld(base.world().orElseThrow()),
                 Split.TRAIN,
                 settings.seed(),
-                model.config(),
-                script,
-                manager,
-                tower,
+                new FrozenTower(model.config(), script, manager, tower),
                 encoders);
         int scenes = Math.min(BaseData.SCENES, settings.rows());
         return new DialogueObjective(

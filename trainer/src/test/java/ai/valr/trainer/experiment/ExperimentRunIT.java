@@ -198,7 +198,8 @@ class ExperimentRunIT {
     static ExperimentRun run(Path file, Path out, ExperimentRun.Choice choice, PrintStream progress)
             throws IOException {
         ExperimentFile read = ExperimentFile.read(file);
-        ExperimentRun.Places places = new ExperimentRun.Places(read.from(), out, out.resolve("encoders"));
+        ExperimentRun.Places places =
+                new ExperimentRun.Places(read.from(), out, out.resolve("encoders"), Optional.empty());
         return new ExperimentRun(read, choice, places, ModelOptions.defaults(), progress);
     }
 

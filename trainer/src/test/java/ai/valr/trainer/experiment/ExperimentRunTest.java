@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class ExperimentRunTest {
     @Test
     void shouldSayThatThereIsNoModelToStartFrom() throws Exception {
         ExperimentFile file = ExperimentFile.read(Experiments.tiny(dir));
-        ExperimentRun.Places places = new ExperimentRun.Places(dir.resolve("none"), dir, dir);
+        ExperimentRun.Places places = new ExperimentRun.Places(dir.resolve("none"), dir, dir, Optional.empty());
 
         assertThatThrownBy(() -> new ExperimentRun(file, ALL, places, ModelOptions.defaults(), silent()))
                 .isInstanceOf(ModelException.class)
@@ -84,7 +85,8 @@ class ExperimentRunTest {
     private static ExperimentRun run(Path file, Path out, ExperimentRun.Choice choice, PrintStream progress)
             throws IOException {
         ExperimentFile read = ExperimentFile.read(file);
-        ExperimentRun.Places places = new ExperimentRun.Places(read.from(), out, out.resolve("encoders"));
+        ExperimentRun.Places places =
+                new ExperimentRun.Places(read.from(), out, out.resolve("encoders"), Optional.empty());
         return new ExperimentRun(read, choice, places, ModelOptions.defaults(), progress);
     }
 

@@ -16,7 +16,8 @@ class VoteTest {
 
     @Test
     void shouldKeepToTheFirstOfOptionsThatAreTrustedAlike() {
-        assertThat(Vote.of(List.of(new Ballot("C", 0.5), new Ballot("A", 0.5)), true)).isEqualTo("C");
+        assertThat(Vote.of(List.of(new Ballot("C", 0.5), new Ballot("A", 0.5)), true))
+                .isEqualTo("C");
     }
 
     @Test
@@ -29,7 +30,9 @@ class VoteTest {
 
     @Test
     void shouldGiveNoVoteToWhatIsNoNumber() {
-        assertThat(Vote.of(List.of(new Ballot("", 0.9), new Ballot("3", 0.1)), false)).isEqualTo("3");
-        assertThat(Vote.of(List.of(new Ballot("far", 0.9), new Ballot("", 0.1)), false)).isEqualTo("far");
+        assertThat(Vote.of(List.of(new Ballot("", 0.9), new Ballot("3", 0.1)), false))
+                .isEqualTo("3");
+        assertThat(Vote.of(List.of(new Ballot("far", 0.9), new Ballot("", 0.1)), false))
+                .isEqualTo("far");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.valr.model.ModelException;
 import ai.valr.model.config.FrameSight;
+import ai.valr.trainer.data.Lesson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,18 @@ class RecipeFileTest {
         assertThatThrownBy(() -> RecipeFile.read(file))
                 .hasMessageContaining("valr.latents_share is 0.5")
                 .hasMessageContaining("bottleneck is 1");
+    }
+
+    @Test
+    void shouldKnowWhatStepsMaySay() throws Exception {
+        assertThat(RecipeFile.read(changed("\"steps\": \"worked\"", "\"steps\": \"terse\""))
+                        .valr()
+                        .said())
+                .isEqualTo(Lesson.Steps.TERSE);
+        Path file = changed("\"steps\": \"worked\"", "\"steps\": \"silent\"");
+        assertThatThrownBy(() -> RecipeFile.read(file))
+                .hasMessageContaining("valr.steps is silent")
+                .hasMessageContaining("worked, placed or terse");
     }
 
     @Test

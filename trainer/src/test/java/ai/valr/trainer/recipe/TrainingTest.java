@@ -86,7 +86,8 @@ class TrainingTest {
                 "multiple",
                 1,
                 2,
-                0.5);
+                0.5,
+                "terse");
     }
 
     @Test

@@ -190,6 +190,54 @@ class QuestionGeneratorTest {
         assertThat(checked).isGreaterThan(10 * SCENES);
     }
 
+    @Test
+    void shouldLeaveOutOfTerseStepsWhatTheAnswerNeeds() {
+        for (Walk walk : WALKS) {
+            for (Question question : QuestionGenerator.generate(walk, 4)) {
+                Question terse = question.terse();
+                List<ReasoningStep> steps = terse.steps();
+                assertThat(steps.get(steps.size() - 1))
+                        .isEqualTo(question.steps().get(question.steps().size() - 1));
+                assertThat(terse.answer()).isEqualTo(question.answer());
+                String said = steps.subList(0, steps.size() - 1).stream()
+                        .map(ReasoningStep::text)
+                        .collect(Collectors.joining("\n"));
+                assertThat(said).as(question.id()).doesNotContainPattern("[0-9]");
+                long located = question.steps().stream()
+                        .filter(step -> !step.sights().isEmpty()
+                                && STEP.matcher(step.text()).matches())
+                        .count();
+                int chosen = question.type().isChoice() ? 1 : 0;
+                assertThat(steps).hasSize((int) located + chosen + 1);
+                if (chosen == 1 && question.type() != QuestionType.OBJ_APPEARANCE_ORDER) {
+                    String letter = question.answer();
+                    String words = steps.get(steps.size() - 2).text();
+                    assertThat(question.options()).contains(letter + ". " + words.substring(0, words.length() - 2));
+                    assertThat(words).endsWith(" " + letter);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveOutOfPlacedStepsWhatIsWorkedOut() {
+        for (Walk walk : WALKS) {
+            for (Question question : QuestionGenerator.generate(walk, 4)) {
+                List<ReasoningStep> steps = question.placed().steps();
+                int chosen = question.type().isChoice() ? 1 : 0;
+                List<ReasoningStep> seen = steps.subList(0, steps.size() - 1 - chosen);
+                assertThat(question.steps()).containsAll(seen);
+                assertThat(seen).allSatisfy(step -> assertThat(step.text())
+                        .matches("(.*: frame \\d (left|middle|right) x[+-]\\d+z[+-]\\d+|frame \\d: .*)"));
+                long places = question.steps().stream()
+                        .filter(step -> step.text().contains(": frame "))
+                        .count();
+                assertThat(seen.stream().filter(step -> step.text().contains(": frame ")))
+                        .hasSize((int) places);
+            }
+        }
+    }
+
     private static void checkLocation(Walk walk, QuestionType type, ReasoningStep step, Matcher location) {
         int frame = Integer.parseInt(location.group(2)) - 1;
         assertThat(step.targetFrame()).isEqualTo(frame);

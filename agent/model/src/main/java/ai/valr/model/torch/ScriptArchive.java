@@ -46,7 +46,8 @@ final class ScriptArchive {
         }
     }
 
-    private static String code(List<ScriptSource> sources, Map<String, String> settings) throws IOException {
+    /** The text that is compiled. */
+    static String code(List<ScriptSource> sources, Map<String, String> settings) throws IOException {
         StringBuilder code = new StringBuilder("class Ops(Module):\n");
         code.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
         for (ScriptSource source : sources) {

@@ -11,8 +11,10 @@ import ai.djl.pytorch.jni.ScriptMethod;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.model.config.VisionConfig;
+import ai.valr.model.file.FileDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +69,19 @@ public final class ScriptModule implements AutoCloseable {
     /** The functions of a vision encoder of the tower's blocks alone. */
     public static ScriptModule ofEncoder(NDManager manager, VisionConfig vision) {
         return compile(manager, ScriptSettings.ENCODER, ScriptSettings.of(vision));
+    }
+
+    /**
+     * A digest of the functions that make features of pictures, the tower's and those of encoders of its blocks: another text or another
+     * shape, another digest. 64 hexadecimal digits.
+     */
+    public static String digestOfFeatures(VisionConfig vision) {
+        try {
+            String code = ScriptArchive.code(ScriptSettings.FEATURES, ScriptSettings.of(vision));
+            return FileDigest.sha256(code.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the TorchScript functions", e);
+        }
     }
 
     /** Calls a function in inference mode. */

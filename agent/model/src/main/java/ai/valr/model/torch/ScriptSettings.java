@@ -29,6 +29,9 @@ final class ScriptSettings {
     static final List<ScriptSource> ENCODER =
             sources("weights.py", "vision.py", "training.py", "optimizer.py", "dense.py");
 
+    /** Those of them that what an encoder makes of pictures depends on. */
+    static final List<ScriptSource> FEATURES = sources("weights.py", "vision.py", "dense.py");
+
     /** What naming the frame of a visual token weighs beside the text, where a stage asks for it. */
     private static final double PREFIX_WEIGHT = 0.2;
 
