@@ -76,7 +76,8 @@ class FeatureCacheTrainingTest {
                 "multiple",
                 1,
                 UNLABELLED,
-                0);
+                0,
+                "worked");
     }
 
     private FeatureCache cache() {
