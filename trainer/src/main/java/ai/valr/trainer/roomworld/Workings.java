@@ -24,9 +24,8 @@ final class Workings {
     }
 
     /**
-     * A distance held against the least before it, and the least of both: {@code .., 2.2 m > 0.8 m blue box: blue box 0.8 m}.
-     * Which of two names to go on with is decided by the sign that stands between them, and the next step copies what this one
-     * ends with.
+     * A distance held against the least before it, and the least of both: {@code .., 2.2 m, 0.8 m blue box: > blue box 0.8 m}.
+     * The sign stands right before the name, so that what is said last decides which of two names is copied.
      *
      * @param least the nearest before, or null for the first
      */
@@ -36,8 +35,8 @@ final class Workings {
             return text + ": " + to.name() + metres(from, to);
         }
         boolean closer = closer(from, to, least);
-        return text + (closer ? " <" : " >") + metres(from, least) + " " + least.name() + ": "
-                + (closer ? to.name() + metres(from, to) : least.name() + metres(from, least));
+        return text + "," + metres(from, least) + " " + least.name() + ": "
+                + (closer ? "< " + to.name() + metres(from, to) : "> " + least.name() + metres(from, least));
     }
 
     private static String metres(Location from, Location to) {

@@ -128,21 +128,17 @@ class BaseTextsTest {
                 for (int i = 1; i < 4; i++) {
                     double here = distance(at.get(0), at.get(i));
                     double before = distance(at.get(0), at.get(least));
-                    String against = least == 0
-                            ? ""
-                            : String.format(
-                                    Locale.ROOT,
-                                    " %s %.1f m %s",
-                                    here < before ? "<" : ">",
-                                    before / 10,
-                                    names.get(least));
+                    String against =
+                            least == 0 ? "" : String.format(Locale.ROOT, ", %.1f m %s", before / 10, names.get(least));
+                    String sign = least == 0 ? "" : here < before ? "< " : "> ";
                     least = least == 0 || here < before ? i : least;
                     expected.add(leg(names.get(0), at.get(0), names.get(i), at.get(i))
                             + String.format(Locale.ROOT, ", %.1f m", here / 10)
                             + against
                             + String.format(
                                     Locale.ROOT,
-                                    ": %s %.1f m",
+                                    ": %s%s %.1f m",
+                                    sign,
                                     names.get(least),
                                     distance(at.get(0), at.get(least)) / 10));
                 }
