@@ -40,6 +40,7 @@ final class TrainedExperimentCommand implements Callable<Integer> {
             "norm",
             "haste",
             "bottleneck",
+            "placed",
             "terse",
             "learning-curves");
 
