@@ -49,18 +49,24 @@ public final class DialogueBatch {
     }
 
     /**
-     * N + 1 arrays int64 (R, T): which of {@link #sights} a position should look at, below 0 where none.
+     * N + 1 arrays int64 (R, T): which of {@link #sights} a position should look at, {@link DialogueEncoder#NOWHERE} where none.
      *
-     * @param cells whether text may look at the pictures; where it may not, words of the question are all that is left
+     * @param cells whether text may look at the pictures; where it may not, it should look at the latents before it instead
+     *     ({@link DialogueEncoder#AT_LATENTS})
      */
     public List<NDArray> gaze(NDManager manager, boolean cells) {
         int[] first = firstSights();
         return padded(manager, DialogueEncoder.NOWHERE, (row, chunk) -> Arrays.stream(
                         rows.get(row).gaze().get(chunk))
-                .map(sight -> sight < 0 || (!cells && rows.get(row).showsCells(sight))
-                        ? DialogueEncoder.NOWHERE
-                        : sight + first[row])
+                .map(sight -> looksAt(rows.get(row), sight, cells, first[row]))
                 .toArray());
+    }
+
+    private static int looksAt(DialogueRow row, int sight, boolean cells, int first) {
+        if (sight < 0) {
+            return DialogueEncoder.NOWHERE;
+        }
+        return cells || !row.showsCells(sight) ? sight + first : DialogueEncoder.AT_LATENTS;
     }
 
     /**

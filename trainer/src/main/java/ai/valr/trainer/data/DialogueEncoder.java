@@ -17,6 +17,9 @@ public final class DialogueEncoder {
     /** A position that may look where it likes. */
     static final int NOWHERE = -1;
 
+    /** What a position looks at that should read what the latents before its chunk have seen. */
+    static final int AT_LATENTS = -2;
+
     private final PromptLayout layout;
     private final ChatTokenizer tokenizer;
     private final ValrConfig valr;

@@ -37,11 +37,11 @@ class DialogueBatchTest {
     }
 
     @Test
-    void shouldAskTextThatSeesNoPicturesForWordsAlone() {
+    void shouldAskTextThatSeesNoPicturesForWordsAndLatents() {
         try (NDManager manager = NDManager.newBaseManager()) {
             DialogueBatch batch = new DialogueBatch(List.of(LONG, SHORT));
             assertThat(batch.gaze(manager, true).get(1).toLongArray()).containsExactly(0, 0, 1, 2, -1, 3, -1, -1);
-            assertThat(batch.gaze(manager, false).get(1).toLongArray()).containsExactly(-1, -1, 1, -1, -1, -1, -1, -1);
+            assertThat(batch.gaze(manager, false).get(1).toLongArray()).containsExactly(-2, -2, 1, -2, -1, -2, -1, -1);
         }
     }
 }

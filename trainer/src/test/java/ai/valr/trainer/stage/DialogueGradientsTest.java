@@ -167,14 +167,21 @@ class DialogueGradientsTest {
     @Test
     void shouldAskLatentsForTheLookThatTextMayNotTake() {
         DialogueRow row = row(LATENTS);
-        assertThat(gaze(lookingAt(row, 0), FrameSight.LATENTS)).isEqualTo(BLIND, within(1e-3f));
+        float nowhere = gaze(lookingAt(row, 0), FrameSight.LATENTS);
         float somewhere = gaze(row, FrameSight.LATENTS);
         float anywhere = gaze(lookingAt(row, 1), FrameSight.LATENTS);
         assertThat(anywhere).isLessThan(somewhere);
-        assertThat(somewhere).isLessThan(BLIND);
+        assertThat(somewhere).isLessThan(nowhere);
         assertThat(gaze(row, FrameSight.ALL)).isNotEqualTo(somewhere);
         float[] figures = figures(room, row, LATENTS, FrameSight.LATENTS, 0, 0.25);
         assertThat(figures[LOSS]).isEqualTo(figures[CE] + 0.25f * figures[GAZE], within(1e-5f));
+    }
+
+    @Test
+    void shouldAskTextThatMayNotLookForALookAtItsLatents() {
+        DialogueRow row = row(LATENTS);
+        assertThat(gaze(lookingAt(row, 0), FrameSight.ALL)).isEqualTo(BLIND, within(1e-3f));
+        assertThat(gaze(lookingAt(row, 0), FrameSight.LATENTS)).isLessThan(BLIND - 0.1f);
     }
 
     @Test

@@ -26,24 +26,34 @@ def cross_entropy(self, hidden: Tensor, labels: Tensor, weights: List[Tensor]) -
     hits = torch.sum(torch.to(torch.eq(torch.argmax(logits, -1), wanted), 6))
     return loss, torch.tensor(asked.size(0) * 1.0, device=hidden.device), hits
 
-def gaze_loss(self, look: Tensor, gaze: Tensor, sights: Tensor) -> Tuple[Tensor, Tensor]:
+def enough(self, share: Tensor) -> Tensor:
+    # summed loss of looks: half of the attention there is enough
+    return torch.neg(torch.sum(torch.log(torch.clamp(share * 2.0, 1e-04, 1.0))))
+
+def gaze_loss(self, look: Tensor, gaze: Tensor, sights: Tensor, latents: int) -> Tuple[Tensor, Tensor]:
     # look (R, T, S): attention of the alignment block, mean over heads; gaze int64 (R, T): which of the sights (M, W), weights from 0 to 1 of the
-    # first W positions (the prefix and the first chunk), a position should look at; below 0 where none. Half of the attention there is enough.
+    # first W positions (the prefix and the first chunk), a position should look at; -1 where none, -2 at the latents before its chunk.
     # -> summed loss, positions asked
     flat = torch.reshape(gaze, [-1])
     asked = torch.squeeze(torch.nonzero(torch.ge(flat, 0)), 1)
     width = min(look.size(2), sights.size(1))
     rows = torch.index_select(torch.reshape(torch.slice(look, 2, 0, width), [-1, width]), 0, asked)
     share = torch.sum(rows * torch.slice(torch.index_select(sights, 0, torch.index_select(flat, 0, asked)), 1, 0, width), [1])
-    return torch.neg(torch.sum(torch.log(torch.clamp(share * 2.0, 1e-04, 1.0)))), torch.tensor(asked.size(0) * 1.0, device=look.device)
+    before = look.size(2) - look.size(1)
+    back = torch.squeeze(torch.nonzero(torch.eq(flat, -2)), 1)
+    thought = torch.reshape(torch.sum(torch.slice(look, 2, before - latents, before), [2]), [-1])
+    loss = self.enough(share) + self.enough(torch.index_select(thought, 0, back))
+    return loss, torch.tensor((asked.size(0) + back.size(0)) * 1.0, device=look.device)
 
 def latent_gaze_loss(self, looks: List[Tensor], gaze: Tensor, sights: Tensor, active: Tensor) -> Tuple[Tensor, Tensor]:
     # looks K x (R, S): attention of a block's latents, as in `gaze_loss`; gaze int64 (R, J): which of the sights the block should look at,
-    # active bool (R). One latent for each sight is enough: the one that looks there most. -> summed loss, sights asked
+    # active bool (R). One latent for each sight is enough: the one that looks there most. The last one is not asked:
+    # what it finds is the input of no other, so that text could read it above the alignment block alone. -> summed loss, sights asked
     asked = torch.unsqueeze(active, 1) & torch.ge(gaze, 0)
     wanted = torch.index_select(sights, 0, torch.reshape(torch.clamp(gaze, 0), [-1]))
     most = torch.zeros(gaze.size(), device=gaze.device)
-    for look in looks:
+    for i in range(max(1, len(looks) - 1)):
+        look = looks[i]
         width = min(look.size(1), sights.size(1))
         at = torch.view(torch.slice(wanted, 1, 0, width), [gaze.size(0), gaze.size(1), width])
         most = torch.maximum(most, torch.squeeze(torch.matmul(at, torch.unsqueeze(torch.slice(look, 1, 0, width), 2)), 2))
@@ -101,7 +111,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
             letter, letters, known = self.cross_entropy(below, carried, weights)
             named = named + letter / torch.clamp(letters, 1.0)
         if len(gaze) > 0:
-            gaze_s, looked_s = self.gaze_loss(look, gaze[s], sights)
+            gaze_s, looked_s = self.gaze_loss(look, gaze[s], sights, latents)
             gazed = gazed + gaze_s
             looked = looked + looked_s
         hiddens.append(hidden)
