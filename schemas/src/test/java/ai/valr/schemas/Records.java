@@ -113,6 +113,8 @@ final class Records {
                                         .setColumns(2)
                                         .setCells(List.of(0.25f, 0.75f))
                                         .setSource(CellsSource.ALIGNMENT_HEADS)
+                                        .setLatentMaps(new LatentMaps(1, 1, List.of(1f)))
+                                        .setHeadMaps(new HeadMaps(1, 2, List.of(0.5f, 0.5f)))
                                         .build())
                                 .setTimings(new Timings(1L, 2L, 3L, 4L))
                                 .setLogProb(-1.5)

@@ -30,6 +30,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,19 @@ class PageIT {
                 .evaluate(
                         "c => [c.width, c.height, c.getContext('2d').getImageData(1, 0, 1, 1).data[3] > c.getContext('2d').getImageData(0, 0, 1, 1).data[3]]");
         assertThat(second).as("the map of one latent").isEqualTo(List.of(2, 2, true));
+        Locator heads = page.getByLabel("map of which attention head").first();
+        heads.focus();
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("ArrowDown");
+        assertThat(heads).hasValue("head 2");
+        assertThat(page.getByLabel("map of all latents together").first()).hasAttribute("aria-pressed", "true");
+        Object ofHead = page.locator(".step canvas")
+                .first()
+                .evaluate(
+                        "c => [c.width, c.height, c.getContext('2d').getImageData(1, 0, 1, 1).data[3] > c.getContext('2d').getImageData(0, 0, 1, 1).data[3]]");
+        assertThat(ofHead).as("the map of one head").isEqualTo(List.of(2, 1, true));
+        page.getByLabel("map of latent 1").first().click();
+        assertThat(heads).hasValue("all heads");
         page.keyboard().press("o");
         assertThat(page.locator(".step canvas").first()).isHidden();
         robot.chose("t", 3, "B", "the table", 0.41);
@@ -281,7 +295,15 @@ class PageIT {
         alone.navigate(html.toUri().toString());
         assertThat(alone.locator("h1")).hasText("What is it?");
         Object widths = alone.evaluate("() => [...document.images].map(image => image.naturalWidth)");
-        assertThat(widths).as("of the frame, and of the frame with its map").isEqualTo(List.of(64, 64));
+        assertThat(widths)
+                .as(
+                        "of the frame, of the frame with its map, and of that with the maps of four latents and three heads")
+                .isEqualTo(Collections.nCopies(9, 64));
+        assertThat(alone.getByAltText("head 2")).isHidden();
+        alone.locator("summary").click();
+        assertThat(alone.getByAltText("head 2")).isVisible();
+        assertThat(alone.getByAltText("head 2"))
+                .hasAttribute("alt", "head 2, looked most at the middle right, 90 % of the weight on one of 2 cells");
     }
 
     @Test

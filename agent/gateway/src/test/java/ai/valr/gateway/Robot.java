@@ -5,6 +5,7 @@ import ai.valr.schemas.CellsSource;
 import ai.valr.schemas.ChoiceValue;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.HeadMaps;
 import ai.valr.schemas.LatentMaps;
 import ai.valr.schemas.LookedAt;
 import ai.valr.schemas.StepCompleted;
@@ -87,7 +88,7 @@ final class Robot {
                         .build());
     }
 
-    /** A step that looked at the first frame, at the last of six cells most. */
+    /** A step that looked at the first frame, at the last of six cells most; it tells of four latents and three heads. */
     void step(String task, int step, String text) {
         LookedAt lookedAt = frames.isEmpty()
                 ? null
@@ -104,6 +105,7 @@ final class Robot {
                                 List.of(
                                         0.7f, 0.1f, 0.1f, 0.1f, 0.1f, 0.7f, 0.1f, 0.1f, 0.1f, 0.1f, 0.7f, 0.1f, 0.1f,
                                         0.1f, 0.1f, 0.7f)))
+                        .setHeadMaps(new HeadMaps(1, 2, List.of(0.9f, 0.1f, 0.1f, 0.9f, 0.5f, 0.5f)))
                         .build();
         services.worker.event(
                 session,

@@ -89,7 +89,7 @@ class StreamCheckTest {
 
     private static LookedAt looked(long offset, float... cells) {
         FrameReference frame = new FrameReference("f1", "valr.frames", 0, offset);
-        return new LookedAt(frame, 0, 1, 2, List.of(cells[0], cells[1]), CellsSource.UNKNOWN, null);
+        return new LookedAt(frame, 0, 1, 2, List.of(cells[0], cells[1]), CellsSource.UNKNOWN, null, null);
     }
 
     private static TaskFailed failed() {
