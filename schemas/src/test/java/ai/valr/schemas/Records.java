@@ -197,6 +197,22 @@ final class Records {
                 .build();
     }
 
+    static TrainingRound round() {
+        return TrainingRound.newBuilder()
+                .setModelName("valr-mini")
+                .setRound(3)
+                .setParentVersion("v2")
+                .setPhase(RoundPhase.TRAINING)
+                .setEpisodes(64)
+                .setUpdatesDone(12)
+                .setUpdates(40)
+                .setLoss(1.25)
+                .setSecondsLeft(95.5)
+                .setBegunAt(Instant.ofEpochSecond(1_700_000_000L))
+                .setToldAt(Instant.ofEpochSecond(1_700_000_060L))
+                .build();
+    }
+
     /** A record of each topic that has a schema. */
     static SpecificRecord of(String topic) {
         return switch (topic) {
@@ -206,6 +222,7 @@ final class Records {
             case Topics.FEEDBACK -> feedback();
             case Topics.RELEASES -> release();
             case Topics.CANDIDATES -> candidate();
+            case Topics.ROUNDS -> round();
             default -> throw new IllegalArgumentException(topic);
         };
     }

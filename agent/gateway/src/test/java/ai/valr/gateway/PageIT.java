@@ -10,6 +10,7 @@ import ai.valr.schemas.DataRange;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.NumberValue;
+import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.TaskAccepted;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.TrainingCurve;
@@ -21,6 +22,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -561,6 +563,44 @@ class PageIT {
                     .last();
             first.locator(".learning summary").click();
             assertThat(first.locator(".learning-parent")).hasCount(0);
+        }
+    }
+
+    @Test
+    void shouldShowHowFarTheRoundAtHandIs() throws Exception {
+        try (Versions versions = new Versions(services, directory.resolve("rounds"))) {
+            versions.record("r1", null, List.of());
+            versions.round(RoundPhase.TRAINING, 12, 1.25, 0);
+            for (ColorScheme colours : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                open(new Browser.NewContextOptions().setColorScheme(colours).setViewportSize(360, 740));
+                visit("#/models");
+                Locator bar = page.getByRole(
+                        AriaRole.PROGRESSBAR, new Page.GetByRoleOptions().setName("updates of round 7 of mini"));
+                assertThat(bar).isVisible();
+                assertThat(bar).hasJSProperty("value", 12);
+                assertThat(bar).hasJSProperty("max", 40);
+                assertThat(page.locator(".round")).containsText("update 12 of 40, loss 1.250, about 2 min left");
+                assertThat(page.locator(".round")).containsText("from r1");
+                assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                        .isEqualTo(360);
+                assertThat(leastContrast()).as(colours.name()).isGreaterThanOrEqualTo(4.5);
+            }
+            Locator round = page.locator(".round");
+            versions.round(RoundPhase.JUDGING, 40, 0.75, 0);
+            assertThat(round).containsText("being judged");
+            assertThat(page.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+            versions.round(RoundPhase.PAUSED, 20, 1.0, 3600);
+            assertThat(round).containsText("paused at update 20 of 40");
+            assertThat(round.locator(".problem")).hasCount(0);
+            versions.round(RoundPhase.TRAINING, 21, 1.0, 3600);
+            assertThat(round.locator(".problem")).containsText("No word from its trainer since");
+            assertThat(leastContrast()).isGreaterThanOrEqualTo(4.5);
+            versions.record("r2", "r1", List.of());
+            versions.endRound();
+            assertThat(round).hasCount(0);
+            // What the round made is there at once, not when the list is asked for next.
+            assertThat(page.locator(".release", new Page.LocatorOptions().setHasText("from r1")))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(10_000));
         }
     }
 
