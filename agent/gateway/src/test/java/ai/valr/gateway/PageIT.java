@@ -464,7 +464,7 @@ class PageIT {
         Robot robot = new Robot(services, "a-session-with-a-rather-long-name-" + "x".repeat(60));
         robot.frame(gateway, Color.BLUE);
         robot.accepted("t", "A_question_without_spaces_" + "y".repeat(120), "left", "z".repeat(90));
-        robot.step("t", 0, "Look.");
+        robot.largeStep("t", 0, "Look.", 49_000);
         robot.chose("t", 2, "B", "z".repeat(90), 0.5);
         String trace = "#/tasks/" + robot.session + "/t";
         for (String hash : new String[] {"#/live", "#/tasks", trace, "#/label", "#/health", "#/models"}) {
@@ -480,6 +480,37 @@ class PageIT {
                     "() => [...document.querySelectorAll('button, a, input, select, textarea')].filter(e => e.checkVisibility() && !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map(e => e.outerHTML)");
             assertThat(nameless).as(hash).isEqualTo(List.of());
         }
+    }
+
+    @Test
+    void shouldFoldALongQuestionAndKeepWhatWasChosenWhileStepsCome() throws Exception {
+        open(new Browser.NewContextOptions().setViewportSize(360, 740));
+        Robot robot = new Robot(services, "rambling");
+        robot.frame(gateway, Color.GREEN);
+        visit("#/live/rambling");
+        String question = "Which of these is nearest to the door? ".repeat(100);
+        robot.accepted("t", question, "the chair", "the table");
+        robot.largeStep("t", 0, "Look.", 49_000);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show all"))
+                .click();
+        double all = page.locator(".question").boundingBox().height;
+        assertThat(page.locator(".steps").boundingBox().y).isGreaterThan(all);
+        button("Show less").click();
+        assertThat(page.locator(".folded").boundingBox().height).isLessThan(all / 2);
+        assertThat(page.locator(".question")).hasText(question.strip());
+
+        page.getByLabel("map of which latent").selectOption("latent 16");
+        page.getByLabel("map of which attention head").selectOption("head 28");
+        assertThat(page.getByLabel("map of which latent")).hasValue("all latents");
+        double before = textShare();
+        robot.largeStep("t", 1, "Look again, for long.", 4_900_000);
+        assertThat(page.locator(".step")).hasCount(2);
+        assertThat(page.getByLabel("map of which attention head").first()).hasValue("head 28");
+        assertThat(textShare()).as("the first step's bar, beside a longer one").isLessThan(before / 10);
+    }
+
+    private double textShare() {
+        return page.locator(".step .part.text").first().boundingBox().width;
     }
 
     @Test

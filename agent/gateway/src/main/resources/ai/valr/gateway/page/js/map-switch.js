@@ -1,5 +1,8 @@
 import {h} from './dom.js';
 
+/** Latents that have a button each; more are a list. */
+const MAX_BUTTONS = 9;
+
 /** Maps of a kind that are shown at most; an event holds no more. */
 const MAX_MAPS = 64;
 
@@ -43,22 +46,39 @@ export function mapSwitch(looked, draw) {
   if (!looked || latents + heads === 0) {
     return null;
   }
-  const buttons = Array.from({length: latents > 0 ? latents + 1 : 0}, (_, at) => h('button', {
-    type: 'button', class: 'chip', text: at === 0 ? 'all' : `${at}`, 'aria-label': at === 0 ? 'map of all latents together' : `map of latent ${at}`,
-    on: {click: () => choose(at, 0)},
-  }));
-  const select = heads > 0 ? h('select', {class: 'head-switch', 'aria-label': 'map of which attention head', on: {change: () => choose(0, select.selectedIndex)}},
-    Array.from({length: heads + 1}, (_, at) => h('option', {text: at === 0 ? 'all heads' : `head ${at}`}))) : null;
   /** @param {number} latent @param {number} head from 1, 0 is all of them; one of the two is 0 */
   const choose = (latent, head) => {
-    press(latent);
-    if (select) {
-      select.selectedIndex = head;
-    }
+    ofLatents.show(latent);
+    ofHeads.show(head);
     draw((head > 0 ? mapAt(looked.head_maps, head - 1) : latent > 0 ? mapAt(looked.latent_maps, latent - 1) : null) ?? looked);
   };
-  /** @param {number} latent */
-  const press = latent => buttons.forEach((button, at) => button.setAttribute('aria-pressed', String(at === latent)));
-  press(0);
-  return h('span', {class: 'map-switch', role: 'group', 'aria-label': 'whose map is drawn'}, buttons, select);
+  const ofLatents = latents <= MAX_BUTTONS ? buttons(latents, at => choose(at, 0)) : list('latent', 'map of which latent', latents, at => choose(at, 0));
+  const ofHeads = list('head', 'map of which attention head', heads, at => choose(0, at));
+  return h('span', {class: 'map-switch', role: 'group', 'aria-label': 'whose map is drawn'}, ofLatents.elements, ofHeads.elements);
+}
+
+/**
+ * A button for all of the latents and for each one; none where there are none.
+ * @param {number} latents
+ * @param {(at: number) => void} choose
+ */
+function buttons(latents, choose) {
+  const elements = Array.from({length: latents > 0 ? latents + 1 : 0}, (_, at) => h('button', {
+    type: 'button', class: 'chip', text: at === 0 ? 'all' : `${at}`, 'aria-label': at === 0 ? 'map of all latents together' : `map of latent ${at}`,
+    'aria-pressed': String(at === 0), on: {click: () => choose(at)},
+  }));
+  return {elements, show: (/** @type {number} */ chosen) => elements.forEach((button, at) => button.setAttribute('aria-pressed', String(at === chosen)))};
+}
+
+/**
+ * The same as a list to choose from.
+ * @param {string} kind
+ * @param {string} label
+ * @param {number} maps
+ * @param {(at: number) => void} choose
+ */
+function list(kind, label, maps, choose) {
+  const elements = maps > 0 ? [h('select', {class: 'map-list', 'aria-label': label, on: {change: () => choose(elements[0].selectedIndex)}},
+    Array.from({length: maps + 1}, (_, at) => h('option', {text: at === 0 ? `all ${kind}s` : `${kind} ${at}`})))] : [];
+  return {elements, show: (/** @type {number} */ chosen) => elements.forEach(element => element.selectedIndex = chosen)};
 }
