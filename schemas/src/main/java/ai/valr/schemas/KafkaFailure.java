@@ -31,6 +31,7 @@ public final class KafkaFailure {
         return said == null
                 || failure instanceof ExecutionException
                 || said.startsWith("Failed to construct kafka ")
-                || said.startsWith("Failed to create new KafkaAdminClient");
+                || said.startsWith("Failed to create new KafkaAdminClient")
+                || said.startsWith("Failed to create new NetworkClient");
     }
 }

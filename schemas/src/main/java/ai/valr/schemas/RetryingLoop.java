@@ -63,6 +63,11 @@ public final class RetryingLoop implements AutoCloseable {
         isStopped(pause.toMillis());
     }
 
+    /** Returns when the loop is closed: for work that is done once and then kept. On the loop's thread. */
+    public void awaitClose() {
+        isStopped(Long.MAX_VALUE);
+    }
+
     private boolean isStopped(long waitMs) {
         try {
             return stop.await(waitMs, TimeUnit.MILLISECONDS);

@@ -24,6 +24,9 @@ public final class TopicAdmin {
     /** A broker that is just starting answers within it. */
     private static final long TIMEOUT_S = 60;
 
+    /** Compaction leaves the last segment alone: so much of what trainers told is kept and read again, the least that Kafka takes. */
+    private static final int ROUND_SEGMENT_BYTES = 1 << 20;
+
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
@@ -81,7 +84,7 @@ public final class TopicAdmin {
     /** How many partitions a topic is made with, where its partner is not there yet. */
     public static int partitions(String topic, TopicSettings settings) {
         return switch (topic) {
-            case Topics.RELEASES, Topics.CANDIDATES, Topics.DEAD_LETTERS -> 1;
+            case Topics.RELEASES, Topics.CANDIDATES, Topics.ROUNDS, Topics.DEAD_LETTERS -> 1;
             default -> settings.partitions();
         };
     }
@@ -91,6 +94,10 @@ public final class TopicAdmin {
         Map<String, String> configs = new HashMap<>();
         switch (name) {
             case Topics.RELEASES, Topics.CANDIDATES -> configs.put("cleanup.policy", "compact");
+            case Topics.ROUNDS -> {
+                configs.put("cleanup.policy", "compact");
+                configs.put("segment.bytes", Integer.toString(ROUND_SEGMENT_BYTES));
+            }
             case Topics.FRAMES -> {
                 configs.put(
                         "retention.ms", Long.toString(settings.frameRetention().toMillis()));

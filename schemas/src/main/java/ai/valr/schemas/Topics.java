@@ -20,6 +20,8 @@ public final class Topics {
     public static final String RELEASES = "valr.releases";
     /** {@link ModelCandidate} by model name and version, {@code NAME/VERSION}; compacted. */
     public static final String CANDIDATES = "valr.candidates";
+    /** {@link TrainingRound} by model name: the round that its trainer works on; compacted. */
+    public static final String ROUNDS = "valr.rounds";
     /** Records that could not be read, byte for byte; {@link DeadLetterHeaders} say what was wrong. */
     public static final String DEAD_LETTERS = "valr.dead-letters";
 
@@ -29,18 +31,19 @@ public final class Topics {
             EVENTS, ReasoningEvent.class,
             FEEDBACK, Feedback.class,
             RELEASES, ModelRelease.class,
-            CANDIDATES, ModelCandidate.class);
+            CANDIDATES, ModelCandidate.class,
+            ROUNDS, TrainingRound.class);
 
     private Topics() {}
 
     /** Every topic, in the order of this class. */
     public static List<String> all() {
-        return List.of(FRAMES, TASKS, EVENTS, FEEDBACK, RELEASES, CANDIDATES, DEAD_LETTERS);
+        return List.of(FRAMES, TASKS, EVENTS, FEEDBACK, RELEASES, CANDIDATES, ROUNDS, DEAD_LETTERS);
     }
 
     /** The topics that hold Avro records: all but {@link #DEAD_LETTERS}. */
     public static List<String> withSchema() {
-        return List.of(FRAMES, TASKS, EVENTS, FEEDBACK, RELEASES, CANDIDATES);
+        return List.of(FRAMES, TASKS, EVENTS, FEEDBACK, RELEASES, CANDIDATES, ROUNDS);
     }
 
     /** Subject of a topic's values by Confluent's TopicNameStrategy. */

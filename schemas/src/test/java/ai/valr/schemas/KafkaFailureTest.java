@@ -24,6 +24,16 @@ class KafkaFailureTest {
     }
 
     @Test
+    void shouldNameTheKeyStoreThatCannotBeRead() {
+        Throwable failure = catchThrowable(() -> Admin.create(Map.of(
+                "bootstrap.servers", "127.0.0.1:1",
+                "security.protocol", "SSL",
+                "ssl.truststore.location", "/no/such/store.jks")));
+
+        assertThat(KafkaFailure.reason(failure, "127.0.0.1:1")).contains("/no/such/store.jks");
+    }
+
+    @Test
     void shouldSayWhatLiesBeneath() {
         KafkaException failure =
                 new KafkaException("Failed to construct kafka consumer", new ConnectException("refused"));

@@ -113,6 +113,8 @@ final class Records {
                                         .setColumns(2)
                                         .setCells(List.of(0.25f, 0.75f))
                                         .setSource(CellsSource.ALIGNMENT_HEADS)
+                                        .setLatentMaps(new LatentMaps(1, 1, List.of(1f)))
+                                        .setHeadMaps(new HeadMaps(1, 2, List.of(0.5f, 0.5f)))
                                         .build())
                                 .setTimings(new Timings(1L, 2L, 3L, 4L))
                                 .setLogProb(-1.5)
@@ -195,6 +197,22 @@ final class Records {
                 .build();
     }
 
+    static TrainingRound round() {
+        return TrainingRound.newBuilder()
+                .setModelName("valr-mini")
+                .setRound(3)
+                .setParentVersion("v2")
+                .setPhase(RoundPhase.TRAINING)
+                .setEpisodes(64)
+                .setUpdatesDone(12)
+                .setUpdates(40)
+                .setLoss(1.25)
+                .setSecondsLeft(95.5)
+                .setBegunAt(Instant.ofEpochSecond(1_700_000_000L))
+                .setToldAt(Instant.ofEpochSecond(1_700_000_060L))
+                .build();
+    }
+
     /** A record of each topic that has a schema. */
     static SpecificRecord of(String topic) {
         return switch (topic) {
@@ -204,6 +222,7 @@ final class Records {
             case Topics.FEEDBACK -> feedback();
             case Topics.RELEASES -> release();
             case Topics.CANDIDATES -> candidate();
+            case Topics.ROUNDS -> round();
             default -> throw new IllegalArgumentException(topic);
         };
     }

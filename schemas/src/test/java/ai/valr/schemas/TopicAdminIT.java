@@ -53,7 +53,7 @@ class TopicAdminIT {
         assertThat(topics.get(Topics.EVENTS).partitions()).hasSize(3);
         assertThat(config(Topics.FRAMES).get("retention.ms").value()).isEqualTo("300000");
         assertThat(config(Topics.FRAMES).get("retention.bytes").value()).isEqualTo("67108864");
-        for (String compacted : List.of(Topics.RELEASES, Topics.CANDIDATES)) {
+        for (String compacted : List.of(Topics.RELEASES, Topics.CANDIDATES, Topics.ROUNDS)) {
             assertThat(topics.get(compacted).partitions()).as(compacted).hasSize(1);
             assertThat(config(compacted).get("cleanup.policy").value())
                     .as(compacted)

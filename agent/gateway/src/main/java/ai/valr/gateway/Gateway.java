@@ -245,6 +245,7 @@ public final class Gateway implements AutoCloseable {
                     e);
         }
         gateway.broker.start();
+        gateway.publisher.start();
         gateway.feed.start();
         gateway.feedbackFeed.start();
         return gateway;

@@ -8,6 +8,7 @@ import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FrameReference;
 import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.RegistryUnavailableException;
+import ai.valr.schemas.RetryingLoop;
 import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
@@ -17,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -31,33 +34,41 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes what requests bring, and returns when the broker has it. Safe for use by many threads. */
+/**
+ * Publishes what requests bring, and returns when the broker has it. Its client is made on a thread of its own, since the network may
+ * take long to say that it does not know the broker's name; until then what is published waits for the first try, and is refused where
+ * that failed. Safe for use by many threads. Closed by whoever started it.
+ */
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private static final long SEND_TIMEOUT_S = 15;
+
+    /** For the first try to make a client, as long as a client waits for a broker. */
+    private static final long FIRST_TRY_S = 10;
+
+    private static final Duration CLOSE = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     /** What a record has beside a picture. */
     private static final int ENVELOPE_BYTES = 1 << 20;
 
     private final GatewayConfig config;
     private final ProcessMetrics metrics;
+    private final Map<String, Object> client;
     private final Serializer<CameraFrame> frames;
     private final Serializer<TaskCommand> tasks;
     private final Serializer<Feedback> feedback;
     private final GatewayMeters meters;
     private final Tracing tracing = Tracing.of(System.getenv(), "valr-gateway");
 
-    /** Null until there was a broker to make it with. */
-    private KafkaProducer<byte[], byte[]> producer;
+    private final RetryingLoop loop = new RetryingLoop("valr-gateway-publisher", RETRY, this::connect, this::failed);
+    private final CompletableFuture<KafkaProducer<byte[], byte[]>> producer = new CompletableFuture<>();
 
-    private KafkaMeters shown;
+    /** Why there is no client yet; empty before the first try has failed. */
+    private volatile String trouble = "";
 
-    /**
-     * A broker whose name the network does not know yet is waited for, as one that is away: what is published meanwhile is refused.
-     *
-     * @throws KafkaException where a setting is wrong
-     */
+    /** @throws org.apache.kafka.common.config.ConfigException where a setting is wrong */
     Publisher(GatewayConfig config, ValrSerdes serdes, ProcessMetrics metrics, GatewayMeters meters) {
         this.config = config;
         this.metrics = metrics;
@@ -65,36 +76,51 @@ final class Publisher implements AutoCloseable {
         frames = serdes.serializer(CameraFrame.class);
         tasks = serdes.serializer(TaskCommand.class);
         feedback = serdes.serializer(Feedback.class);
-        try {
-            producer();
-        } catch (KafkaException e) {
-            if (e.getCause() == null) {
-                throw e; // a wrong setting; all that a network says has a cause
-            }
-            LOG.warn("nothing can be published yet: {}", KafkaFailure.reason(e, config.bootstrapServers()));
-        }
+        client = config.client(Map.of(
+                "acks", "all",
+                "linger.ms", "0",
+                "max.request.size", Integer.toString(config.maxBodyBytes() + ENVELOPE_BYTES),
+                "max.block.ms", "10000",
+                "delivery.timeout.ms", "15000",
+                "request.timeout.ms", "10000"));
+        client.put("key.serializer", ByteArraySerializer.class);
+        client.put("value.serializer", ByteArraySerializer.class);
+        new ProducerConfig(client); // which asks no network
     }
 
-    /** @throws KafkaException where it cannot be made yet */
-    private synchronized KafkaProducer<byte[], byte[]> producer() {
-        if (producer == null) {
-            KafkaProducer<byte[], byte[]> made = new KafkaProducer<>(
-                    config.client(Map.of(
-                            "acks", "all",
-                            "linger.ms", "0",
-                            "max.request.size", Integer.toString(config.maxBodyBytes() + ENVELOPE_BYTES),
-                            "max.block.ms", "10000",
-                            "delivery.timeout.ms", "15000",
-                            "request.timeout.ms", "10000")),
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer());
-            shown = KafkaMeters.show(
-                    metrics,
-                    looks -> new KafkaClientMetrics(made, List.of(), looks, KafkaMeters.LOOK),
-                    KafkaClientMetrics::close);
-            producer = made;
+    /** Begins to make its client; a broker whose name the network does not know yet is waited for, as one that is away. */
+    void start() {
+        loop.start();
+    }
+
+    private void connect(RetryingLoop running) {
+        KafkaProducer<byte[], byte[]> made = new KafkaProducer<>(client);
+        KafkaMeters shown = KafkaMeters.show(
+                metrics,
+                looks -> new KafkaClientMetrics(made, List.of(), looks, KafkaMeters.LOOK),
+                KafkaClientMetrics::close);
+        producer.complete(made);
+        running.awaitClose();
+        shown.close();
+        made.close(CLOSE);
+    }
+
+    private void failed(RuntimeException e) {
+        String reason = KafkaFailure.reason(e, config.bootstrapServers());
+        if (!reason.equals(trouble)) {
+            LOG.warn("nothing can be published yet: {}; trying again", reason);
         }
-        return producer;
+        trouble = reason;
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(String topic) throws InterruptedException {
+        try {
+            return producer.get(trouble.isEmpty() ? FIRST_TRY_S : 0, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            String reason =
+                    trouble.isEmpty() ? "no client could be made within " + FIRST_TRY_S + " s; see /readyz" : trouble;
+            throw Problem.unavailable("the broker did not take a record for " + topic + ": " + reason, e);
+        }
     }
 
     /** @param traceparent W3C's header of the request, or null */
@@ -144,7 +170,7 @@ final class Publisher implements AutoCloseable {
     RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
         String topic = record.topic();
         try {
-            return producer().send(record).get(SEND_TIMEOUT_S, TimeUnit.SECONDS);
+            return producer(topic).send(record).get(SEND_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             if (cause instanceof RecordTooLargeException) {
@@ -164,11 +190,8 @@ final class Publisher implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         tracing.close();
-        if (producer != null) {
-            shown.close();
-            producer.close(Duration.ofSeconds(1));
-        }
+        loop.close();
     }
 }

@@ -5,11 +5,13 @@ import ai.valr.releases.ReleaseJson;
 import ai.valr.releases.ReleaseLog;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.TrainingRound;
 import io.javalin.http.Context;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The versions of models: which there are, which one is active, and the change of it. */
+/** The versions of models: which there are, which one is active, the change of it, and what trainers work on. */
 final class ReleaseApi {
     private static final RequestParameter<String> MODEL = RequestParameter.text(
             RequestParameter.Place.QUERY,
@@ -23,6 +25,14 @@ final class ReleaseApi {
             .with("active", JsonSchema.flag("whether workers serve it"))
             .and(AvroJsonSchema.fields(ModelCandidate.getClassSchema()))
             .named("ModelVersion", "A version of a model, what was decided of it and why.");
+
+    private static final JsonSchema ROUND = AvroJsonSchema.fields(TrainingRound.getClassSchema())
+            .with("age_s", JsonSchema.number("since told_at, in seconds, by the gateway's clock"))
+            .with(
+                    "silent",
+                    JsonSchema.flag("whether the trainer should have told of it since: for more than "
+                            + ReleaseJson.SILENT_AFTER.toSeconds() + " s no word came of a round that is not paused"))
+            .named("TrainingRound", "The round that a model's trainer works on, or left when it died.");
 
     private final ReleaseLog log;
 
@@ -87,7 +97,15 @@ final class ReleaseApi {
                         .answers(200, "It is active.", change)
                         .refuses(404, "Nothing is active.")
                         .refuses(409, "There is no parent, or its files are missing or differ; nothing has changed.")
-                        .handledBy(this::rollback));
+                        .handledBy(this::rollback),
+                Route.get(Tag.RELEASES, "/v1/rounds", Guard.READ, "listRounds", "The rounds that trainers work on")
+                        .answers(
+                                200,
+                                "At most one a model.",
+                                new JsonFields()
+                                        .with("rounds", JsonSchema.list("", ROUND))
+                                        .named("Rounds", "Rounds of training at hand."))
+                        .handledBy(request -> Json.send(request, ReleaseJson.rounds(log.rounds(), Instant.now()))));
     }
 
     /** All models, or the one of {@code ?model=}. */

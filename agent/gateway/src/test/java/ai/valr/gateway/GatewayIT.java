@@ -1,6 +1,7 @@
 package ai.valr.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.valr.embedded.EmbeddedServices;
@@ -393,6 +394,34 @@ class GatewayIT {
                         "max_streams allows");
             }
         }
+    }
+
+    @Test
+    void shouldRefuseWhatItHasNoBrokerFor() throws Exception {
+        String servers = "no-such-broker.invalid:9092";
+        try (Gateway alone = Gateway.start(GatewayConfig.local(servers, services.schemaRegistryUrl(), 0))) {
+            HttpRequest ask = HttpRequest.newBuilder(URI.create(alone.url() + "/v1/sessions/s/tasks"))
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"question\": \"steps 1\"}"))
+                    .build();
+            await().untilAsserted(() -> {
+                HttpResponse<String> answer =
+                        HttpClient.newHttpClient().send(ask, HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.body())
+                        .contains("bootstrap.servers " + servers + " has no name that this machine can resolve");
+            });
+        }
+        assertThatThrownBy(() -> Gateway.start(GatewayConfig.parse(Map.of(
+                        "bootstrap.servers",
+                        servers,
+                        "schema.registry.url",
+                        services.schemaRegistryUrl(),
+                        "port",
+                        "0",
+                        "security.protocol",
+                        "PAPER"))))
+                .as("a wrong setting is told, not waited for")
+                .hasMessageContaining("security.protocol");
     }
 
     @Test

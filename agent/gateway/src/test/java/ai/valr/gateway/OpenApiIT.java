@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.TrainingCurve;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -138,6 +139,10 @@ class OpenApiIT {
             versions.record(
                     "v2", "v1", List.of(), new TrainingCurve(List.of(1, 2), Map.of("loss", List.of(1.5f, 1.25f))));
             versions.activate("v2");
+            versions.round(RoundPhase.TRAINING, 12, 1.25, 0);
+            check("get", "/v1/rounds", get("/v1/rounds"));
+            versions.endRound();
+            check("get", "/v1/rounds", get("/v1/rounds"));
         }
 
         check("get", "/v1/sessions", get("/v1/sessions"));

@@ -10,6 +10,7 @@ import ai.valr.schemas.DataRange;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.NumberValue;
+import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.TaskAccepted;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.TrainingCurve;
@@ -21,6 +22,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -30,6 +32,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +157,19 @@ class PageIT {
                 .evaluate(
                         "c => [c.width, c.height, c.getContext('2d').getImageData(1, 0, 1, 1).data[3] > c.getContext('2d').getImageData(0, 0, 1, 1).data[3]]");
         assertThat(second).as("the map of one latent").isEqualTo(List.of(2, 2, true));
+        Locator heads = page.getByLabel("map of which attention head").first();
+        heads.focus();
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("ArrowDown");
+        assertThat(heads).hasValue("head 2");
+        assertThat(page.getByLabel("map of all latents together").first()).hasAttribute("aria-pressed", "true");
+        Object ofHead = page.locator(".step canvas")
+                .first()
+                .evaluate(
+                        "c => [c.width, c.height, c.getContext('2d').getImageData(1, 0, 1, 1).data[3] > c.getContext('2d').getImageData(0, 0, 1, 1).data[3]]");
+        assertThat(ofHead).as("the map of one head").isEqualTo(List.of(2, 1, true));
+        page.getByLabel("map of latent 1").first().click();
+        assertThat(heads).hasValue("all heads");
         page.keyboard().press("o");
         assertThat(page.locator(".step canvas").first()).isHidden();
         robot.chose("t", 3, "B", "the table", 0.41);
@@ -281,7 +297,15 @@ class PageIT {
         alone.navigate(html.toUri().toString());
         assertThat(alone.locator("h1")).hasText("What is it?");
         Object widths = alone.evaluate("() => [...document.images].map(image => image.naturalWidth)");
-        assertThat(widths).as("of the frame, and of the frame with its map").isEqualTo(List.of(64, 64));
+        assertThat(widths)
+                .as(
+                        "of the frame, of the frame with its map, and of that with the maps of four latents and three heads")
+                .isEqualTo(Collections.nCopies(9, 64));
+        assertThat(alone.getByAltText("head 2")).isHidden();
+        alone.locator("summary").click();
+        assertThat(alone.getByAltText("head 2")).isVisible();
+        assertThat(alone.getByAltText("head 2"))
+                .hasAttribute("alt", "head 2, looked most at the middle right, 90 % of the weight on one of 2 cells");
     }
 
     @Test
@@ -440,7 +464,7 @@ class PageIT {
         Robot robot = new Robot(services, "a-session-with-a-rather-long-name-" + "x".repeat(60));
         robot.frame(gateway, Color.BLUE);
         robot.accepted("t", "A_question_without_spaces_" + "y".repeat(120), "left", "z".repeat(90));
-        robot.step("t", 0, "Look.");
+        robot.largeStep("t", 0, "Look.", 49_000);
         robot.chose("t", 2, "B", "z".repeat(90), 0.5);
         String trace = "#/tasks/" + robot.session + "/t";
         for (String hash : new String[] {"#/live", "#/tasks", trace, "#/label", "#/health", "#/models"}) {
@@ -456,6 +480,37 @@ class PageIT {
                     "() => [...document.querySelectorAll('button, a, input, select, textarea')].filter(e => e.checkVisibility() && !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map(e => e.outerHTML)");
             assertThat(nameless).as(hash).isEqualTo(List.of());
         }
+    }
+
+    @Test
+    void shouldFoldALongQuestionAndKeepWhatWasChosenWhileStepsCome() throws Exception {
+        open(new Browser.NewContextOptions().setViewportSize(360, 740));
+        Robot robot = new Robot(services, "rambling");
+        robot.frame(gateway, Color.GREEN);
+        visit("#/live/rambling");
+        String question = "Which of these is nearest to the door? ".repeat(100);
+        robot.accepted("t", question, "the chair", "the table");
+        robot.largeStep("t", 0, "Look.", 49_000);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show all"))
+                .click();
+        double all = page.locator(".question").boundingBox().height;
+        assertThat(page.locator(".steps").boundingBox().y).isGreaterThan(all);
+        button("Show less").click();
+        assertThat(page.locator(".folded").boundingBox().height).isLessThan(all / 2);
+        assertThat(page.locator(".question")).hasText(question.strip());
+
+        page.getByLabel("map of which latent").selectOption("latent 16");
+        page.getByLabel("map of which attention head").selectOption("head 28");
+        assertThat(page.getByLabel("map of which latent")).hasValue("all latents");
+        double before = textShare();
+        robot.largeStep("t", 1, "Look again, for long.", 4_900_000);
+        assertThat(page.locator(".step")).hasCount(2);
+        assertThat(page.getByLabel("map of which attention head").first()).hasValue("head 28");
+        assertThat(textShare()).as("the first step's bar, beside a longer one").isLessThan(before / 10);
+    }
+
+    private double textShare() {
+        return page.locator(".step .part.text").first().boundingBox().width;
     }
 
     @Test
@@ -539,6 +594,44 @@ class PageIT {
                     .last();
             first.locator(".learning summary").click();
             assertThat(first.locator(".learning-parent")).hasCount(0);
+        }
+    }
+
+    @Test
+    void shouldShowHowFarTheRoundAtHandIs() throws Exception {
+        try (Versions versions = new Versions(services, directory.resolve("rounds"))) {
+            versions.record("r1", null, List.of());
+            versions.round(RoundPhase.TRAINING, 12, 1.25, 0);
+            for (ColorScheme colours : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                open(new Browser.NewContextOptions().setColorScheme(colours).setViewportSize(360, 740));
+                visit("#/models");
+                Locator bar = page.getByRole(
+                        AriaRole.PROGRESSBAR, new Page.GetByRoleOptions().setName("updates of round 7 of mini"));
+                assertThat(bar).isVisible();
+                assertThat(bar).hasJSProperty("value", 12);
+                assertThat(bar).hasJSProperty("max", 40);
+                assertThat(page.locator(".round")).containsText("update 12 of 40, loss 1.250, about 2 min left");
+                assertThat(page.locator(".round")).containsText("from r1");
+                assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                        .isEqualTo(360);
+                assertThat(leastContrast()).as(colours.name()).isGreaterThanOrEqualTo(4.5);
+            }
+            Locator round = page.locator(".round");
+            versions.round(RoundPhase.JUDGING, 40, 0.75, 0);
+            assertThat(round).containsText("being judged");
+            assertThat(page.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+            versions.round(RoundPhase.PAUSED, 20, 1.0, 3600);
+            assertThat(round).containsText("paused at update 20 of 40");
+            assertThat(round.locator(".problem")).hasCount(0);
+            versions.round(RoundPhase.TRAINING, 21, 1.0, 3600);
+            assertThat(round.locator(".problem")).containsText("No word from its trainer since");
+            assertThat(leastContrast()).isGreaterThanOrEqualTo(4.5);
+            versions.record("r2", "r1", List.of());
+            versions.endRound();
+            assertThat(round).hasCount(0);
+            // What the round made is there at once, not when the list is asked for next.
+            assertThat(page.locator(".release", new Page.LocatorOptions().setHasText("from r1")))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(10_000));
         }
     }
 

@@ -79,6 +79,30 @@ class ReadinessIT {
         }
     }
 
+    @Test
+    void shouldListenAtOnceHoweverLongItsClientsTakeToBeMade() throws Exception {
+        Map<String, String> settings = Map.of(
+                "bootstrap.servers", "127.0.0.1:1",
+                "schema.registry.url", "http://127.0.0.1:1",
+                "port", "0",
+                "security.protocol", "SSL",
+                "ssl.engine.factory.class", HeldUpEngine.class.getName());
+        try (Gateway gateway = Gateway.start(GatewayConfig.parse(settings))) {
+            assertThat(HeldUpEngine.LET_GO.getCount()).isOne();
+            assertThat(ScrapedMetrics.get(gateway.url() + "/healthz").statusCode())
+                    .isEqualTo(200);
+            HttpResponse<String> answer = readyz(gateway);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("the events were not read yet");
+            await().atMost(SOON).until(() -> HeldUpEngine.waiting.get() >= 4); // publisher, events, feedback, watch
+            HeldUpEngine.LET_GO.countDown();
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(readyz(gateway).body()).contains(HeldUpEngine.REASON));
+        } finally {
+            HeldUpEngine.LET_GO.countDown();
+        }
+    }
+
     private static HttpResponse<String> readyz(Gateway gateway) throws Exception {
         return ScrapedMetrics.get(gateway.url() + "/readyz");
     }

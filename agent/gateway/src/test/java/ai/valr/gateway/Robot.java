@@ -5,6 +5,7 @@ import ai.valr.schemas.CellsSource;
 import ai.valr.schemas.ChoiceValue;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.HeadMaps;
 import ai.valr.schemas.LatentMaps;
 import ai.valr.schemas.LookedAt;
 import ai.valr.schemas.StepCompleted;
@@ -19,6 +20,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -87,8 +89,29 @@ final class Robot {
                         .build());
     }
 
-    /** A step that looked at the first frame, at the last of six cells most. */
+    /** A step that looked at the first frame, at the last of six cells most; it tells of four latents and three heads. */
     void step(String task, int step, String text) {
+        LatentMaps latents = new LatentMaps(
+                2,
+                2,
+                List.of(
+                        0.7f, 0.1f, 0.1f, 0.1f, 0.1f, 0.7f, 0.1f, 0.1f, 0.1f, 0.1f, 0.7f, 0.1f, 0.1f, 0.1f, 0.1f,
+                        0.7f));
+        step(task, step, text, latents, new HeadMaps(1, 2, List.of(0.9f, 0.1f, 0.1f, 0.9f, 0.5f, 0.5f)), 49_000);
+    }
+
+    /** The same of a model with so many latents and heads as an event can tell of, or a released one has. */
+    void largeStep(String task, int step, String text, long textUs) {
+        step(
+                task,
+                step,
+                text,
+                new LatentMaps(8, 8, Collections.nCopies(16 * 64, 1f / 64)),
+                new HeadMaps(6, 6, Collections.nCopies(28 * 36, 1f / 36)),
+                textUs);
+    }
+
+    private void step(String task, int step, String text, LatentMaps latents, HeadMaps heads, long textUs) {
         LookedAt lookedAt = frames.isEmpty()
                 ? null
                 : LookedAt.newBuilder()
@@ -98,12 +121,8 @@ final class Robot {
                         .setColumns(3)
                         .setCells(List.of(0.1f, 0.1f, 0.1f, 0.1f, 0.1f, 0.5f))
                         .setSource(CellsSource.ATTENTION)
-                        .setLatentMaps(new LatentMaps(
-                                2,
-                                2,
-                                List.of(
-                                        0.7f, 0.1f, 0.1f, 0.1f, 0.1f, 0.7f, 0.1f, 0.1f, 0.1f, 0.1f, 0.7f, 0.1f, 0.1f,
-                                        0.1f, 0.1f, 0.7f)))
+                        .setLatentMaps(latents)
+                        .setHeadMaps(heads)
                         .build();
         services.worker.event(
                 session,
@@ -116,7 +135,7 @@ final class Robot {
                         .setTextTokens(4)
                         .setLatents(4)
                         .setLogProb(-1)
-                        .setTimings(new Timings(1_000L, 20_000L, 30_000L, 49_000L))
+                        .setTimings(new Timings(1_000L, 20_000L, 30_000L, textUs))
                         .build());
     }
 

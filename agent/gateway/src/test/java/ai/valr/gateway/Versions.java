@@ -8,11 +8,14 @@ import ai.valr.schemas.DataRange;
 import ai.valr.schemas.Decision;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.TrainingCurve;
+import ai.valr.schemas.TrainingRound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,28 @@ final class Versions implements AutoCloseable {
                                     : List.of(new Comparison("feedback", 20, 0.1, 0.8, 0.7, 0.5, 0.9)))
                     .build());
         }
+    }
+
+    /** @param silentS how long ago the trainer told of it, in seconds */
+    void round(RoundPhase phase, int done, Double loss, long silentS) {
+        Instant told = Instant.now().minusSeconds(silentS).truncatedTo(ChronoUnit.MICROS);
+        log.tell(TrainingRound.newBuilder()
+                .setModelName(MODEL)
+                .setRound(7)
+                .setParentVersion("r1")
+                .setPhase(phase)
+                .setEpisodes(64)
+                .setUpdatesDone(done)
+                .setUpdates(40)
+                .setLoss(loss)
+                .setSecondsLeft(phase == RoundPhase.TRAINING ? 95.0 : null)
+                .setBegunAt(told.minusSeconds(60))
+                .setToldAt(told)
+                .build());
+    }
+
+    void endRound() {
+        log.endRound(MODEL);
     }
 
     void activate(String version) {

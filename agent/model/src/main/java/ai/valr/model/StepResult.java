@@ -47,8 +47,9 @@ public record StepResult(
      * @param frame index of the frame in the context, from 0
      * @param cells K weights, row by row on a square grid over the frame where K is a square, that sum to 1
      * @param maps where in that frame each latent looked by itself
+     * @param headMaps where in that frame each attention head of the alignment layer looked, mean over the latents
      */
-    public record LookedAt(int frame, List<Float> cells, LatentMaps maps) {
+    public record LookedAt(int frame, List<Float> cells, LatentMaps maps, HeadMaps headMaps) {
         public LookedAt {
             cells = List.copyOf(cells);
         }
@@ -75,6 +76,37 @@ public record StepResult(
                 throw new IllegalArgumentException(weights.size() + " weights are not maps of " + rows + " x " + columns
                         + " cells, at most " + MAX_SIDE + " x " + MAX_SIDE);
             }
+        }
+    }
+
+    /**
+     * A map over one frame for each head of the alignment layer, coarser the more heads there are: a step's event stays small.
+     *
+     * @param rows 1 to {@link #side} of the heads
+     * @param columns 1 to {@link #side} of the heads
+     * @param weights heads * rows * columns, head by head, row by row; those of a head sum to 1
+     */
+    public record HeadMaps(int rows, int columns, List<Float> weights) {
+        /** Maps at most; of a layer with more heads the first ones are told. */
+        public static final int MAX_HEADS = 64;
+        /** Of all maps together, 4 KiB in an event. */
+        public static final int MAX_WEIGHTS = 1024;
+
+        public HeadMaps {
+            weights = List.copyOf(weights);
+            int heads = rows < 1 || columns < 1 ? 0 : weights.size() / (rows * columns);
+            if (heads < 1
+                    || heads > MAX_HEADS
+                    || weights.size() != heads * rows * columns
+                    || Math.max(rows, columns) > side(heads)) {
+                throw new IllegalArgumentException(weights.size() + " weights are not maps of " + rows + " x " + columns
+                        + " cells of 1 to " + MAX_HEADS + " heads, " + MAX_WEIGHTS + " cells at most");
+            }
+        }
+
+        /** Rows and columns at most of each of so many maps: 8 of 16 heads, 6 of 28, 4 of 64. */
+        public static int side(int heads) {
+            return Math.min(LatentMaps.MAX_SIDE, (int) Math.sqrt(MAX_WEIGHTS / (double) heads));
         }
     }
 }

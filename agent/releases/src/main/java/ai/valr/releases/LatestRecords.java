@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +24,27 @@ final class LatestRecords<T extends SpecificRecord> implements AutoCloseable {
     private final String topic;
     private final LogSettings settings;
     private final Deserializer<T> deserializer;
+    private final boolean mayBeMissing;
     private final Map<String, T> latest = new LinkedHashMap<>();
     private TopicReader<T> reader;
 
-    LatestRecords(String topic, LogSettings settings, Deserializer<T> deserializer) {
+    private LatestRecords(String topic, LogSettings settings, Deserializer<T> deserializer, boolean mayBeMissing) {
         this.topic = topic;
         this.settings = settings;
         this.deserializer = deserializer;
+        this.mayBeMissing = mayBeMissing;
+    }
+
+    /** Of a topic that must be there. */
+    static <T extends SpecificRecord> LatestRecords<T> of(
+            String topic, LogSettings settings, Deserializer<T> deserializer) {
+        return new LatestRecords<>(topic, settings, deserializer, false);
+    }
+
+    /** Of a topic that has no records where it is not there. */
+    static <T extends SpecificRecord> LatestRecords<T> ofWhatMayBeMissing(
+            String topic, LogSettings settings, Deserializer<T> deserializer) {
+        return new LatestRecords<>(topic, settings, deserializer, true);
     }
 
     /** As of now, in the order in which they were written. */
@@ -54,6 +69,10 @@ final class LatestRecords<T extends SpecificRecord> implements AutoCloseable {
             }
         } catch (KafkaException e) {
             close();
+            if (mayBeMissing && e instanceof UnknownTopicOrPartitionException) {
+                latest.clear();
+                return;
+            }
             throw settings.unavailable("topic " + topic + " cannot be read", e);
         }
     }

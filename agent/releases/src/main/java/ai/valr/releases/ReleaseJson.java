@@ -3,10 +3,14 @@ package ai.valr.releases;
 import ai.valr.schemas.EventJson;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.RoundPhase;
+import ai.valr.schemas.TrainingRound;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -15,6 +19,9 @@ import java.util.Optional;
  * are microseconds since 1970, as in the schemas.
  */
 public final class ReleaseJson {
+    /** A trainer at work has told of its round within it. */
+    public static final Duration SILENT_AFTER = Duration.ofSeconds(30);
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private ReleaseJson() {}
@@ -31,6 +38,29 @@ public final class ReleaseJson {
             log.candidates(name).forEach(candidate -> versions.add(version(candidate, active)));
         }
         return all;
+    }
+
+    /** {@code {"rounds": [...]}}: what trainers work on, with {@code age_s} and {@code silent} behind each record's fields. */
+    public static ObjectNode rounds(Collection<TrainingRound> rounds, Instant now) {
+        ObjectNode all = NODES.objectNode();
+        ArrayNode array = all.putArray("rounds");
+        for (TrainingRound round : rounds) {
+            array.add(EventJson.fields(round)
+                    .put("age_s", age(round, now).toMillis() / 1e3)
+                    .put("silent", isSilent(round, now)));
+        }
+        return all;
+    }
+
+    /** Since the trainer's last word; clocks that differ make it no less than 0. */
+    public static Duration age(TrainingRound round, Instant now) {
+        Duration age = Duration.between(round.getToldAt(), now);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    /** Whether its trainer should have told of it since: it died, or cannot reach Kafka. One that paused need not. */
+    public static boolean isSilent(TrainingRound round, Instant now) {
+        return round.getPhase() != RoundPhase.PAUSED && age(round, now).compareTo(SILENT_AFTER) > 0;
     }
 
     /** A version's record with {@code active} in front, which says whether it is the one that workers serve. */

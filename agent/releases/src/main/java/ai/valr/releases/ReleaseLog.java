@@ -3,6 +3,7 @@ package ai.valr.releases;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
 import ai.valr.schemas.Topics;
+import ai.valr.schemas.TrainingRound;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The versions of models as Kafka knows them: {@code valr.candidates} says which there are, {@code valr.releases} which is
- * active. Every look reads to the topics' ends as of the call. Thread-safe; closed by whoever connected.
+ * active, {@code valr.rounds} what trainers work on. Every look reads to the topics' ends as of the call. Thread-safe; closed by whoever
+ * connected.
  */
 public final class ReleaseLog implements AutoCloseable {
     private static final long SEND_TIMEOUT_S = 30;
@@ -36,18 +38,23 @@ public final class ReleaseLog implements AutoCloseable {
     private final ValrSerdes serdes;
     private final LatestRecords<ModelRelease> releases;
     private final LatestRecords<ModelCandidate> candidates;
+    private final LatestRecords<TrainingRound> rounds;
     private final Serializer<ModelRelease> releaseSerializer;
     private final Serializer<ModelCandidate> candidateSerializer;
+    private final Serializer<TrainingRound> roundSerializer;
     /** Most only read. */
     private KafkaProducer<String, byte[]> producer;
 
     private ReleaseLog(LogSettings settings) {
         this.settings = settings;
         this.serdes = ValrSerdes.connect(settings.connection());
-        this.releases = new LatestRecords<>(Topics.RELEASES, settings, serdes.deserializer(ModelRelease.class));
-        this.candidates = new LatestRecords<>(Topics.CANDIDATES, settings, serdes.deserializer(ModelCandidate.class));
+        this.releases = LatestRecords.of(Topics.RELEASES, settings, serdes.deserializer(ModelRelease.class));
+        this.candidates = LatestRecords.of(Topics.CANDIDATES, settings, serdes.deserializer(ModelCandidate.class));
+        this.rounds =
+                LatestRecords.ofWhatMayBeMissing(Topics.ROUNDS, settings, serdes.deserializer(TrainingRound.class));
         this.releaseSerializer = serdes.serializer(ModelRelease.class);
         this.candidateSerializer = serdes.serializer(ModelCandidate.class);
+        this.roundSerializer = serdes.serializer(TrainingRound.class);
     }
 
     /**
@@ -95,6 +102,14 @@ public final class ReleaseLog implements AutoCloseable {
     public Optional<ModelRelease> release(String modelName, String version) {
         return candidate(modelName, version).map(ModelCandidate::getRelease).or(() -> active(modelName)
                 .filter(active -> active.getVersion().equals(version)));
+    }
+
+    /**
+     * The rounds that trainers work on, or left behind when they died, at most one a model. None where the topic is not there: only
+     * trainers of this version or newer, workers and nodes make it.
+     */
+    public List<TrainingRound> rounds() {
+        return rounds.all();
     }
 
     /** Models that have a version or an active release, by name. */
@@ -145,6 +160,16 @@ public final class ReleaseLog implements AutoCloseable {
                     + release.getModelName() + " " + release.getVersion() + "; they must be the same");
         }
         send(Topics.CANDIDATES, model + "/" + version, candidateSerializer, candidate);
+    }
+
+    /** Tells of a model's round at hand, in the place of what was told of it before, and returns when the broker has it. */
+    public void tell(TrainingRound round) {
+        send(Topics.ROUNDS, SafeName.require("model name", round.getModelName()), roundSerializer, round);
+    }
+
+    /** Takes back what was told of a model's round, and returns when the broker has it. */
+    public void endRound(String modelName) {
+        send(Topics.ROUNDS, SafeName.require("model name", modelName), roundSerializer, null);
     }
 
     /**
@@ -285,6 +310,7 @@ public final class ReleaseLog implements AutoCloseable {
         }
         releases.close();
         candidates.close();
+        rounds.close();
         serdes.close();
     }
 }

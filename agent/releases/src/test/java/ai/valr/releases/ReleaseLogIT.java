@@ -9,10 +9,12 @@ import ai.valr.embedded.EmbeddedRegistry;
 import ai.valr.schemas.Decision;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
+import ai.valr.schemas.TrainingRound;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -167,6 +169,61 @@ class ReleaseLogIT {
         assertThat(log.candidate(model, "v2")).hasValueSatisfying(candidate -> assertThat(candidate.getDecision())
                 .isEqualTo(Decision.RELEASED));
         assertThat(log.candidates(model)).hasSize(2);
+    }
+
+    @Test
+    void shouldTellOfTheRoundAtHandUntilItHasEnded() throws Exception {
+        assertThat(roundsOfModel()).isEmpty();
+        TrainingRound begun = TrainingRound.newBuilder()
+                .setModelName(model)
+                .setRound(2)
+                .setParentVersion("v1")
+                .setPhase(RoundPhase.PREPARING)
+                .setBegunAt(TIME)
+                .setToldAt(TIME)
+                .build();
+        TrainingRound later = TrainingRound.newBuilder(begun)
+                .setPhase(RoundPhase.TRAINING)
+                .setUpdatesDone(3)
+                .setUpdates(40)
+                .setLoss(1.25)
+                .setToldAt(TIME.plusSeconds(3))
+                .build();
+        log.tell(begun);
+        log.tell(later);
+        try (ReleaseLog watching = ReleaseLog.connect(settings())) {
+            assertThat(watching.rounds()).contains(later).doesNotContain(begun);
+            assertThat(ReleaseJson.isSilent(later, TIME.plusSeconds(33))).isFalse();
+            assertThat(ReleaseJson.isSilent(later, TIME.plusSeconds(34))).isTrue();
+            assertThat(ReleaseJson.age(later, TIME))
+                    .as("of a clock that is behind")
+                    .isZero();
+            log.endRound(model);
+            assertThat(watching.rounds()).doesNotContain(later);
+        }
+        assertThat(roundsOfModel()).isEmpty();
+        withoutTopic(Topics.ROUNDS, () -> {
+            try (ReleaseLog watching = ReleaseLog.connect(settings())) {
+                assertThat(watching.rounds()).isEmpty();
+                assertThat(watching.modelNames()).doesNotContain(model);
+            }
+        });
+    }
+
+    private List<TrainingRound> roundsOfModel() {
+        return log.rounds().stream()
+                .filter(round -> round.getModelName().equals(model))
+                .toList();
+    }
+
+    /** As where nothing of this version but a gateway has been started. */
+    private static void withoutTopic(String topic, Runnable action) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            Awaitility.await().until(() -> !admin.listTopics().names().get().contains(topic));
+            action.run();
+            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(1));
+        }
     }
 
     @Test

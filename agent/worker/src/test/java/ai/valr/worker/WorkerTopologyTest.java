@@ -89,6 +89,8 @@ class WorkerTopologyTest {
         assertThat(step.getLookedAt().getLatentMaps().getWeights())
                 .hasSize(2 * step.getLatents())
                 .containsOnly(0.5f);
+        assertThat(step.getLookedAt().getHeadMaps().getColumns()).isEqualTo(2);
+        assertThat(step.getLookedAt().getHeadMaps().getWeights()).containsExactly(0.25f, 0.75f, 1f, 0f, 0f, 1f);
         AnswerProduced answer = (AnswerProduced) events.get(4).getEvent();
         assertThat(answer.getText()).startsWith("answer 3 ");
         assertThat(answer.getFinishReason()).isEqualTo(FinishReason.STOP);

@@ -3,7 +3,11 @@ package ai.valr.cli;
 import ai.valr.releases.ReleaseJson;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.TrainingRound;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +40,20 @@ final class ReleasesCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing: list, show, promote or rollback");
     }
 
-    @Command(name = "list", description = "List every version, the earliest first; * is the active one.")
+    @Command(
+            name = "list",
+            description =
+                    "List every version, the earliest first; * is the active one; and the round that a trainer works on.")
     int list(@Mixin ReleasesOptions options) {
         return options.run(null, log -> {
             Collection<String> models = options.models(log);
-            options.print(ReleaseJson.models(log, models), () -> ReleasesText.models(log, models));
+            Instant now = Instant.now();
+            ObjectNode all = ReleaseJson.models(log, models);
+            List<TrainingRound> rounds = log.rounds().stream()
+                    .filter(round -> models.contains(round.getModelName()))
+                    .toList();
+            all.setAll(ReleaseJson.rounds(rounds, now));
+            options.print(all, () -> ReleasesText.models(log, models, rounds, now));
         });
     }
 

@@ -7,6 +7,7 @@ import ai.valr.schemas.DataRange;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelFile;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.TrainingRound;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ final class ReleasesText {
 
     private ReleasesText() {}
 
-    static List<String> models(ReleaseLog log, Collection<String> names) {
+    /** @param now by this machine's clock, for how long ago something was told */
+    static List<String> models(ReleaseLog log, Collection<String> names, List<TrainingRound> rounds, Instant now) {
         List<String> lines = new ArrayList<>();
         for (String name : names) {
             Optional<ModelRelease> active = log.active(name);
@@ -33,6 +35,9 @@ final class ReleasesText {
             lines.add(name + ": " + candidates.size() + (candidates.size() == 1 ? " version" : " versions")
                     + ", active: " + active.map(ModelRelease::getVersion).orElse("none"));
             lines.addAll(table(candidates, active));
+            rounds.stream()
+                    .filter(round -> round.getModelName().equals(name))
+                    .forEach(round -> lines.add(RoundText.line(round, now)));
         }
         return lines.isEmpty() ? List.of("no versions yet; a trainer makes them") : lines;
     }

@@ -6,9 +6,11 @@ import ai.valr.embedded.EmbeddedServices;
 import ai.valr.releases.ReleaseLog;
 import ai.valr.schemas.Decision;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.schemas.TrainingRound;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +133,41 @@ class ReleasesIT {
 
         assertThat(run("show", "cccc00000003", "--model", "valr-mini")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("█▁  (its parent's: 0.750 to 0.500)");
+    }
+
+    @Test
+    void shouldListTheRoundThatATrainerWorksOn() throws Exception {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        TrainingRound round = TrainingRound.newBuilder()
+                .setModelName("other")
+                .setRound(3)
+                .setParentVersion("dddd00000004")
+                .setPhase(RoundPhase.TRAINING)
+                .setUpdatesDone(12)
+                .setUpdates(40)
+                .setLoss(1.25)
+                .setSecondsLeft(96.4)
+                .setBegunAt(now)
+                .setToldAt(now)
+                .build();
+        log.tell(round);
+        assertThat(run("list", "--model", "other")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines().toList().get(3))
+                .startsWith(
+                        "round 3 from dddd00000004: trains, update 12 of 40, loss 1.250, about 96 s of it left; told ");
+        assertThat(run("list", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(JSON.readTree(out.toString()).at("/rounds/0/updates_done").intValue())
+                .isEqualTo(12);
+
+        log.tell(TrainingRound.newBuilder(round)
+                .setToldAt(Instant.parse("2026-11-26T10:00:00Z"))
+                .build());
+        assertThat(run("list")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("; no word from its trainer since 2026-11-26T10:00:00Z, for ");
+
+        log.endRound("other");
+        assertThat(run("list")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).doesNotContain("round 3");
     }
 
     @Test

@@ -8,6 +8,7 @@ import ai.valr.schemas.CellsSource;
 import ai.valr.schemas.FailureCode;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.HeadMaps;
 import ai.valr.schemas.LookedAt;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.StepCompleted;
@@ -89,7 +90,11 @@ class StreamCheckTest {
 
     private static LookedAt looked(long offset, float... cells) {
         FrameReference frame = new FrameReference("f1", "valr.frames", 0, offset);
-        return new LookedAt(frame, 0, 1, 2, List.of(cells[0], cells[1]), CellsSource.UNKNOWN, null);
+        return new LookedAt(frame, 0, 1, 2, List.of(cells[0], cells[1]), CellsSource.UNKNOWN, null, null);
+    }
+
+    private static LookedAt looked(HeadMaps heads) {
+        return LookedAt.newBuilder(looked(7, 0.25f, 0.75f)).setHeadMaps(heads).build();
     }
 
     private static TaskFailed failed() {
@@ -100,6 +105,26 @@ class StreamCheckTest {
     void shouldFindNothingWhereOnlySessionTimesAndPlacesDiffer() {
         assertThat(check(events -> {})).isEmpty();
         assertThat(StreamCheck.whole("t", stream("calm", 3))).isEmpty();
+    }
+
+    @Test
+    void shouldNotMissInAnOldRecordWhatItsVersionDidNotTell() {
+        HeadMaps heads = new HeadMaps(1, 2, List.of(0.5f, 0.5f));
+        assertThat(check(step(builder -> builder.setLookedAt(looked(heads)))))
+                .as("told now, and not when it was recorded")
+                .isEmpty();
+        List<ReasoningEvent> recorded = stream("calm", 3);
+        step(builder -> builder.setLookedAt(looked(heads))).accept(recorded);
+        List<ReasoningEvent> again = stream("chaos", 7);
+        assertThat(check.check("t", recorded, again))
+                .as("told when it was recorded, and not now")
+                .extracting(Finding::kind)
+                .containsExactly(Finding.Kind.DIVERGENCE);
+        step(builder -> builder.setLookedAt(looked(new HeadMaps(1, 2, List.of(0.4f, 0.6f)))))
+                .accept(again);
+        assertThat(check.check("t", recorded, again))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.toString()).contains("looked_at.head_maps.weights[0]"));
     }
 
     @Test

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * A run's folder: {@code checkpoint.safetensors} (parameters, moments and the number of updates done, written at once or
@@ -44,7 +43,7 @@ public final class TrainingRun {
     private final Path dir;
     private final String title;
     private final PrintStream progress;
-    private final Consumer<Map<String, Double>> figuresSeen;
+    private final Listener listener;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final Map<String, Double> smooth = new LinkedHashMap<>();
     private long total;
@@ -57,12 +56,22 @@ public final class TrainingRun {
 
     /** @param progress where progress lines go, usually standard error */
     public TrainingRun(Path dir, String title, PrintStream progress) {
-        this(dir, title, progress, figures -> {});
+        this(dir, title, progress, (done, updates, figures) -> {});
     }
 
-    /** @param figuresSeen told each update's figures by their names, on the run's thread */
-    public TrainingRun(Path dir, String title, PrintStream progress, Consumer<Map<String, Double>> figuresSeen) {
-        this.figuresSeen = figuresSeen;
+    /** Told of each update, on the run's thread. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * @param done updates of the run that are done
+         * @param updates that it has
+         * @param figures of this one by their names
+         */
+        void updated(long done, long updates, Map<String, Double> figures);
+    }
+
+    public TrainingRun(Path dir, String title, PrintStream progress, Listener listener) {
+        this.listener = listener;
         this.dir = dir;
         this.title = title;
         this.progress = progress;
@@ -149,7 +158,7 @@ public final class TrainingRun {
 
     /** @param nanos that the update took */
     void record(long done, Map<String, Double> figures, long nanos) {
-        figuresSeen.accept(figures);
+        listener.updated(done, total, figures);
         seconds += nanos / 1e9;
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(UPDATE, done);

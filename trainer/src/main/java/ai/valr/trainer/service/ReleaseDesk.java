@@ -14,6 +14,7 @@ import ai.valr.schemas.ModelFile;
 import ai.valr.schemas.ModelRelease;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.TrainingCurve;
+import ai.valr.schemas.TrainingRound;
 import ai.valr.trainer.run.LearningCurve;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a trainer publishes and reads of versions. Publishing the same round twice leaves what publishing it once does. */
-final class ReleaseDesk implements AutoCloseable {
+final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
     /** Copies of releases that a trainer keeps: the parent at hand, and the one before. */
     private static final int MAX_CACHED = 2;
 
@@ -141,6 +142,16 @@ final class ReleaseDesk implements AutoCloseable {
         if (decided.passed() && isNext(round)) {
             log.activate(release);
         }
+    }
+
+    @Override
+    public void tell(TrainingRound round) {
+        log.tell(round);
+    }
+
+    @Override
+    public void clear() {
+        log.endRound(modelName);
     }
 
     private static TrainingCurve recorded(LearningCurve curve) {

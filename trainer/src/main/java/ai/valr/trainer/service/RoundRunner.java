@@ -4,6 +4,7 @@ import ai.valr.model.ModelException;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.schemas.Comparison;
+import ai.valr.schemas.RoundPhase;
 import ai.valr.trainer.feedback.EpisodeStore;
 import ai.valr.trainer.run.LearningCurve;
 import ai.valr.trainer.run.TrainingRun;
@@ -68,13 +69,14 @@ final class RoundRunner {
      * Trains and judges.
      *
      * @param parent folder of the version that the round starts from
+     * @param report told how far it is
      * @return what was decided, without a location; empty where it was stopped before
      */
-    Optional<Round.Decided> run(Round round, Path parent) {
+    Optional<Round.Decided> run(Round round, Path parent, RoundReport report) {
         long begun = System.nanoTime();
         meters.begins();
         try {
-            Optional<Round.Decided> decided = decide(round, parent);
+            Optional<Round.Decided> decided = decide(round, parent, report);
             decided.ifPresent(it -> meters.decided(it.passed(), Duration.ofNanos(System.nanoTime() - begun)));
             return decided;
         } finally {
@@ -82,7 +84,7 @@ final class RoundRunner {
         }
     }
 
-    private Optional<Round.Decided> decide(Round round, Path parent) {
+    private Optional<Round.Decided> decide(Round round, Path parent, RoundReport report) {
         TrainableModel trainable = TrainableModel.read(parent);
         ModelOptions options = ModelOptions.defaults();
         try (ValrModel before = ValrModel.load(parent, options)) {
@@ -98,21 +100,28 @@ final class RoundRunner {
             }
             List<Example> examples = lessons.examples(training);
             try {
-                if (!train(round, parent, trainable, examples)) {
+                report.enters(RoundPhase.TRAINING);
+                if (!train(round, parent, trainable, examples, report)) {
                     return Optional.empty();
                 }
             } catch (IllegalStateException e) {
                 return Optional.of(rejected(round, "training failed: " + e.getMessage()));
             }
+            report.enters(RoundPhase.JUDGING);
             return Optional.of(judge(round, before, options, heldOut));
         }
     }
 
-    private boolean train(Round round, Path parent, TrainableModel trainable, List<Example> examples) {
+    private boolean train(
+            Round round, Path parent, TrainableModel trainable, List<Example> examples, RoundReport report) {
         if (Files.isDirectory(candidate(round))) {
             return true;
         }
-        TrainingRun run = new TrainingRun(folder(round), "round " + round.number(), progress, meters::updated);
+        TrainingRun run =
+                new TrainingRun(folder(round), "round " + round.number(), progress, (done, updates, figures) -> {
+                    meters.updated(figures);
+                    report.updated(done, figures);
+                });
         current = run;
         if (stopped) {
             run.stop();

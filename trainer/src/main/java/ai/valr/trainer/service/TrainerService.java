@@ -9,6 +9,7 @@ import ai.valr.releases.ReleaseException;
 import ai.valr.schemas.BrokerWatch;
 import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.RegistryUnavailableException;
+import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
@@ -190,13 +191,14 @@ public final class TrainerService implements AutoCloseable {
         try (ValrSerdes serdes = ValrSerdes.connect(config.connection());
                 ReleaseDesk desk = new ReleaseDesk(name, config);
                 Intake intake =
-                        new Intake(client(), serdes, store, config.maxTraces(), clock, metrics, feedbackMeters)) {
+                        new Intake(client(), serdes, store, config.maxTraces(), clock, metrics, feedbackMeters);
+                RoundReport report = new RoundReport(name, config.tuning().updates(), desk, RoundReport.EVERY, clock)) {
             serdes.prefetch();
             desk.active(config.model());
             Optional<Round> unfinished = store.round(new TypeReference<Round>() {});
             if (unfinished.isPresent()) {
                 progress.println("going on with round " + unfinished.get().number());
-                finish(store, desk, unfinished.get());
+                finish(store, desk, unfinished.get(), report);
             }
             readEvents(intake);
             ready.complete(null);
@@ -210,7 +212,7 @@ public final class TrainerService implements AutoCloseable {
                 if (isDue(store.progress())) {
                     Round round = begin(store, desk);
                     store.saveRound(round);
-                    finish(store, desk, round);
+                    finish(store, desk, round, report);
                 }
             }
         }
@@ -245,23 +247,26 @@ public final class TrainerService implements AutoCloseable {
                 null);
     }
 
-    private void finish(EpisodeStore store, ReleaseDesk desk, Round begun) {
+    private void finish(EpisodeStore store, ReleaseDesk desk, Round begun, RoundReport report) {
         Round round = begun;
+        report.begins(round);
         Path candidate = runner.candidate(round);
         if (round.decision() == null) {
-            Optional<Round.Decided> decided = runner.run(round, desk.folder(round.parent()));
+            Optional<Round.Decided> decided = runner.run(round, desk.folder(round.parent()), report);
             if (decided.isEmpty()) {
                 return; // stopped; the next start goes on
             }
             round = round.decided(decided.get());
             store.saveRound(round); // before its files are kept: a store that does not answer has nothing judged again
         }
+        report.enters(RoundPhase.PUBLISHING);
         if (round.decision().passed() && round.decision().location().isEmpty()) {
             round = round.decided(round.decision().at(desk.keep(round.decision(), candidate)));
             store.saveRound(round);
         }
         desk.publish(round, candidate, runner.curve(round));
         store.endRound();
+        report.ends();
         state = state.after(0, store);
         runner.clean(round);
         progress.printf(

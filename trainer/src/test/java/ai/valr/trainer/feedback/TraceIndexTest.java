@@ -36,7 +36,7 @@ class TraceIndexTest {
     }
 
     private void answer(String task) {
-        LookedAt looked = new LookedAt(FRAME, 0, 0, 0, List.of(), CellsSource.ATTENTION, null);
+        LookedAt looked = new LookedAt(FRAME, 0, 0, 0, List.of(), CellsSource.ATTENTION, null, null);
         add(
                 task,
                 1,

@@ -121,7 +121,14 @@ final class AskedRooms implements AutoCloseable {
         int number = 1;
         for (var step : question.steps()) {
             LookedAt looked = new LookedAt(
-                    frames.get(step.targetFrame()), step.targetFrame(), 0, 0, List.of(), CellsSource.ATTENTION, null);
+                    frames.get(step.targetFrame()),
+                    step.targetFrame(),
+                    0,
+                    0,
+                    List.of(),
+                    CellsSource.ATTENTION,
+                    null,
+                    null);
             event(
                     session,
                     task,

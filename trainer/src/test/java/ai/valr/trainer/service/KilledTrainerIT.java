@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import ai.valr.embedded.EmbeddedServices;
 import ai.valr.releases.ReleaseLog;
 import ai.valr.schemas.ModelCandidate;
+import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.schemas.TrainingRound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -133,6 +136,13 @@ class KilledTrainerIT {
             return log.candidates(name);
         }
 
+        /** What was told last of its round at hand. */
+        Optional<TrainingRound> round() {
+            return log.rounds().stream()
+                    .filter(round -> round.getModelName().equals(name))
+                    .findFirst();
+        }
+
         Path round(int number, String file) {
             return folder.resolve("data/rounds")
                     .resolve(Integer.toString(number))
@@ -163,6 +173,12 @@ class KilledTrainerIT {
             killed.runUntil(() -> Files.exists(killed.folder.resolve("data/store/CURRENT")));
             killed.runUntil(() -> killed.candidates().size() == 1);
             killed.runUntil(() -> Files.exists(killed.round(1, "metrics.jsonl")));
+            TrainingRound left = killed.round().orElseThrow();
+            assertThat(left.getRound()).isEqualTo(1);
+            assertThat(left.getPhase()).isIn(RoundPhase.PREPARING, RoundPhase.TRAINING);
+            assertThat(killed.round())
+                    .as("nobody tells on of a dead trainer's round")
+                    .contains(left);
             killed.runUntil(() ->
                     Files.isDirectory(killed.round(1, "unfinished")) || Files.isDirectory(killed.round(1, "model")));
             killed.runUntil(() -> read(killed.output).contains("gate: "));
@@ -184,6 +200,7 @@ class KilledTrainerIT {
                 assertThat(other.getRelease().getParentVersion())
                         .isEqualTo(one.getRelease().getParentVersion());
             }
+            await().untilAsserted(() -> assertThat(log.rounds()).isEmpty());
             assertThat(log.active("killed").map(it -> it.getVersion()))
                     .isEqualTo(log.active("calm").map(it -> it.getVersion()));
         }

@@ -17,6 +17,7 @@ import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
+import ai.valr.schemas.TrainingRound;
 import ai.valr.schemas.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -134,9 +135,12 @@ class TrainerServiceIT {
         try (TrainerService trainer =
                 trainer(Map.of("every_episodes", Integer.toString(asked.size()), "metrics_port", "0"))) {
             trainer.ready().get();
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() ->
-                            trainer.ended().isDone() || log.candidates(MODEL).size() >= 2);
+            List<TrainingRound> told = new ArrayList<>();
+            await().atMost(Duration.ofMinutes(3)).until(() -> {
+                told.addAll(log.rounds());
+                return trainer.ended().isDone() || log.candidates(MODEL).size() >= 2;
+            });
+            await().until(() -> log.rounds().isEmpty());
 
             assertShown(trainer.metricsUrl(), asked.size());
             List<ModelCandidate> candidates = log.candidates(MODEL);
@@ -152,6 +156,14 @@ class TrainerServiceIT {
             assertThat(learnt.getRelease().getTrainingData()).isNotEmpty().allSatisfy(range -> {
                 assertThat(range.getTopic()).isEqualTo(Topics.FEEDBACK);
                 assertThat(range.getToOffset()).isGreaterThan(range.getFromOffset());
+            });
+            assertThat(told).isNotEmpty().allSatisfy(round -> {
+                assertThat(round.getModelName()).isEqualTo(MODEL);
+                assertThat(round.getRound()).isEqualTo(1);
+                assertThat(round.getParentVersion()).isEqualTo(begin.getVersion());
+                assertThat(round.getEpisodes()).isEqualTo(asked.size());
+                assertThat(round.getUpdates()).isEqualTo(2);
+                assertThat(round.getToldAt()).isAfterOrEqualTo(round.getBegunAt());
             });
             assertThat(begin.getTrainingCurve()).isNull();
             assertThat(learnt.getTrainingCurve().getUpdates()).containsExactly(1, 2);

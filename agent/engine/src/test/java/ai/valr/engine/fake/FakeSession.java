@@ -155,7 +155,8 @@ final class FakeSession implements ModelSession {
                 : new StepResult.LookedAt(
                         (int) Math.floorMod(hash, (long) frames),
                         Collections.nCopies(request.latents(), 1f / request.latents()),
-                        new StepResult.LatentMaps(1, 2, Collections.nCopies(2 * request.latents(), 0.5f)));
+                        new StepResult.LatentMaps(1, 2, Collections.nCopies(2 * request.latents(), 0.5f)),
+                        new StepResult.HeadMaps(1, 2, List.of(0.25f, 0.75f, 1f, 0f, 0f, 1f)));
         appended.forEach(this::feed);
         return new StepResult(appended, text, ids.length, request.latents(), end, lookedAt, -0.5 * ids.length, 1, 1);
     }

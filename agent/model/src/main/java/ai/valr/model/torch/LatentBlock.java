@@ -18,20 +18,23 @@ import java.util.stream.IntStream;
  * @param active one flag a row
  */
 record LatentBlock(ValrModel model, KvState state, NDManager scratch, int latents, boolean[] active) {
-    /** Tensors of {@code latent_block} before the state: inputs, blocks, outputs, looks. */
-    private static final int HEAD = 4;
+    /** Tensors of {@code latent_block} before the state: inputs, blocks, outputs, looks, looks by head. */
+    private static final int BEFORE_STATE = 5;
 
     private static final int LOOKS = 3;
+
+    private static final int LOOKS_BY_HEAD = 4;
 
     /**
      * What was thought.
      *
      * @param latents positions between the two tokens
      * @param values the inputs fed there, float32 (B, K, D)
-     * @param looks attention at the alignment layer, float32 (B, K, S at the block's start)
+     * @param looks attention at the alignment layer, float32 (B, K, S at the block's start), mean over heads
+     * @param looksByHead the same, float32 (B, H, S at the block's start), mean over latents
      */
-    record Thought(int latents, float[] values, float[] looks) {
-        static final Thought NOTHING = new Thought(0, new float[0], new float[0]);
+    record Thought(int latents, float[] values, float[] looks, float[] looksByHead) {
+        static final Thought NOTHING = new Thought(0, new float[0], new float[0], new float[0]);
 
         /** One row's inputs of so many rows, float32 (K, D). */
         float[] row(int row, int rows) {
@@ -53,8 +56,12 @@ record LatentBlock(ValrModel model, KvState state, NDManager scratch, int latent
     }
 
     private Thought kept(NDArray[] out) {
-        Thought thought = new Thought(latents, model.host(scratch, out[0]), model.host(scratch, out[LOOKS]));
-        state.take(out, HEAD);
+        Thought thought = new Thought(
+                latents,
+                model.host(scratch, out[0]),
+                model.host(scratch, out[LOOKS]),
+                model.host(scratch, out[LOOKS_BY_HEAD]));
+        state.take(out, BEFORE_STATE);
         return thought;
     }
 

@@ -1,5 +1,6 @@
 package ai.valr.model.torch;
 
+import ai.valr.model.StepResult.HeadMaps;
 import ai.valr.model.StepResult.LatentMaps;
 import ai.valr.model.StepResult.LookedAt;
 import java.util.ArrayList;
@@ -9,22 +10,35 @@ import java.util.function.IntToDoubleFunction;
 /**
  * Turns a latent block's attention at the alignment layer into the frame that it looked at and a map over that frame:
  * the frame is the one that drew the most attention of all K latents together; its cells' attention is pooled by area
- * onto a sqrt(K) x sqrt(K) grid (one row of K cells where K is no square) and normed to 1. Beside it stands a map for each latent.
+ * onto a sqrt(K) x sqrt(K) grid (one row of K cells where K is no square) and normed to 1. Beside it stand a map for each
+ * latent and one for each head.
  */
 final class LookedAtRows {
     private final float[] looks;
+    private final float[] looksByHead;
     private final int latents;
+    private final int heads;
     private final int columns;
     private final List<FrameColumns> frames;
 
-    /** @param looks float32 (B, K, S): attention of each latent on every column before the block, mean over heads */
-    LookedAtRows(float[] looks, int rows, int latents, int columns, List<FrameColumns> frames) {
+    /**
+     * @param thought its attention is on every column before the block
+     * @param rows B
+     * @param columns S
+     */
+    LookedAtRows(LatentBlock.Thought thought, int rows, int columns, List<FrameColumns> frames) {
+        this.looks = thought.looks();
+        this.looksByHead = thought.looksByHead();
+        this.latents = thought.latents();
         if (looks.length != rows * latents * columns) {
             throw new IllegalArgumentException(
                     looks.length + " weights are not " + rows + " x " + latents + " x " + columns);
         }
-        this.looks = looks;
-        this.latents = latents;
+        if (looksByHead.length == 0 || looksByHead.length % (rows * columns) != 0) {
+            throw new IllegalArgumentException(
+                    looksByHead.length + " weights by head are not " + rows + " x heads x " + columns);
+        }
+        this.heads = looksByHead.length / (rows * columns);
         this.columns = columns;
         this.frames = List.copyOf(frames);
     }
@@ -46,7 +60,9 @@ final class LookedAtRows {
                 best = frame;
             }
         }
-        return best == null ? null : new LookedAt(best.frame(), cells(row, best), maps(row, best));
+        return best == null
+                ? null
+                : new LookedAt(best.frame(), cells(row, best), latentMaps(row, best), headMaps(row, best));
     }
 
     private double together(int row, int column) {
@@ -61,13 +77,17 @@ final class LookedAtRows {
         return looks[(row * latents + latent) * columns + column];
     }
 
+    private double weightOfHead(int row, int head, int column) {
+        return looksByHead[(row * heads + head) * columns + column];
+    }
+
     private List<Float> cells(int row, FrameColumns frame) {
         int side = (int) Math.round(Math.sqrt(latents));
         boolean square = side * side == latents;
         return map(frame, square ? side : 1, square ? side : latents, column -> together(row, column));
     }
 
-    private LatentMaps maps(int row, FrameColumns frame) {
+    private LatentMaps latentMaps(int row, FrameColumns frame) {
         int down = Math.min(frame.height(), LatentMaps.MAX_SIDE);
         int across = Math.min(frame.width(), LatentMaps.MAX_SIDE);
         List<Float> all = new ArrayList<>(latents * down * across);
@@ -76,6 +96,19 @@ final class LookedAtRows {
             all.addAll(map(frame, down, across, column -> weight(row, latent, column)));
         }
         return new LatentMaps(down, across, all);
+    }
+
+    private HeadMaps headMaps(int row, FrameColumns frame) {
+        int told = Math.min(heads, HeadMaps.MAX_HEADS);
+        int side = HeadMaps.side(told);
+        int down = Math.min(frame.height(), side);
+        int across = Math.min(frame.width(), side);
+        List<Float> all = new ArrayList<>(told * down * across);
+        for (int h = 0; h < told; h++) {
+            int head = h;
+            all.addAll(map(frame, down, across, column -> weightOfHead(row, head, column)));
+        }
+        return new HeadMaps(down, across, all);
     }
 
     /** Weights of a grid over a frame, pooled by area and normed to 1. */

@@ -141,7 +141,7 @@ public final class SessionBatch implements AutoCloseable {
             if (k > 0) {
                 thought = new LatentBlock(model, state, scratch, k, active).think(block);
                 if (thought.latents() > 0) {
-                    looks = new LookedAtRows(thought.looks(), rows, k, columns, frames);
+                    looks = new LookedAtRows(thought, rows, columns, frames);
                 }
                 columns += thought.latents() + 2;
                 CrashPoint.BETWEEN_LATENTS_AND_TEXT.pass();

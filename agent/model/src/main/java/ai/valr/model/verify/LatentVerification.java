@@ -88,7 +88,7 @@ final class LatentVerification {
     private List<NDArray> block(NDManager scratch, Reference reference, String at, int latents, List<NDArray> state) {
         NDArray[] thought = think(scratch, model, reference, latents, state);
         comparison.floats(reference, at + "inputs", model.floats(scratch, thought[0]), Tolerance.LATENTS);
-        List<NDArray> after = tail(thought, 4);
+        List<NDArray> after = tail(thought, 5);
         // Positions grow by one, so that the one behind </latent> tells those of the latents.
         long first = after.get(1).toLongArray()[0] - 1 - latents;
         comparison.longs(

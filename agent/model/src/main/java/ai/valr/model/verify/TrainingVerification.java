@@ -105,7 +105,7 @@ final class TrainingVerification {
                     ModelUnderTest.activeRows(scratch, 1),
                     state,
                     model.decoder());
-            state = LatentVerification.tail(thought, 4);
+            state = LatentVerification.tail(thought, 5);
             inputs.add(model.floats(scratch, thought[0]));
             float[] blocks = model.floats(scratch, thought[1]);
             int size = sequence.latents() * hidden;

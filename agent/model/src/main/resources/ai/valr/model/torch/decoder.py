@@ -83,7 +83,8 @@ def settle(self, state: List[Tensor]) -> List[Tensor]:
 
 def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
     # x (B, T, D), positions (3, B, T), kinds int64 (B, T).
-    # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the alignment block (B, T, S), mean over heads
+    # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the alignment block: by head (B, H, 1, S) of one position,
+    # of several the mean over heads (B, 1, T, S), so that nothing holds on to the probabilities of a long prefill
     t = x.size(1)
     mask = torch.cat([state[0], torch.to(kinds, 1)], 1)
     bias = self.causal_bias(mask, t)
@@ -100,7 +101,10 @@ def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, state: List[Tensor],
         kv.append(v)
         blocks.append(x)
         if i == ${alignment_layer} - 1:
-            looks = torch.mean(p, [1])
+            if t == 1:
+                looks = p
+            else:
+                looks = torch.mean(p, [1], True)
     hidden = self.rms_norm(x, weights[1 + 12 * ${layers}], ${rms_eps})
     counted = torch.to(valid, 4)
     newest = torch.amax(torch.amax(positions * counted + (counted - 1), [2]), [0])

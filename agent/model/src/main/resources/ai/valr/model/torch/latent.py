@@ -20,7 +20,7 @@ def forced(self, id: int, active: Tensor, state: List[Tensor], weights: List[Ten
 
 def think(self, open: int, latents: int, given: Tensor, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
     # `<latent>` and K latent positions. given float32 (B, K, D) or (0): inputs in place of the last hidden states. active bool (B): rows that take part.
-    # -> state, inputs K x (B, D), blocks K x (L, B, D), looks K x (B, S so far)
+    # -> state, inputs K x (B, D), blocks K x (L, B, D), looks K x (B, H, S so far)
     state = self.forced(open, active, state, weights)
     valid = torch.unsqueeze(active, 1)
     inputs: List[Tensor] = []
@@ -34,7 +34,7 @@ def think(self, open: int, latents: int, given: Tensor, active: Tensor, state: L
         state, hidden, outputs, look = self.feed(torch.unsqueeze(h, 1), self.text_positions(valid, state), torch.to(valid, 4), state, weights)
         inputs.append(h)
         blocks.append(torch.squeeze(torch.stack(outputs, 0), 2))
-        looks.append(torch.squeeze(look, 1))
+        looks.append(torch.squeeze(look, 2))
     return state, inputs, blocks, looks
 
 def exchanged(self, columns: int, source: Tensor, state: List[Tensor]) -> List[Tensor]:
@@ -61,7 +61,8 @@ def marked(self, open: int, close: int, active: Tensor, state: List[Tensor], wei
     return self.settle(self.forced(close, active, self.forced(open, active, state, weights), weights))
 
 def latent_block(self, open: int, close: int, latents: int, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> List[Tensor]:
-    # -> [inputs (B, K, D), blocks (B, L, K, D), outputs (B, K, D), looks (B, K, S at the block's start)] + state after `</latent>`
+    # -> [inputs (B, K, D), blocks (B, L, K, D), outputs (B, K, D), looks at what was there at the block's start: (B, K, S) mean over heads,
+    # (B, H, S) mean over latents] + state after `</latent>`
     nothing = torch.zeros([0], device=active.device)
     return self.intervened_block(open, close, latents, nothing, nothing, active, state, weights)
 
@@ -77,13 +78,14 @@ def intervened_block(self, open: int, close: int, latents: int, given: Tensor, s
     outs.append(last)
     seen: List[Tensor] = []
     for look in looks:
-        seen.append(torch.slice(look, 1, 0, start))
+        seen.append(torch.slice(look, 2, 0, start))
+    all = torch.stack(seen, 1)
     if source.size(0) > 0:
         state = self.exchanged(latents + 1, source, state)
     state = self.forced(close, active, state, weights)
     if source.size(0) > 0:
         state = self.exchanged(1, source, state)
-    head = [torch.stack(inputs, 1), torch.permute(torch.stack(blocks, 2), [1, 0, 2, 3]), torch.stack(outs, 1), torch.stack(seen, 1)]
+    head = [torch.stack(inputs, 1), torch.permute(torch.stack(blocks, 2), [1, 0, 2, 3]), torch.stack(outs, 1), torch.mean(all, [2]), torch.mean(all, [1])]
     return head + self.settle(state)
 
 def choose(self, logits: Tensor, temperature: float, uniform: Tensor) -> Tensor:

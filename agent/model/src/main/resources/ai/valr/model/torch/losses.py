@@ -46,14 +46,14 @@ def gaze_loss(self, look: Tensor, gaze: Tensor, sights: Tensor, latents: int) ->
     return loss, torch.tensor((asked.size(0) + back.size(0)) * 1.0, device=look.device)
 
 def latent_gaze_loss(self, looks: List[Tensor], gaze: Tensor, sights: Tensor, active: Tensor) -> Tuple[Tensor, Tensor]:
-    # looks K x (R, S): attention of a block's latents, as in `gaze_loss`; gaze int64 (R, J): which of the sights the block should look at,
+    # looks K x (R, H, S): attention of a block's latents; gaze int64 (R, J): which of the sights the block should look at,
     # active bool (R). One latent for each sight is enough: the one that looks there most. The last one is not asked:
     # what it finds is the input of no other, so that text could read it above the alignment block alone. -> summed loss, sights asked
     asked = torch.unsqueeze(active, 1) & torch.ge(gaze, 0)
     wanted = torch.index_select(sights, 0, torch.reshape(torch.clamp(gaze, 0), [-1]))
     most = torch.zeros(gaze.size(), device=gaze.device)
     for i in range(max(1, len(looks) - 1)):
-        look = looks[i]
+        look = torch.mean(looks[i], [1])
         width = min(look.size(1), sights.size(1))
         at = torch.view(torch.slice(wanted, 1, 0, width), [gaze.size(0), gaze.size(1), width])
         most = torch.maximum(most, torch.squeeze(torch.matmul(at, torch.unsqueeze(torch.slice(look, 1, 0, width), 2)), 2))
@@ -111,7 +111,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
             letter, letters, known = self.cross_entropy(below, carried, weights)
             named = named + letter / torch.clamp(letters, 1.0)
         if len(gaze) > 0:
-            gaze_s, looked_s = self.gaze_loss(look, gaze[s], sights, latents)
+            gaze_s, looked_s = self.gaze_loss(torch.mean(look, [1]), gaze[s], sights, latents)
             gazed = gazed + gaze_s
             looked = looked + looked_s
         hiddens.append(hidden)

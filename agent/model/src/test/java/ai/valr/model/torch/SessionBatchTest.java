@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import ai.valr.model.Context;
 import ai.valr.model.ModelException;
 import ai.valr.model.ModelSession;
@@ -11,6 +12,7 @@ import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
 import ai.valr.model.StepResult;
 import ai.valr.model.StepResult.End;
+import ai.valr.model.torch.LatentBlock.Thought;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,11 +179,43 @@ class SessionBatchTest {
                 .hasSize(4
                         * square.lookedAt().maps().rows()
                         * square.lookedAt().maps().columns());
+        assertThat(square.lookedAt().headMaps().weights())
+                .hasSize(model.config().text().numAttentionHeads()
+                        * square.lookedAt().headMaps().rows()
+                        * square.lookedAt().headMaps().columns())
+                .allMatch(weight -> weight > 0);
         StepResult row = step(threeImages, StepRequest.greedy(3, 1));
         assertThat(row.lookedAt().cells()).hasSize(3);
         assertThat(sum(row)).isCloseTo(1, within(1e-5));
         assertThat(step(text, THINK).lookedAt()).isNull();
         assertThat(step(oneImage, THINK).lookedAt().frame()).isZero();
+    }
+
+    @Test
+    void shouldTellTheSameAttentionByHeadAsByLatent() {
+        int heads = model.config().text().numAttentionHeads();
+        int latents = 4;
+        try (NDManager scratch = model.manager().newSubManager();
+                KvState state = new KvState(model, 1)) {
+            LatentBlock block = new LatentBlock(model, state, scratch, latents, new boolean[] {true});
+            block.think(new LatentIntervention.Own()); // six positions, for the next block to look at
+            Thought thought = block.think(new LatentIntervention.Own());
+            int columns = latents + 2;
+            assertThat(thought.looksByHead()).hasSize(heads * columns);
+            for (int column = 0; column < columns; column++) {
+                assertThat(mean(thought.looksByHead(), heads, column, columns))
+                        .isCloseTo(mean(thought.looks(), latents, column, columns), within(1e-6));
+            }
+            assertThat(Arrays.copyOf(thought.looksByHead(), columns))
+                    .isNotEqualTo(Arrays.copyOfRange(thought.looksByHead(), columns, 2 * columns));
+        }
+    }
+
+    private static double mean(float[] weights, int rows, int column, int columns) {
+        return IntStream.range(0, rows)
+                .mapToDouble(row -> weights[row * columns + column])
+                .average()
+                .orElseThrow();
     }
 
     @Test

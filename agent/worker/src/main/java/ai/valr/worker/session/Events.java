@@ -7,6 +7,7 @@ import ai.valr.model.StepResult;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.CellsSource;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.HeadMaps;
 import ai.valr.schemas.LatentMaps;
 import ai.valr.schemas.LookedAt;
 import ai.valr.schemas.RebuiltContext;
@@ -135,7 +136,11 @@ final class Events {
                 new LatentMaps(
                         lookedAt.maps().rows(),
                         lookedAt.maps().columns(),
-                        lookedAt.maps().weights()));
+                        lookedAt.maps().weights()),
+                new HeadMaps(
+                        lookedAt.headMaps().rows(),
+                        lookedAt.headMaps().columns(),
+                        lookedAt.headMaps().weights()));
     }
 
     static FrameReference reference(FrameRef frame) {

@@ -1,6 +1,7 @@
 import {answerText} from './answer-card.js';
 import {PARTS} from './time-bar.js';
-import {drawCells} from './heat-map.js';
+import {describeCells, drawCells} from './heat-map.js';
+import {singleMaps} from './map-switch.js';
 import {micros, percent} from './format.js';
 import {request} from './api.js';
 
@@ -10,10 +11,13 @@ import {request} from './api.js';
  * @typedef {import('./trace.js').FrameReference} FrameReference
  */
 
+/** Width of the small pictures, one for each latent and head, in pixels. */
+const SMALL = 96;
+
 const STYLE = `:root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}body{max-width:60rem;margin:2rem auto;padding:0 1rem}
 img{max-width:100%;image-rendering:auto;border-radius:6px}figure{margin:0;flex:0 0 12rem}figcaption,.facts{opacity:.7;font-size:.85rem}
 .step{display:flex;gap:1rem;margin:1rem 0;flex-wrap:wrap}.step p{flex:1 1 20rem;margin:0}.answer{font-size:1.3rem;font-weight:600}
-.strip{display:flex;gap:.5rem;flex-wrap:wrap}.strip figure{flex-basis:6rem}.strip img{width:6rem}.step img{width:12rem}`;
+.strip{display:flex;gap:.5rem;flex-wrap:wrap}.strip figure{flex-basis:6rem}.step img{width:12rem}.strip img{width:6rem}details{flex:1 1 100%}summary{cursor:pointer;opacity:.7;font-size:.85rem}`;
 
 /** @param {Trace} trace */
 export async function exportJson(trace) {
@@ -54,10 +58,28 @@ async function htmlOf(trace) {
     const url = frames.get(place(frame));
     if (url) {
       const image = /** @type {HTMLImageElement} */ (add(element, 'img'));
-      image.src = map ? await withMap(url, map) : url;
+      image.src = map ? withMap(await bitmapOf(url), map) : url;
       image.alt = label;
     }
     add(element, 'figcaption', url ? label : `${label}: no picture`);
+  };
+  /** The maps of single latents and heads, each over a small picture. @param {Element} parent @param {import('./trace.js').LookedAt} looked */
+  const small = async (parent, looked) => {
+    const maps = singleMaps(looked);
+    const url = frames.get(place(looked.frame));
+    if (url && maps.length > 0) {
+      const bitmap = await bitmapOf(url);
+      const details = add(parent, 'details');
+      add(details, 'summary', 'where each latent and each attention head looked');
+      const strip = add(details, 'div', '', 'strip');
+      for (const {name, map} of maps) {
+        const element = add(strip, 'figure');
+        const image = /** @type {HTMLImageElement} */ (add(element, 'img'));
+        image.src = withMap(bitmap, map, SMALL);
+        image.alt = `${name}, ${describeCells(map)}`;
+        add(element, 'figcaption', name);
+      }
+    }
   };
   add(file.head, 'meta').setAttribute('charset', 'utf-8');
   add(file.body, 'p', `session ${trace.session} · task ${trace.task} · model ${trace.version}${
@@ -78,6 +100,9 @@ async function htmlOf(trace) {
     const text = add(row, 'p', `${step.step + 1}. ${step.text}`);
     add(text, 'br');
     add(text, 'span', PARTS.map(([field, part]) => `${part} ${micros(step.timings[field])}`).join(', '), 'facts');
+    if (step.looked_at) {
+      await small(row, step.looked_at);
+    }
   }
   if (trace.answer) {
     add(file.body, 'p', answerText(trace.answer), 'answer');
@@ -128,24 +153,29 @@ function dataUrl(blob) {
   });
 }
 
+/** @param {string} url */
+function bitmapOf(url) {
+  return createImageBitmap(decode(url));
+}
+
 /**
- * A picture with its map drawn into it.
- * @param {string} url
- * @param {import('./trace.js').LookedAt} map
+ * A picture with a map drawn into it; a small one is a JPEG.
+ * @param {ImageBitmap} bitmap
+ * @param {import('./trace.js').CellMap} map
+ * @param {number} [width] at most, in pixels
  */
-async function withMap(url, map) {
-  const bitmap = await createImageBitmap(await decode(url));
+function withMap(bitmap, map, width) {
   const cells = document.createElement('canvas');
   const canvas = document.createElement('canvas');
-  canvas.width = bitmap.width;
-  canvas.height = bitmap.height;
+  canvas.width = Math.min(bitmap.width, width ?? bitmap.width);
+  canvas.height = Math.max(1, Math.round(bitmap.height * canvas.width / bitmap.width));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  context.drawImage(bitmap, 0, 0);
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
   if (drawCells(cells, map)) {
     context.drawImage(cells, 0, 0, canvas.width, canvas.height);
   }
-  return canvas.toDataURL('image/png');
+  return width ? canvas.toDataURL('image/jpeg', 0.8) : canvas.toDataURL('image/png');
 }
 
 /** A data URL's bytes, without asking any network for them. @param {string} url */

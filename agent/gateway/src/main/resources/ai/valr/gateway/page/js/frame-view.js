@@ -1,6 +1,6 @@
 import {h} from './dom.js';
 import {describeCells, drawCells} from './heat-map.js';
-import {latentSwitch} from './latent-switch.js';
+import {mapSwitch} from './map-switch.js';
 import {picture} from './pictures.js';
 
 /**
@@ -54,7 +54,7 @@ async function enlarge(frame, label, map) {
       h('h2', {text: `${label} · ${frame.frame_id}`}),
       h('button', {type: 'button', class: 'button quiet', text: 'Close', on: {click: () => dialog.close()}})),
     box,
-    latentSwitch(map, chosen => drawOver(dialog, chosen)),
+    mapSwitch(map, chosen => drawOver(dialog, chosen)),
     h('p', {class: 'hint', text: `${frame.topic}-${frame.partition}, offset ${frame.offset}${map ? `; ${describeCells(map)}` : ''}`}));
   document.body.append(dialog);
   dialog.showModal();

@@ -1,6 +1,6 @@
 import {h} from './dom.js';
 import {drawOver, frameView} from './frame-view.js';
-import {latentSwitch} from './latent-switch.js';
+import {mapSwitch} from './map-switch.js';
 import {timeBar} from './time-bar.js';
 
 /**
@@ -21,7 +21,7 @@ export function stepCard(trace, step, longestUs) {
       h('div', {class: 'step-facts'},
         timeBar(step.timings, longestUs),
         h('span', {class: 'muted', text: `${step.latents} latents · ${step.text_tokens} tokens`}),
-        frame && latentSwitch(looked, map => drawOver(frame, map)),
+        frame && mapSwitch(looked, map => drawOver(frame, map)),
         h('span', {class: 'muted', title: 'mean probability of a token of its text', text: probability(step)}))));
 }
 

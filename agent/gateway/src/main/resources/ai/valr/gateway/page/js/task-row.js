@@ -19,7 +19,7 @@ export function taskRow(task) {
   h('td', {class: 'cell-state'}, h('span', {class: `state ${task.state}`, text: task.state})),
   h('td', {class: 'cell-question'}, h('a', {href, text: task.question || task.task_id}),
     h('span', {class: 'cell-where muted', text: `${task.session_id} · ${task.task_id}`})),
-  h('td', {class: 'cell-answer', text: answer(task)}),
+  h('td', {class: 'cell-answer'}, h('span', {text: answer(task)})),
   h('td', {class: 'cell-confidence'}, confidence(task.confidence)),
   h('td', {class: 'cell-verdict'}, task.verdict ? h('span', {class: `verdict-mark ${task.verdict}`, text: task.verdict}) : h('span', {class: 'muted', text: '–'})),
   h('td', {class: 'cell-version muted', text: task.model_version}),

@@ -20,12 +20,29 @@ export function timeBar(timings, longestUs) {
   const total = totalUs(timings);
   const words = PARTS.filter(([field]) => timings[field] > 0).map(([field, name]) => `${name} ${micros(timings[field])}`).join(', ');
   const bar = h('span', {class: 'time-bar', role: 'img', 'aria-label': words || 'no times', title: words});
-  for (const [field, name] of PARTS) {
-    const part = h('span', {class: `part ${name}`});
-    part.style.width = `${longestUs > 0 ? 100 * timings[field] / longestUs : 0}%`;
-    bar.append(part);
-  }
+  PARTS.forEach(([, name]) => bar.append(h('span', {class: `part ${name}`})));
+  scaleParts(bar, timings, longestUs);
   return h('span', {class: 'time'}, bar, h('span', {class: 'time-total', text: micros(total)}));
+}
+
+/** @param {Element} bar @param {import('./trace.js').Timings} timings @param {number} longestUs */
+function scaleParts(bar, timings, longestUs) {
+  PARTS.forEach(([field], index) => {
+    /** @type {HTMLElement} */ (bar.children[index]).style.width = `${longestUs > 0 ? 100 * timings[field] / longestUs : 0}%`;
+  });
+}
+
+/**
+ * Draws the bar that is in something to another scale.
+ * @param {Element} place
+ * @param {import('./trace.js').Timings} timings as it was made with
+ * @param {number} longestUs
+ */
+export function scaleBar(place, timings, longestUs) {
+  const bar = place.querySelector('.time-bar');
+  if (bar) {
+    scaleParts(bar, timings, longestUs);
+  }
 }
 
 /** What the colours mean. */

@@ -1,10 +1,11 @@
 import {answerCard} from './answer-card.js';
-import {fill, h} from './dom.js';
+import {fill, h, keyed} from './dom.js';
+import {fold} from './fold.js';
 import {frameView} from './frame-view.js';
 import {letter, time} from './format.js';
 import {link} from './router.js';
 import {stepCard} from './step-card.js';
-import {timeLegend, totalUs} from './time-bar.js';
+import {scaleBar, timeLegend, totalUs} from './time-bar.js';
 
 /** A task as it happens: question, options, frames, each step as it comes, the answer. */
 export class TraceView {
@@ -43,12 +44,13 @@ export class TraceView {
         h('a', {class: 'chip', href: link(['tasks'], {session: trace.session}), title: 'tasks of this session', text: trace.session}),
         h('a', {class: 'chip', href: link(['tasks', trace.session, trace.task]), title: 'this trace', text: trace.task}),
         trace.startedMs ? h('time', {class: 'muted', text: time(trace.startedMs)}) : null),
-      h('h2', {class: 'question', text: trace.question || '(its question is no longer in memory)'}),
-      trace.options.length > 0
-        ? h('ol', {class: 'options', 'aria-label': 'Options'}, trace.options.map((option, index) =>
-          h('li', {class: trace.answer?.value?.letter === letter(index) ? 'chosen' : null},
-            h('b', {text: letter(index)}), h('span', {text: option}))))
-        : null);
+      fold(h('div', {},
+        h('h2', {class: 'question', text: trace.question || '(its question is no longer in memory)'}),
+        trace.options.length > 0
+          ? h('ol', {class: 'options', 'aria-label': 'Options'}, trace.options.map((option, index) =>
+            h('li', {class: trace.answer?.value?.letter === letter(index) ? 'chosen' : null},
+              h('b', {text: letter(index)}), h('span', {text: option}))))
+          : null), trace.question.length + trace.options.join('').length));
   }
 
   drawFrames() {
@@ -62,12 +64,10 @@ export class TraceView {
     const steps = this.trace.steps;
     const longest = Math.max(0, ...steps.map(step => totalUs(step.timings)));
     if (longest > this.longestUs) {
-      this.longestUs = longest * (this.trace.end ? 1 : 1.25); // a running task's bars are seldom redrawn
-      this.steps.replaceChildren();
+      this.longestUs = longest * (this.trace.end ? 1 : 1.25); // a running task's bars are seldom scaled anew
     }
-    for (let index = this.steps.childElementCount; index < steps.length; index++) {
-      this.steps.append(stepCard(this.trace, steps[index], this.longestUs));
-    }
+    keyed(this.steps, steps, step => String(step.step), step => stepCard(this.trace, step, this.longestUs),
+      (card, step) => scaleBar(card, step.timings, this.longestUs)); // whose map was chosen in a card stays
     const thinking = this.trace.state === 'running';
     this.element.classList.toggle('thinking', thinking);
     this.element.setAttribute('aria-busy', String(thinking));

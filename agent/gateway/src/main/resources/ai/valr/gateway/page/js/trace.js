@@ -3,7 +3,8 @@
  * @typedef {{frame_id: string, topic: string, partition: number, offset: number}} FrameReference
  * @typedef {{queued_us: number, prefill_us: number, latent_us: number, text_us: number}} Timings
  * @typedef {{frame: FrameReference, frame_index: number, rows: number, columns: number, cells: number[], source: string,
- *   latent_maps: {rows: number, columns: number, weights: number[]} | null}} LookedAt
+ *   latent_maps: Maps | null, head_maps?: Maps | null}} LookedAt
+ * @typedef {{rows: number, columns: number, weights: number[]}} Maps
  * @typedef {{rows: number, columns: number, cells: number[]}} CellMap
  * @typedef {{step: number, text: string, looked_at: LookedAt | null, text_tokens: number, latents: number, log_prob: number,
  *   timings: Timings}} Step

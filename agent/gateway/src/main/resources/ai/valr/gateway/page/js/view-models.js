@@ -6,10 +6,14 @@ import {feedbackList} from './feedback-list.js';
 import {percent, score} from './format.js';
 import {Refresher} from './refresher.js';
 import {releaseCard} from './release-card.js';
+import {roundList} from './round-list.js';
 import {interval} from './wilson.js';
 
 const LEAST_MS = 3_000;
 const EVERY_MS = 15_000;
+
+/** A trainer tells of its round as often. */
+const ROUND_EVERY_MS = 3_000;
 
 /** How far back people's verdicts are drawn. */
 const MINUTES = 360;
@@ -30,6 +34,7 @@ export function modelsView(route) {
   const lines = h('div', {class: 'line'}, h('p', {class: 'empty', text: 'Loading'}));
   const verdicts = h('div', {class: 'table-box'});
   const feedback = feedbackList();
+  const rounds = roundList();
   const scores = chart('Score of each version on the frozen evaluation and on held-out feedback', score);
   const accuracy = chart('Share of the judged answers that were right, over time, by version', percent);
   let scrolled = false;
@@ -84,14 +89,25 @@ export function modelsView(route) {
     fill(lines, h('p', {class: 'problem', role: 'alert', text: error instanceof Error ? error.message : String(error)}));
   }, LEAST_MS, EVERY_MS);
 
+  const atHand = new Refresher(async signal => {
+    if (rounds.show((await get('/v1/rounds', signal)).rounds)) {
+      asked.tell(); // for what the round has made
+    }
+  }, error => rounds.fail(error), ROUND_EVERY_MS / 2, ROUND_EVERY_MS);
+
   asked.tell();
+  atHand.tell();
   return {
     title: 'Models',
-    element: h('div', {class: 'models'}, h('h1', {class: 'view-title', text: 'Models'}), scores.element, lines,
+    element: h('div', {class: 'models'}, h('h1', {class: 'view-title', text: 'Models'}), rounds.element, scores.element, lines,
       h('section', {'aria-labelledby': 'said'}, h('h2', {id: 'said', text: 'What people say of each version'}), verdicts, accuracy.element), feedback.element),
-    onReconnect: () => asked.tell(),
+    onReconnect: () => {
+      asked.tell();
+      atHand.tell();
+    },
     dispose: () => {
       asked.dispose();
+      atHand.dispose();
       scores.dispose();
       accuracy.dispose();
     },
