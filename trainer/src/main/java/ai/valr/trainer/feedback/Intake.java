@@ -30,7 +30,11 @@ import org.slf4j.MDC;
 public final class Intake implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+    /** Share of {@code maxTraces} by which more tasks are remembered before those that have no trace are looked for. */
+    private static final double FORGET_SLACK = 0.125;
+
     private final EpisodeStore store;
+    private final int maxTraces;
     private final InstantSource clock;
     private final TraceIndex traces;
     private final FeedbackInput input;
@@ -55,6 +59,7 @@ public final class Intake implements AutoCloseable {
             FeedbackMeters meters) {
         this.meters = meters;
         this.store = store;
+        this.maxTraces = maxTraces;
         this.clock = clock;
         this.traces = new TraceIndex(maxTraces);
         this.input = new FeedbackInput(
@@ -78,6 +83,7 @@ public final class Intake implements AutoCloseable {
     /** What one {@link #take} did with a batch, before any of it is written. */
     private final class Batch {
         private final Map<TaskKey, Episode> episodes = new LinkedHashMap<>();
+        private final Map<TaskKey, TakenFeedback> taken = new LinkedHashMap<>();
         private final Map<Skip, Long> skipped = new EnumMap<>(Skip.class);
         private int fresh = store.progress().fresh();
 
@@ -106,9 +112,8 @@ public final class Intake implements AutoCloseable {
             }
         }
 
-        Optional<Episode> before(TaskKey task) {
-            Episode inBatch = episodes.get(task);
-            return inBatch == null ? store.find(task) : Optional.of(inBatch);
+        Optional<TakenFeedback> before(TaskKey task) {
+            return Optional.ofNullable(taken.get(task)).or(() -> store.taken(task));
         }
     }
 
@@ -142,8 +147,12 @@ public final class Intake implements AutoCloseable {
         store.advance(
                 batch.episodes.values(),
                 pictures,
+                batch.taken.values(),
                 new EpisodeStore.Progress(
                         offsets, batch.skipped, batch.fresh, since, progress.roundOffsets(), progress.rounds()));
+        if (store.remembered() > maxTraces * (1 + FORGET_SLACK)) {
+            store.forgetTaken(task -> traces.find(task).isEmpty());
+        }
         return records.size();
     }
 
@@ -186,10 +195,10 @@ public final class Intake implements AutoCloseable {
                         "no answered task " + record.task() + " is among the latest that the events tell of"));
         Episode episode =
                 EpisodeRules.episode(feedback, record.givenAtMicros(), trace, record.partition(), record.offset());
-        Optional<Episode> before = batch.before(episode.task());
+        TakenFeedback taken = TakenFeedback.of(episode);
+        Optional<TakenFeedback> before = batch.before(episode.task());
         if (before.isPresent()) {
-            replaces(episode, before.get());
-            batch.skipped.merge(Skip.SUPERSEDED, 1L, Long::sum); // the one before
+            before.get().giveWayTo(taken);
         }
         if (store.admits(episode.task())) {
             for (FrameAt frame : episode.frames()) {
@@ -202,21 +211,12 @@ public final class Intake implements AutoCloseable {
             }
             batch.episodes.put(episode.task(), episode);
         }
+        if (before.isPresent()) {
+            batch.skipped.merge(Skip.SUPERSEDED, 1L, Long::sum); // the one before
+        }
+        batch.taken.put(episode.task(), taken);
         batch.fresh++;
         meters.episode();
-    }
-
-    private static void replaces(Episode episode, Episode before) throws SkippedFeedbackException {
-        boolean same = episode.answer().equals(before.answer())
-                && episode.steps().equals(before.steps())
-                && episode.labeller().equals(before.labeller());
-        if (same) {
-            throw new SkippedFeedbackException(Skip.DUPLICATE, "task " + episode.task() + " has this feedback already");
-        }
-        if (episode.givenAtMicros() < before.givenAtMicros()) {
-            throw new SkippedFeedbackException(
-                    Skip.SUPERSEDED, "task " + episode.task() + " has a feedback that was given later");
-        }
     }
 
     @Override
