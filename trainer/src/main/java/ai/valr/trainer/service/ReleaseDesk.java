@@ -161,11 +161,20 @@ final class ReleaseDesk implements AutoCloseable {
                 round.episodes(),
                 round.skipped(),
                 comparisons,
-                configuration,
+                configuration(decided),
                 curve.map(ReleaseDesk::recorded).orElse(null)));
         if (decided.passed() && isNext(round)) {
             log.activate(release);
         }
+    }
+
+    /** How the round was trained: its settings, and the encoders. */
+    private Map<String, String> configuration(Round.Decided decided) {
+        Map<String, String> all = new TreeMap<>(configuration);
+        if (decided.encoders() != null) {
+            all.put("encoders", decided.encoders());
+        }
+        return all;
     }
 
     private static TrainingCurve recorded(LearningCurve curve) {
