@@ -55,6 +55,7 @@ public final class EpisodeStore implements AutoCloseable {
      * @param freshSinceMs when the first of them came, milliseconds since 1970; 0 where there is none
      * @param roundOffsets {@code offsets} where the last round began
      * @param rounds that have ended
+     * @param topicId of the topic that the offsets are of; null before the first was taken in
      */
     public record Progress(
             Map<Integer, Long> offsets,
@@ -62,13 +63,19 @@ public final class EpisodeStore implements AutoCloseable {
             int fresh,
             long freshSinceMs,
             Map<Integer, Long> roundOffsets,
-            int rounds) {
-        static final Progress NONE = new Progress(Map.of(), Map.of(), 0, 0, Map.of(), 0);
+            int rounds,
+            String topicId) {
+        static final Progress NONE = new Progress(Map.of(), Map.of(), 0, 0, Map.of(), 0, null);
 
         public Progress {
             offsets = new TreeMap<>(offsets);
             skipped = new TreeMap<>(skipped);
             roundOffsets = new TreeMap<>(roundOffsets);
+        }
+
+        /** The same, where the topic of this id is still to be read from its beginning. */
+        Progress atTheBeginningOf(String id) {
+            return new Progress(Map.of(), skipped, fresh, freshSinceMs, Map.of(), rounds, id);
         }
     }
 
@@ -273,7 +280,8 @@ public final class EpisodeStore implements AutoCloseable {
     /** The round is over: its input counts as used. */
     public void endRound() {
         try (WriteBatch batch = new WriteBatch()) {
-            Progress next = new Progress(progress.offsets(), Map.of(), 0, 0, progress.offsets(), progress.rounds() + 1);
+            Progress next = new Progress(
+                    progress.offsets(), Map.of(), 0, 0, progress.offsets(), progress.rounds() + 1, progress.topicId());
             batch.put(PROGRESS, JSON.writeValueAsBytes(next));
             batch.delete(ROUND);
             db.write(durable, batch);

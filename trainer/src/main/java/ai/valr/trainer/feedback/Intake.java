@@ -6,6 +6,8 @@ import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.RecordBounds;
+import ai.valr.schemas.TopicIdentity;
+import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -43,11 +47,19 @@ public final class Intake implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final FeedbackMeters meters;
     private final KafkaMeters shown;
+    private final TopicIdentity feedbackTopic;
+    private final TopicIdentity eventsTopic;
+
+    /** Of the topics that are read here. */
+    private final Uuid feedbackId;
+
+    private final Uuid eventsId;
 
     /**
      * @param client settings of Kafka's for every client
      * @param maxTraces answered tasks that feedback can be about: the latest ones
      * @param metrics where it shows how far it is behind
+     * @throws KafkaException where the broker does not answer, or has no such topics
      */
     public Intake(
             Map<String, Object> client,
@@ -62,12 +74,37 @@ public final class Intake implements AutoCloseable {
         this.maxTraces = maxTraces;
         this.clock = clock;
         this.traces = new TraceIndex(maxTraces);
+        this.feedbackTopic = new TopicIdentity(client, Topics.FEEDBACK);
+        this.eventsTopic = new TopicIdentity(client, Topics.EVENTS);
+        try {
+            this.feedbackId = feedbackTopic.now();
+            this.eventsId = eventsTopic.now();
+        } catch (KafkaException e) {
+            feedbackTopic.close();
+            eventsTopic.close();
+            throw e;
+        }
+        beginAnewWhereItIsAnother();
         this.input = new FeedbackInput(
                 client, serdes.deserializer(Feedback.class), store.progress().offsets());
         this.events = new EventFollower(client, serdes.deserializer(ReasoningEvent.class), traces);
         this.frames = new FrameLookup(client, serdes.deserializer(CameraFrame.class));
         this.deadLetters = new DeadLetters(client);
         this.shown = input.show(metrics);
+    }
+
+    /** Offsets of a topic that was deleted mean nothing in the one that has its name now. */
+    private void beginAnewWhereItIsAnother() {
+        String known = store.progress().topicId();
+        if (known != null && !known.equals(feedbackId.toString())) {
+            LOG.warn(
+                    "topic {} was deleted and made anew ({} is now {}): it is read from its beginning",
+                    Topics.FEEDBACK,
+                    known,
+                    feedbackId);
+            meters.topicChanged();
+            store.advance(List.of(), Map.of(), List.of(), store.progress().atTheBeginningOf(feedbackId.toString()));
+        }
     }
 
     /**
@@ -123,8 +160,13 @@ public final class Intake implements AutoCloseable {
      * @param most at most so many
      * @param wait for records where there is none
      * @return how many were taken in
+     * @throws KafkaException where the broker does not answer, or a topic is no longer the one that this reads: another intake is
+     *     needed then
      */
     public int take(int most, Duration wait) {
+        if (feedbackTopic.isNoLonger(feedbackId)) {
+            throw madeAnew(Topics.FEEDBACK);
+        }
         List<FeedbackRecord> records = input.take(most, wait);
         if (records.isEmpty()) {
             return 0;
@@ -149,7 +191,13 @@ public final class Intake implements AutoCloseable {
                 pictures,
                 batch.taken.values(),
                 new EpisodeStore.Progress(
-                        offsets, batch.skipped, batch.fresh, since, progress.roundOffsets(), progress.rounds()));
+                        offsets,
+                        batch.skipped,
+                        batch.fresh,
+                        since,
+                        progress.roundOffsets(),
+                        progress.rounds(),
+                        feedbackId.toString()));
         if (store.remembered() > maxTraces * (1 + FORGET_SLACK)) {
             store.forgetTaken(task -> traces.find(task).isEmpty());
         }
@@ -161,8 +209,15 @@ public final class Intake implements AutoCloseable {
         boolean missing = records.stream()
                 .anyMatch(it -> it.feedback() != null && traces.find(it.task()).isEmpty());
         if (missing) {
+            if (!eventsTopic.now().equals(eventsId)) {
+                throw madeAnew(Topics.EVENTS); // or its feedback would be orphaned
+            }
             events.catchUp(() -> false, read -> {});
         }
+    }
+
+    private static KafkaException madeAnew(String topic) {
+        return new KafkaException("topic " + topic + " was deleted and made anew, and is read from its beginning");
     }
 
     private Map<FrameAt, byte[]> pictures(List<FeedbackRecord> records) {
@@ -222,6 +277,8 @@ public final class Intake implements AutoCloseable {
     @Override
     public void close() {
         shown.close();
+        feedbackTopic.close();
+        eventsTopic.close();
         input.close();
         events.close();
         frames.close();

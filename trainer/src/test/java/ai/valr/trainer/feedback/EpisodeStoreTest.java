@@ -21,7 +21,7 @@ class EpisodeStoreTest {
     }
 
     private static EpisodeStore.Progress at(long offset, int fresh) {
-        return new EpisodeStore.Progress(Map.of(0, offset), Map.of(Skip.ORPHANED, 2L), fresh, 7, Map.of(), 0);
+        return new EpisodeStore.Progress(Map.of(0, offset), Map.of(Skip.ORPHANED, 2L), fresh, 7, Map.of(), 0, "topic");
     }
 
     @Test

@@ -8,6 +8,7 @@ import ai.valr.observability.ScrapedMetrics;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
+import ai.valr.schemas.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Feedback that comes twice, to a trainer whose buffer had no room for most of it and that was killed in between. */
+/**
+ * Feedback that comes twice: to a trainer whose buffer had no room for most of it and that was killed in between, and in a topic that
+ * was deleted and made anew.
+ */
 @Timeout(200)
 class RepeatedFeedbackIT {
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -36,7 +40,7 @@ class RepeatedFeedbackIT {
         try (EmbeddedServices services = EmbeddedServices.start(directory.resolve("services"), 0, 0)) {
             SchemaRegistration.register(Map.of("schema.registry.url", services.schemaRegistryUrl()));
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
-                TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(2));
+                TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(1));
             }
             try (AskedRooms rooms = new AskedRooms(services.bootstrapServers(), services.schemaRegistryUrl())) {
                 List<AskedRooms.Asked> asked = rooms.room(0);
@@ -69,7 +73,46 @@ class RepeatedFeedbackIT {
                     assertThat(shown.value("valr_trainer_feedback_total{outcome=\"episode\"}"))
                             .isZero();
                 }
+
+                replace(services, Topics.FEEDBACK);
+                int more = 0;
+                for (int room = 1; room < 3; room++) {
+                    List<AskedRooms.Asked> others = rooms.room(room);
+                    others.forEach(it -> rooms.feedback(it.truth()));
+                    more += others.size();
+                }
+                asked.forEach(it -> rooms.feedback(it.truth())); // so many that the old topic's end lies among them
+                int published = more + all;
+                assertThat(published).isGreaterThan(2 * all);
+                try (TrainerService trainer = trainer(settings)) {
+                    trainer.start();
+                    await().atMost(SOON).until(() -> trainer.state().records() == published);
+                    assertThat(trainer.state().fresh()).isEqualTo(all + more);
+                    ScrapedMetrics shown = ScrapedMetrics.from(trainer.metricsUrl());
+                    assertThat(shown.value("valr_trainer_feedback_topic_changes_total"))
+                            .isEqualTo(1);
+                    assertThat(shown.value("valr_trainer_feedback_total{outcome=\"duplicate\"}"))
+                            .isEqualTo(all);
+
+                    // And under one that runs, with the events beside it.
+                    replace(services, Topics.FEEDBACK, Topics.EVENTS);
+                    List<AskedRooms.Asked> last = rooms.room(3);
+                    last.forEach(it -> rooms.feedback(it.truth()));
+                    await().atMost(SOON).until(() -> trainer.state().fresh() == published + last.size());
+                    assertThat(ScrapedMetrics.from(trainer.metricsUrl())
+                                    .value("valr_trainer_feedback_total{outcome=\"orphaned\"}"))
+                            .isZero();
+                }
             }
+        }
+    }
+
+    private static void replace(EmbeddedServices services, String... topics) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topics)).all().get();
+            await().atMost(SOON)
+                    .until(() -> admin.listTopics().names().get().stream().noneMatch(List.of(topics)::contains));
+            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(1));
         }
     }
 
