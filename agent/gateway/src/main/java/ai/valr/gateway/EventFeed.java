@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.RetryingLoop;
+import ai.valr.schemas.TopicIdentity;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
@@ -81,7 +82,7 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void follow(RetryingLoop running) {
-        try (TopicIdentity identity = new TopicIdentity(config, Topics.EVENTS);
+        try (TopicIdentity identity = new TopicIdentity(config.client(Map.of()), Topics.EVENTS);
                 EventTopic topic = new EventTopic(config, serdes, CLIENT)) {
             topic.show(metrics);
             Uuid id = identity.now();

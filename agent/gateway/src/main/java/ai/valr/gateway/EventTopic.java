@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import ai.valr.observability.KafkaMeters;
 import ai.valr.observability.ProcessMetrics;
 import ai.valr.schemas.ReasoningEvent;
+import ai.valr.schemas.TopicIdentity;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import ai.valr.schemas.ValrSerdes;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
@@ -72,7 +74,8 @@ final class EventTopic implements AutoCloseable {
     List<TopicPartition> partitions() {
         List<PartitionInfo> infos = consumer.partitionsFor(Topics.EVENTS);
         if (infos == null || infos.isEmpty()) {
-            throw TopicIdentity.missing(Topics.EVENTS);
+            UnknownTopicOrPartitionException missing = TopicIdentity.missing(Topics.EVENTS);
+            throw Problem.unavailable(missing.getMessage(), missing);
         }
         return infos.stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))

@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.KafkaFailure;
 import ai.valr.schemas.RetryingLoop;
+import ai.valr.schemas.TopicIdentity;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import ai.valr.schemas.ValrSerdes;
@@ -67,7 +68,7 @@ final class FeedbackFeed implements AutoCloseable {
     }
 
     private void follow(RetryingLoop running) {
-        try (TopicIdentity identity = new TopicIdentity(config, Topics.FEEDBACK);
+        try (TopicIdentity identity = new TopicIdentity(config.client(Map.of()), Topics.FEEDBACK);
                 KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             Uuid id = identity.now();
             if (known != null && !known.equals(id)) {

@@ -1,5 +1,6 @@
 package ai.valr.releases;
 
+import ai.valr.schemas.TopicIdentity;
 import ai.valr.schemas.UnreadableRecordException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -9,13 +10,17 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The latest record of each key of a compacted topic, read on at each look. Thread-safe. */
+/**
+ * The latest record of each key of a compacted topic, read on at each look; from the beginning where the topic was deleted and made
+ * anew since. Thread-safe.
+ */
 final class LatestRecords<T extends SpecificRecord> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LatestRecords.class);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -27,6 +32,10 @@ final class LatestRecords<T extends SpecificRecord> implements AutoCloseable {
     private final boolean mayBeMissing;
     private final Map<String, T> latest = new LinkedHashMap<>();
     private TopicReader<T> reader;
+    private TopicIdentity identity;
+
+    /** Of the topic that was read last; null before the first. */
+    private Uuid known;
 
     private LatestRecords(String topic, LogSettings settings, Deserializer<T> deserializer, boolean mayBeMissing) {
         this.topic = topic;
@@ -55,6 +64,7 @@ final class LatestRecords<T extends SpecificRecord> implements AutoCloseable {
 
     private void readOn() {
         try {
+            followName();
             if (reader == null) {
                 latest.clear();
                 reader = new TopicReader<>(topic, settings, deserializer);
@@ -68,13 +78,30 @@ final class LatestRecords<T extends SpecificRecord> implements AutoCloseable {
                 reader.poll(POLL, new Latest());
             }
         } catch (KafkaException e) {
-            close();
+            closeReader();
             if (mayBeMissing && e instanceof UnknownTopicOrPartitionException) {
                 latest.clear();
                 return;
             }
             throw settings.unavailable("topic " + topic + " cannot be read", e);
         }
+    }
+
+    /** What the reader knows of another topic of this name is no more true. */
+    private void followName() {
+        if (identity == null) {
+            identity = new TopicIdentity(settings.connection(), topic);
+        }
+        Uuid id = identity.now();
+        if (known != null && !known.equals(id)) {
+            LOG.warn(
+                    "topic {} was deleted and made anew ({} is now {}): it is read from its beginning",
+                    topic,
+                    known,
+                    id);
+            closeReader();
+        }
+        known = id;
     }
 
     private final class Latest implements TopicReader.Taker<T> {
@@ -94,6 +121,14 @@ final class LatestRecords<T extends SpecificRecord> implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closeReader();
+        if (identity != null) {
+            identity.close();
+            identity = null;
+        }
+    }
+
+    private void closeReader() {
         if (reader != null) {
             reader.close();
             reader = null;

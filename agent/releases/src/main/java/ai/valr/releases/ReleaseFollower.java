@@ -2,18 +2,25 @@ package ai.valr.releases;
 
 import ai.valr.schemas.ModelRelease;
 import ai.valr.schemas.RetryingLoop;
+import ai.valr.schemas.TopicIdentity;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands on every release as it comes, on a thread of its own; a broker that goes away is waited for. */
+/**
+ * Hands on every release as it comes, on a thread of its own; a broker that goes away is waited for, and so is the topic where it is
+ * deleted: the one that is made anew is read from its beginning.
+ */
 final class ReleaseFollower implements ReleaseLog.Following {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -28,6 +35,11 @@ final class ReleaseFollower implements ReleaseLog.Following {
 
     /** Offsets that were handed on already, by partition. */
     private final Map<Integer, Long> next = new HashMap<>();
+
+    /** Of the topic whose releases were handed on; null before the first. */
+    private Uuid known;
+
+    private final AtomicLong topicChanges = new AtomicLong();
 
     ReleaseFollower(
             LogSettings settings,
@@ -45,8 +57,30 @@ final class ReleaseFollower implements ReleaseLog.Following {
     }
 
     private void follow(RetryingLoop running) {
+        try (TopicIdentity identity = new TopicIdentity(settings.connection(), Topics.RELEASES)) {
+            Uuid id = identity.now();
+            if (known != null && !known.equals(id)) {
+                beginAnew(id);
+            }
+            known = id;
+            follow(() -> running.isStopped() || identity.isNoLonger(id));
+        }
+    }
+
+    /** Offsets of the old topic say nothing of the new one; what its releases made active goes on until one of the new ones comes. */
+    private void beginAnew(Uuid id) {
+        LOG.warn(
+                "topic {} was deleted and made anew ({} is now {}): its releases are read from the beginning",
+                Topics.RELEASES,
+                known,
+                id);
+        next.clear();
+        topicChanges.incrementAndGet();
+    }
+
+    private void follow(BooleanSupplier over) {
         try (TopicReader<ModelRelease> reader = new TopicReader<>(Topics.RELEASES, settings, deserializer)) {
-            while (!running.isStopped()) {
+            while (!over.getAsBoolean()) {
                 reader.poll(POLL, new Handing());
                 told = false;
             }
@@ -94,6 +128,11 @@ final class ReleaseFollower implements ReleaseLog.Following {
                 LOG.error("release {}-{}@{} was not taken", record.topic(), record.partition(), record.offset(), e);
             }
         }
+    }
+
+    @Override
+    public long topicChanges() {
+        return topicChanges.get();
     }
 
     @Override

@@ -276,8 +276,9 @@ public final class ReleaseLog implements AutoCloseable {
 
     /**
      * Calls back, on a thread of its own, with every record of {@code valr.releases} that the topic still has, and then as
-     * they come, each once; the last one of a model is its active release. A broker that goes away is waited for. What a
-     * callback throws is logged.
+     * they come, each once; the last one of a model is its active release. A broker that goes away is waited for. A topic that is
+     * deleted and made anew is noticed within a second or two and its records are told from its beginning. What a callback throws
+     * is logged.
      *
      * @param onUnreadable a record that cannot be read changes nothing
      * @return ends the calls; it needs this log to be open
@@ -298,6 +299,9 @@ public final class ReleaseLog implements AutoCloseable {
 
     /** Calls that go on until they are ended. */
     public interface Following extends AutoCloseable {
+        /** Times that the topic was found deleted and made anew. */
+        long topicChanges();
+
         /** Returns when no call is under way, at most after 15 s; from within a call at once. */
         @Override
         void close();

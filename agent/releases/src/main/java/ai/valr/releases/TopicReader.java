@@ -1,5 +1,6 @@
 package ai.valr.releases;
 
+import ai.valr.schemas.TopicIdentity;
 import ai.valr.schemas.UnreadableRecordException;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -36,8 +36,7 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
         try {
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             if (partitions == null || partitions.isEmpty()) {
-                throw new UnknownTopicOrPartitionException(
-                        "there is no topic " + topic + "; a worker, a trainer or a node makes it when it starts");
+                throw TopicIdentity.missing(topic);
             }
             consumer.assign(partitions.stream()
                     .map(info -> new TopicPartition(topic, info.partition()))

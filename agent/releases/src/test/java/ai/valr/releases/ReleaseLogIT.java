@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -340,6 +341,37 @@ class ReleaseLogIT {
         assertThat(log.active(model)).contains(second);
         assertThat(told.stream().filter(release -> release.getModelName().equals(model)))
                 .containsExactly(first, second);
+    }
+
+    @Test
+    void shouldBeginAgainInTopicsThatWereMadeAnew() throws Exception {
+        ModelRelease first = recorded(1, null, Decision.RELEASED);
+        ModelRelease second = recorded(2, 1, Decision.RELEASED);
+        log.activate(first);
+        log.activate(second);
+        List<ModelRelease> told = new CopyOnWriteArrayList<>();
+        following = log.follow(told::add, unreadable -> {});
+        awaitTold(told, second);
+        assertThat(log.active(model)).contains(second);
+        assertThat(log.candidates(model)).hasSize(2);
+
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            List<String> topics = List.of(Topics.RELEASES, Topics.CANDIDATES);
+            admin.deleteTopics(topics).all().get();
+            Awaitility.await().atMost(TIMEOUT).until(() -> admin.listTopics().names().get().stream()
+                    .noneMatch(topics::contains));
+            assertThatThrownBy(() -> log.active(model)).hasMessageContaining("the broker has no topic valr.releases");
+            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(1));
+        }
+        // The new topics end before the old ones' offsets.
+        assertThat(log.active(model)).isEmpty();
+        assertThat(log.candidates(model)).isEmpty();
+        log.activate(first);
+
+        Awaitility.await().atMost(TIMEOUT).until(() -> Collections.frequency(told, first) == 2);
+        assertThat(following.topicChanges()).isEqualTo(1);
+        assertThat(log.active(model)).contains(first);
+        assertThat(Collections.frequency(told, second)).isEqualTo(1);
     }
 
     @Test

@@ -158,6 +158,11 @@ final class WorkerMeters {
                 .refused());
         counter(
                 registry,
+                "valr.releases.topic.changes",
+                "Times that the topic of releases was found deleted and made anew.",
+                it -> it.releases().topicChanges());
+        counter(
+                registry,
                 "valr.stream.thread.restarts",
                 "Stream threads that failed and were replaced.",
                 WorkerState::threadRestarts);

@@ -14,6 +14,8 @@ import ai.valr.schemas.ModelRelease;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.StepCompleted;
 import ai.valr.schemas.TaskAccepted;
+import ai.valr.schemas.TopicAdmin;
+import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import ai.valr.worker.release.ReleaseConfig;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +148,31 @@ class ReleaseSwapIT {
         ask("kill", "three", "steps=1", null);
         assertThat(answer("kill", "three").getModelVersion()).isEqualTo("v7");
         assertThat(accepted("kill", "three").getRebuilt().getFromVersion()).isEqualTo("v6");
+    }
+
+    @Test
+    void shouldServeOnWhileTheTopicOfReleasesIsMadeAnewAndTakeWhatItSaysThen() throws Exception {
+        activate("v1", "tower");
+        activate("v2", "tower");
+        startWorker("anew");
+        awaitActive("v2");
+
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
+            admin.deleteTopics(List.of(Topics.RELEASES)).all().get();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !admin.listTopics().names().get().contains(Topics.RELEASES));
+            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(1));
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> app.state().releases().topicChanges() == 1);
+        ask("anew", "one", "steps=2", null);
+        assertThat(answer("anew", "one").getModelVersion()).isEqualTo("v2");
+
+        activate("v8", "tower"); // the first record of the new topic
+        awaitActive("v8");
+        ask("anew", "two", "steps=2", null);
+        assertThat(answer("anew", "two").getModelVersion()).isEqualTo("v8");
+        assertThat(app.state().releases().problem()).isEmpty();
     }
 
     private void startWorker(String state) throws Exception {

@@ -2,6 +2,7 @@ package ai.valr.trainer.data;
 
 import ai.valr.model.FrameTokens;
 import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.picture.Picture;
 import ai.valr.trainer.roomworld.Walk;
 import java.util.List;
 import java.util.Optional;
@@ -25,4 +26,13 @@ public interface FeatureSource {
      * @return one array a frame of all walks: float32 (P, E) in raster order
      */
     List<float[]> features(List<Walk> walks, List<FrameTokens> tokens);
+
+    /**
+     * The features of real pictures, which may have any size: on the spec's grid, laid over the whole picture.
+     *
+     * @param pictures of one session, in the order in which the model sees them; one or more
+     * @param tokens the tower's visual tokens, one a picture
+     * @return one array a picture: float32 (P, E) in raster order
+     */
+    List<float[]> ofPictures(List<Picture> pictures, List<FrameTokens> tokens);
 }

@@ -1,7 +1,7 @@
 package ai.valr.trainer.data;
 
 import ai.valr.model.config.VisionConfig;
-import ai.valr.trainer.roomworld.RenderedFrame;
+import ai.valr.model.picture.Picture;
 
 /**
  * A rendered frame as the vision tower's input. RoomWorld's frames have a size that the processor leaves as it is, so
@@ -16,13 +16,14 @@ final class FramePixels {
     /**
      * Writes one frame's patches.
      *
+     * @param frame as high as wide, a whole number of cells
      * @param out float32 (P, 3 * temporal * patch * patch) of several frames
      * @param firstPatch where this frame begins
      */
-    static void write(RenderedFrame frame, VisionConfig vision, float[] out, int firstPatch) {
+    static void write(Picture frame, VisionConfig vision, float[] out, int firstPatch) {
         int patch = vision.patchSize();
         int merge = vision.spatialMergeSize();
-        int size = frame.sizePx();
+        int size = frame.width();
         int cells = size / (patch * merge);
         int plane = patch * patch;
         int at = firstPatch * vision.patchValues();

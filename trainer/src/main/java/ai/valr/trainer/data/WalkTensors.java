@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.config.VisionConfig;
+import ai.valr.model.picture.Picture;
 import ai.valr.trainer.roomworld.RenderedFrame;
 import ai.valr.trainer.roomworld.Walk;
 import java.util.Arrays;
@@ -16,14 +17,25 @@ import java.util.stream.LongStream;
  * patches already lie in window order. Letters: {@code C} walks, {@code F} frames of each, {@code P} patches of all.
  */
 public final class WalkTensors {
-    private final List<Walk> walks;
+    private final List<List<Picture>> walks;
     private final VisionConfig vision;
     private final int side;
 
     public WalkTensors(List<Walk> walks, VisionConfig vision) {
+        this(
+                vision,
+                walks.stream()
+                        .map(walk -> walk.frames().stream()
+                                .map(RenderedFrame::picture)
+                                .toList())
+                        .toList());
+    }
+
+    /** @param walks one or more, of one or more frames, all as high as wide and of one size */
+    public WalkTensors(VisionConfig vision, List<List<Picture>> walks) {
         this.walks = List.copyOf(walks);
         this.vision = vision;
-        this.side = walks.get(0).frames().get(0).sizePx() / vision.patchSize();
+        this.side = walks.get(0).get(0).width() / vision.patchSize();
         if (side * vision.patchSize() > vision.windowSize()) {
             throw new IllegalArgumentException("frames of " + side * vision.patchSize()
                     + " px do not fit one window of " + vision.windowSize() + " px");
@@ -31,7 +43,7 @@ public final class WalkTensors {
     }
 
     public int frames() {
-        return walks.stream().mapToInt(walk -> walk.frames().size()).sum();
+        return walks.stream().mapToInt(List::size).sum();
     }
 
     /** Patches of one frame. */
@@ -44,8 +56,8 @@ public final class WalkTensors {
         int patches = frames() * patchesPerFrame();
         float[] values = new float[patches * vision.patchValues()];
         int at = 0;
-        for (Walk walk : walks) {
-            for (RenderedFrame frame : walk.frames()) {
+        for (List<Picture> walk : walks) {
+            for (Picture frame : walk) {
                 FramePixels.write(frame, vision, values, at);
                 at += patchesPerFrame();
             }
@@ -83,15 +95,13 @@ public final class WalkTensors {
 
     /** Patches of each walk: attention over these sees all frames at once. */
     public int[] walkLengths() {
-        return walks.stream()
-                .mapToInt(walk -> walk.frames().size() * patchesPerFrame())
-                .toArray();
+        return walks.stream().mapToInt(walk -> walk.size() * patchesPerFrame()).toArray();
     }
 
     /** int64 (P): index in its walk of the frame of each patch. */
     public NDArray viewOf(NDManager manager) {
         return manager.create(walks.stream()
-                .flatMapToInt(walk -> IntStream.range(0, walk.frames().size()))
+                .flatMapToInt(walk -> IntStream.range(0, walk.size()))
                 .flatMap(frame -> IntStream.range(0, patchesPerFrame()).map(i -> frame))
                 .asLongStream()
                 .toArray());

@@ -7,6 +7,7 @@ import ai.valr.model.config.EncoderSpec;
 import ai.valr.model.file.FileDigest;
 import ai.valr.model.picture.Picture;
 import ai.valr.model.torch.Dtype;
+import ai.valr.trainer.data.FeatureGrid;
 import ai.valr.trainer.data.FeatureSource;
 import ai.valr.trainer.roomworld.RenderedFrame;
 import ai.valr.trainer.roomworld.Walk;
@@ -42,19 +43,32 @@ public final class PublishedEncoder implements FeatureSource, AutoCloseable {
     /**
      * What {@code valr.json} says of an encoder; reads its configuration alone.
      *
-     * @param name that the recipe gives it, which must be its family's
+     * @param name that a recipe gives it, which must be its family's
      * @param frameSizePx side of a frame
      * @throws ModelException when the folder is not there or holds no such encoder
      */
     public static EncoderSpec spec(String name, Path dir, int frameSizePx) {
-        EncoderConfig config = EncoderConfig.read(dir);
-        if (!config.family().recipeName().equals(name)) {
-            throw new ModelException(
-                    "the recipe says that " + dir + " holds " + name + ", but its model_type is that of "
-                            + config.family().recipeName() + "; give the other folder or the other name");
-        }
+        EncoderConfig config = config(name, dir);
         int[] grid = EncoderProcessor.read(dir, config).grid(frameSizePx, frameSizePx);
         return new EncoderSpec(name, config.hiddenSize(), grid[0], grid[1]);
+    }
+
+    /**
+     * Width of its features; reads its configuration alone.
+     *
+     * @throws ModelException as {@link #spec} does
+     */
+    public static int dim(String name, Path dir) {
+        return config(name, dir).hiddenSize();
+    }
+
+    private static EncoderConfig config(String name, Path dir) {
+        EncoderConfig config = EncoderConfig.read(dir);
+        if (!config.family().recipeName().equals(name)) {
+            throw new ModelException(dir + " is said to hold the encoder " + name + ", but its model_type is that of "
+                    + config.family().recipeName() + "; give the other folder or the other name");
+        }
+        return config;
     }
 
     /**
@@ -100,20 +114,34 @@ public final class PublishedEncoder implements FeatureSource, AutoCloseable {
 
     @Override
     public List<float[]> features(List<Walk> walks, List<FrameTokens> tokens) {
-        List<Picture> pictures = walks.stream()
-                .flatMap(walk -> walk.frames().stream())
-                .map(PublishedEncoder::picture)
-                .toList();
+        return ofPictures(
+                walks.stream()
+                        .flatMap(walk -> walk.frames().stream())
+                        .map(RenderedFrame::picture)
+                        .toList(),
+                tokens);
+    }
+
+    /** Pictures of one size that come one behind the other go through at once. */
+    @Override
+    public List<float[]> ofPictures(List<Picture> pictures, List<FrameTokens> tokens) {
         List<float[]> features = new ArrayList<>();
-        for (int first = 0; first < pictures.size(); first += FRAMES_AT_ONCE) {
-            List<Picture> some = pictures.subList(first, Math.min(first + FRAMES_AT_ONCE, pictures.size()));
-            features.addAll(encoder.features(processor.pixels(some)));
+        while (features.size() < pictures.size()) {
+            List<Picture> some = alike(pictures.subList(features.size(), pictures.size()));
+            int[] grid = processor.grid(some.get(0).height(), some.get(0).width());
+            encoder.features(processor.pixels(some))
+                    .forEach(seen -> features.add(FeatureGrid.onto(seen, grid[0], grid[1], spec)));
         }
         return features;
     }
 
-    private static Picture picture(RenderedFrame frame) {
-        return new Picture(frame.sizePx(), frame.sizePx(), frame.rgb());
+    /** Those from the first on that have its size, up to {@link #FRAMES_AT_ONCE}. */
+    private static List<Picture> alike(List<Picture> pictures) {
+        Picture first = pictures.get(0);
+        return pictures.stream()
+                .limit(FRAMES_AT_ONCE)
+                .takeWhile(picture -> picture.width() == first.width() && picture.height() == first.height())
+                .toList();
     }
 
     @Override

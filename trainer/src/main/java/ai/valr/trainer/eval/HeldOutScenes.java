@@ -5,7 +5,6 @@ import ai.valr.model.PictureException;
 import ai.valr.model.picture.Picture;
 import ai.valr.model.picture.PixelValues;
 import ai.valr.model.torch.ValrModel;
-import ai.valr.trainer.roomworld.RenderedFrame;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
@@ -35,7 +34,7 @@ public final class HeldOutScenes {
 
     /** The walk's frames. */
     public List<FrameTokens> see(Walk walk) {
-        return see(walk.frames().size(), f -> picture(walk.frames().get(f)));
+        return see(walk.frames().size(), f -> walk.frames().get(f).picture());
     }
 
     /** As many black frames: what a model can tell without seeing. */
@@ -59,9 +58,5 @@ public final class HeldOutScenes {
         } catch (PictureException e) {
             throw new IllegalStateException("a rendered frame was refused: " + e.getMessage(), e);
         }
-    }
-
-    private static Picture picture(RenderedFrame frame) {
-        return new Picture(frame.sizePx(), frame.sizePx(), frame.rgb());
     }
 }

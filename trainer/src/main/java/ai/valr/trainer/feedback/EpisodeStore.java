@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -25,8 +26,8 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * What a trainer keeps of its input, on disk: the {@link Reservoir}s of episodes with their frames, how far the topic of
- * feedback was read, and the round at hand. What belongs together is written at once and lasts: after a crash the store is as
+ * What a trainer keeps of its input, on disk: the {@link Reservoir}s of episodes with their frames, which feedback was taken in, how
+ * far its topic was read, and the round at hand. What belongs together is written at once and lasts: after a crash the store is as
  * it was before or after a write, never between. Used by one thread; closed by whoever opened it.
  */
 public final class EpisodeStore implements AutoCloseable {
@@ -42,6 +43,7 @@ public final class EpisodeStore implements AutoCloseable {
     private final Reservoir training;
     private final Reservoir heldOut;
     private final Map<FrameAt, Integer> frameUses = new HashMap<>();
+    private final FeedbackMemory memory = new FeedbackMemory();
     private Progress progress;
 
     /**
@@ -53,6 +55,7 @@ public final class EpisodeStore implements AutoCloseable {
      * @param freshSinceMs when the first of them came, milliseconds since 1970; 0 where there is none
      * @param roundOffsets {@code offsets} where the last round began
      * @param rounds that have ended
+     * @param topicId of the topic that the offsets are of; null before the first was taken in
      */
     public record Progress(
             Map<Integer, Long> offsets,
@@ -60,13 +63,19 @@ public final class EpisodeStore implements AutoCloseable {
             int fresh,
             long freshSinceMs,
             Map<Integer, Long> roundOffsets,
-            int rounds) {
-        static final Progress NONE = new Progress(Map.of(), Map.of(), 0, 0, Map.of(), 0);
+            int rounds,
+            String topicId) {
+        static final Progress NONE = new Progress(Map.of(), Map.of(), 0, 0, Map.of(), 0, null);
 
         public Progress {
             offsets = new TreeMap<>(offsets);
             skipped = new TreeMap<>(skipped);
             roundOffsets = new TreeMap<>(roundOffsets);
+        }
+
+        /** The same, where the topic of this id is still to be read from its beginning. */
+        Progress atTheBeginningOf(String id) {
+            return new Progress(Map.of(), skipped, fresh, freshSinceMs, Map.of(), rounds, id);
         }
     }
 
@@ -119,6 +128,7 @@ public final class EpisodeStore implements AutoCloseable {
             }
         }
         remove(left); // where a reservoir was made smaller
+        memory.load(db);
     }
 
     private void remove(List<Episode> episodes) {
@@ -152,6 +162,26 @@ public final class EpisodeStore implements AutoCloseable {
         return reservoir(task).find(task);
     }
 
+    /** The feedback that counts for a task, whether its episode is kept or not. */
+    Optional<TakenFeedback> taken(TaskKey task) {
+        return memory.find(task).or(() -> find(task).map(TakenFeedback::of)); // from before it was remembered
+    }
+
+    /** Tasks whose feedback is remembered. */
+    int remembered() {
+        return memory.size();
+    }
+
+    /** Forgets which feedback counted for these tasks: feedback about them is none that can be used any more. */
+    void forgetTaken(Predicate<TaskKey> tasks) {
+        try (WriteBatch batch = new WriteBatch()) {
+            memory.forget(tasks, batch);
+            db.write(durable, batch);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
     /** Whether a task's episode would be kept. */
     boolean admits(TaskKey task) {
         return reservoir(task).admits(task);
@@ -180,9 +210,17 @@ public final class EpisodeStore implements AutoCloseable {
         return data;
     }
 
-    /** Takes episodes and frames in, and moves on to {@code next}, all at once. */
-    void advance(Collection<Episode> episodes, Map<FrameAt, byte[]> frames, Progress next) {
+    /**
+     * Takes episodes and frames in, and moves on to {@code next}, all at once.
+     *
+     * @param taken feedback that counts for its task from now on; {@code episodes} are those of it that may be kept
+     */
+    void advance(
+            Collection<Episode> episodes, Map<FrameAt, byte[]> frames, Collection<TakenFeedback> taken, Progress next) {
         try (WriteBatch batch = new WriteBatch()) {
+            for (TakenFeedback one : taken) {
+                memory.put(one, batch);
+            }
             Set<FrameAt> changed = new HashSet<>();
             for (Episode episode : episodes) {
                 List<Episode> left = reservoir(episode.task()).add(episode);
@@ -242,7 +280,8 @@ public final class EpisodeStore implements AutoCloseable {
     /** The round is over: its input counts as used. */
     public void endRound() {
         try (WriteBatch batch = new WriteBatch()) {
-            Progress next = new Progress(progress.offsets(), Map.of(), 0, 0, progress.offsets(), progress.rounds() + 1);
+            Progress next = new Progress(
+                    progress.offsets(), Map.of(), 0, 0, progress.offsets(), progress.rounds() + 1, progress.topicId());
             batch.put(PROGRESS, JSON.writeValueAsBytes(next));
             batch.delete(ROUND);
             db.write(durable, batch);

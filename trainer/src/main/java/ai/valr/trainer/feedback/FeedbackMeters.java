@@ -10,9 +10,13 @@ import java.util.Map;
 public final class FeedbackMeters {
     private final Counter episodes;
     private final Map<Skip, Counter> skipped = new EnumMap<>(Skip.class);
+    private final Counter topicChanges;
 
     public FeedbackMeters(MeterRegistry registry) {
         episodes = counter(registry, "episode");
+        topicChanges = Counter.builder("valr.trainer.feedback.topic.changes")
+                .description("Times that the topic of feedback was found deleted and made anew.")
+                .register(registry);
         for (Skip reason : Skip.values()) {
             skipped.put(reason, counter(registry, reason.name().toLowerCase(Locale.ROOT)));
         }
@@ -23,6 +27,11 @@ public final class FeedbackMeters {
                 .description("Feedback that was taken in.")
                 .tag("outcome", outcome)
                 .register(registry);
+    }
+
+    /** The topic of feedback is another one now. */
+    void topicChanged() {
+        topicChanges.increment();
     }
 
     void episode() {

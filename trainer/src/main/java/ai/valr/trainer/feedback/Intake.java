@@ -6,6 +6,8 @@ import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.RecordBounds;
+import ai.valr.schemas.TopicIdentity;
+import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -30,7 +34,11 @@ import org.slf4j.MDC;
 public final class Intake implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+    /** Share of {@code maxTraces} by which more tasks are remembered before those that have no trace are looked for. */
+    private static final double FORGET_SLACK = 0.125;
+
     private final EpisodeStore store;
+    private final int maxTraces;
     private final InstantSource clock;
     private final TraceIndex traces;
     private final FeedbackInput input;
@@ -39,11 +47,19 @@ public final class Intake implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final FeedbackMeters meters;
     private final KafkaMeters shown;
+    private final TopicIdentity feedbackTopic;
+    private final TopicIdentity eventsTopic;
+
+    /** Of the topics that are read here. */
+    private final Uuid feedbackId;
+
+    private final Uuid eventsId;
 
     /**
      * @param client settings of Kafka's for every client
      * @param maxTraces answered tasks that feedback can be about: the latest ones
      * @param metrics where it shows how far it is behind
+     * @throws KafkaException where the broker does not answer, or has no such topics
      */
     public Intake(
             Map<String, Object> client,
@@ -55,14 +71,40 @@ public final class Intake implements AutoCloseable {
             FeedbackMeters meters) {
         this.meters = meters;
         this.store = store;
+        this.maxTraces = maxTraces;
         this.clock = clock;
         this.traces = new TraceIndex(maxTraces);
+        this.feedbackTopic = new TopicIdentity(client, Topics.FEEDBACK);
+        this.eventsTopic = new TopicIdentity(client, Topics.EVENTS);
+        try {
+            this.feedbackId = feedbackTopic.now();
+            this.eventsId = eventsTopic.now();
+        } catch (KafkaException e) {
+            feedbackTopic.close();
+            eventsTopic.close();
+            throw e;
+        }
+        beginAnewWhereItIsAnother();
         this.input = new FeedbackInput(
                 client, serdes.deserializer(Feedback.class), store.progress().offsets());
         this.events = new EventFollower(client, serdes.deserializer(ReasoningEvent.class), traces);
         this.frames = new FrameLookup(client, serdes.deserializer(CameraFrame.class));
         this.deadLetters = new DeadLetters(client);
         this.shown = input.show(metrics);
+    }
+
+    /** Offsets of a topic that was deleted mean nothing in the one that has its name now. */
+    private void beginAnewWhereItIsAnother() {
+        String known = store.progress().topicId();
+        if (known != null && !known.equals(feedbackId.toString())) {
+            LOG.warn(
+                    "topic {} was deleted and made anew ({} is now {}): it is read from its beginning",
+                    Topics.FEEDBACK,
+                    known,
+                    feedbackId);
+            meters.topicChanged();
+            store.advance(List.of(), Map.of(), List.of(), store.progress().atTheBeginningOf(feedbackId.toString()));
+        }
     }
 
     /**
@@ -78,6 +120,7 @@ public final class Intake implements AutoCloseable {
     /** What one {@link #take} did with a batch, before any of it is written. */
     private final class Batch {
         private final Map<TaskKey, Episode> episodes = new LinkedHashMap<>();
+        private final Map<TaskKey, TakenFeedback> taken = new LinkedHashMap<>();
         private final Map<Skip, Long> skipped = new EnumMap<>(Skip.class);
         private int fresh = store.progress().fresh();
 
@@ -106,9 +149,8 @@ public final class Intake implements AutoCloseable {
             }
         }
 
-        Optional<Episode> before(TaskKey task) {
-            Episode inBatch = episodes.get(task);
-            return inBatch == null ? store.find(task) : Optional.of(inBatch);
+        Optional<TakenFeedback> before(TaskKey task) {
+            return Optional.ofNullable(taken.get(task)).or(() -> store.taken(task));
         }
     }
 
@@ -118,8 +160,13 @@ public final class Intake implements AutoCloseable {
      * @param most at most so many
      * @param wait for records where there is none
      * @return how many were taken in
+     * @throws KafkaException where the broker does not answer, or a topic is no longer the one that this reads: another intake is
+     *     needed then
      */
     public int take(int most, Duration wait) {
+        if (feedbackTopic.isNoLonger(feedbackId)) {
+            throw madeAnew(Topics.FEEDBACK);
+        }
         List<FeedbackRecord> records = input.take(most, wait);
         if (records.isEmpty()) {
             return 0;
@@ -142,8 +189,18 @@ public final class Intake implements AutoCloseable {
         store.advance(
                 batch.episodes.values(),
                 pictures,
+                batch.taken.values(),
                 new EpisodeStore.Progress(
-                        offsets, batch.skipped, batch.fresh, since, progress.roundOffsets(), progress.rounds()));
+                        offsets,
+                        batch.skipped,
+                        batch.fresh,
+                        since,
+                        progress.roundOffsets(),
+                        progress.rounds(),
+                        feedbackId.toString()));
+        if (store.remembered() > maxTraces * (1 + FORGET_SLACK)) {
+            store.forgetTaken(task -> traces.find(task).isEmpty());
+        }
         return records.size();
     }
 
@@ -152,8 +209,15 @@ public final class Intake implements AutoCloseable {
         boolean missing = records.stream()
                 .anyMatch(it -> it.feedback() != null && traces.find(it.task()).isEmpty());
         if (missing) {
+            if (!eventsTopic.now().equals(eventsId)) {
+                throw madeAnew(Topics.EVENTS); // or its feedback would be orphaned
+            }
             events.catchUp(() -> false, read -> {});
         }
+    }
+
+    private static KafkaException madeAnew(String topic) {
+        return new KafkaException("topic " + topic + " was deleted and made anew, and is read from its beginning");
     }
 
     private Map<FrameAt, byte[]> pictures(List<FeedbackRecord> records) {
@@ -186,10 +250,10 @@ public final class Intake implements AutoCloseable {
                         "no answered task " + record.task() + " is among the latest that the events tell of"));
         Episode episode =
                 EpisodeRules.episode(feedback, record.givenAtMicros(), trace, record.partition(), record.offset());
-        Optional<Episode> before = batch.before(episode.task());
+        TakenFeedback taken = TakenFeedback.of(episode);
+        Optional<TakenFeedback> before = batch.before(episode.task());
         if (before.isPresent()) {
-            replaces(episode, before.get());
-            batch.skipped.merge(Skip.SUPERSEDED, 1L, Long::sum); // the one before
+            before.get().giveWayTo(taken);
         }
         if (store.admits(episode.task())) {
             for (FrameAt frame : episode.frames()) {
@@ -202,26 +266,19 @@ public final class Intake implements AutoCloseable {
             }
             batch.episodes.put(episode.task(), episode);
         }
+        if (before.isPresent()) {
+            batch.skipped.merge(Skip.SUPERSEDED, 1L, Long::sum); // the one before
+        }
+        batch.taken.put(episode.task(), taken);
         batch.fresh++;
         meters.episode();
-    }
-
-    private static void replaces(Episode episode, Episode before) throws SkippedFeedbackException {
-        boolean same = episode.answer().equals(before.answer())
-                && episode.steps().equals(before.steps())
-                && episode.labeller().equals(before.labeller());
-        if (same) {
-            throw new SkippedFeedbackException(Skip.DUPLICATE, "task " + episode.task() + " has this feedback already");
-        }
-        if (episode.givenAtMicros() < before.givenAtMicros()) {
-            throw new SkippedFeedbackException(
-                    Skip.SUPERSEDED, "task " + episode.task() + " has a feedback that was given later");
-        }
     }
 
     @Override
     public void close() {
         shown.close();
+        feedbackTopic.close();
+        eventsTopic.close();
         input.close();
         events.close();
         frames.close();

@@ -13,12 +13,13 @@ import ai.valr.trainer.run.TrainingLoop;
 import ai.valr.trainer.run.TrainingRun;
 import ai.valr.trainer.stage.EncoderObjective;
 import ai.valr.trainer.stage.FeatureStatistics;
+import ai.valr.trainer.stage.MiniEncoder;
 import ai.valr.trainer.stage.Teacher;
 
 /** The training of one miniature encoder. */
 final class EncoderStage {
     /** The finished encoder: its blocks, heads, and the statistics of its features. */
-    static final String WEIGHTS = "encoder.safetensors";
+    static final String WEIGHTS = MiniEncoder.FILE;
 
     private static final double WARMUP = 0.03;
     private static final double FLOOR = 0.02;

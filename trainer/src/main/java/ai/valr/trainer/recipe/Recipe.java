@@ -4,6 +4,7 @@ import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.torch.Dtype;
 import ai.valr.trainer.data.Lesson;
+import ai.valr.trainer.data.OwnTokens;
 import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.WorldConfig;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -73,7 +74,7 @@ public record Recipe(
      * @param name {@value #NAME}
      */
     public record Own(String name) implements Encoder {
-        public static final String NAME = "own";
+        public static final String NAME = OwnTokens.NAME;
     }
 
     /**

@@ -1,5 +1,6 @@
 package ai.valr.trainer.roomworld;
 
+import ai.valr.model.picture.Picture;
 import java.awt.image.BufferedImage;
 
 /**
@@ -56,6 +57,11 @@ public record RenderedFrame(Camera camera, int sizePx, byte[] rgb, float[] depth
             points[3 * pixel + 2] = x * sin + z * cos;
         }
         return points;
+    }
+
+    /** Its pixels as the model's pictures are; they share them. */
+    public Picture picture() {
+        return new Picture(sizePx, sizePx, rgb);
     }
 
     /** The picture for viewing or saving. */

@@ -1,9 +1,10 @@
 package ai.valr.trainer.service;
 
 import ai.valr.model.FrameTokens;
-import ai.valr.model.ModelException;
 import ai.valr.model.PictureException;
 import ai.valr.model.StepResult;
+import ai.valr.model.picture.Picture;
+import ai.valr.model.picture.PictureReader;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.data.SeenFrames;
 import ai.valr.trainer.data.Turn;
@@ -11,9 +12,8 @@ import ai.valr.trainer.eval.BatchedReasoner;
 import ai.valr.trainer.feedback.Episode;
 import ai.valr.trainer.feedback.FrameAt;
 import ai.valr.trainer.roomworld.Grade;
-import ai.valr.trainer.stage.TrainableModel;
 import ai.valr.trainer.tune.Example;
-import ai.valr.trainer.tune.Tuner;
+import ai.valr.trainer.tune.Teachers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +41,8 @@ final class Lessons {
     private static final int BATCH = 64;
 
     private final ValrModel model;
-    private final TrainableModel trainable;
+    private final Teachers teachers;
+    private final PictureReader reader;
     private final Function<FrameAt, byte[]> pictures;
     private final long seed;
     private final Consumer<String> progress;
@@ -51,17 +52,19 @@ final class Lessons {
     private record Numbered(List<FrameAt> frames, List<Integer> numbers) {}
 
     /**
+     * @param teachers the model's
      * @param pictures gives a frame's encoded picture
      * @param progress is told what takes long, a sentence at a time
      */
     Lessons(
             ValrModel model,
-            TrainableModel trainable,
+            Teachers teachers,
             Function<FrameAt, byte[]> pictures,
             long seed,
             Consumer<String> progress) {
         this.model = model;
-        this.trainable = trainable;
+        this.teachers = teachers;
+        this.reader = new PictureReader(model.options().pictures());
         this.pictures = pictures;
         this.seed = seed;
         this.progress = new Paced(progress);
@@ -96,11 +99,16 @@ final class Lessons {
     private Optional<SeenFrames> frames(Episode episode) {
         return seen.computeIfAbsent(new Numbered(episode.frames(), episode.numbers()), key -> {
             try {
+                List<Picture> shown = new ArrayList<>();
                 List<FrameTokens> tokens = new ArrayList<>();
                 for (FrameAt frame : key.frames()) {
-                    tokens.add(model.encode(pictures.apply(frame)));
+                    Picture picture = reader.read(pictures.apply(frame));
+                    if (teachers.seePictures()) { // or they would all be held at once for nothing
+                        shown.add(picture);
+                    }
+                    tokens.addAll(model.encode(List.of(model.processor().image(picture))));
                 }
-                return Optional.of(new SeenFrames(tokens, episode.numbers(), Tuner.features(trainable, tokens)));
+                return Optional.of(new SeenFrames(tokens, episode.numbers(), teachers.features(shown, tokens)));
             } catch (PictureException e) {
                 LOG.warn(
                         "the frames of task {} cannot be seen and it is not learnt from: {}",
@@ -170,10 +178,5 @@ final class Lessons {
         Episode.Step right = episode.steps().get(episode.steps().size() - 1);
         steps[steps.length - 1] = new Episode.Step(right.text(), last.targetFrame(), true);
         return steps;
-    }
-
-    /** @throws ModelException where the model is aligned with an encoder that is not at hand */
-    static void check(TrainableModel model) {
-        Tuner.features(model, List.of());
     }
 }

@@ -5,6 +5,7 @@ import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.feedback.EpisodeStore;
 import ai.valr.trainer.run.TrainingRun;
 import ai.valr.trainer.stage.TrainableModel;
+import ai.valr.trainer.tune.Teachers;
 import ai.valr.trainer.tune.Tuner;
 import ai.valr.trainer.tune.TuningSettings;
 import java.io.PrintStream;
@@ -25,12 +26,14 @@ public final class OfflineReference {
         TrainableModel trainable = TrainableModel.read(config.model());
         Path model = to.resolve("model");
         try (EpisodeStore store = config.openStore();
-                ValrModel seeing = ValrModel.load(config.model(), ModelOptions.defaults())) {
-            Lessons lessons = new Lessons(seeing, trainable, store::frame, tuning.seed(), progress::println);
+                ValrModel seeing = ValrModel.load(config.model(), ModelOptions.defaults());
+                Teachers teachers = Teachers.open(trainable.valr(), config.encoders(), tuning.dtype())) {
+            Lessons lessons = new Lessons(seeing, teachers, store::frame, tuning.seed(), progress::println);
             new Tuner(tuning, config.base())
                     .run(
                             config.model(),
                             trainable,
+                            teachers,
                             lessons.examples(lessons.see(store.training())),
                             new TrainingRun(to, "offline", progress),
                             model);

@@ -25,11 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a trainer publishes and reads of versions. Publishing the same round twice leaves what publishing it once does. */
 final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
     /** Copies of releases that a trainer keeps: the parent at hand, and the one before. */
     private static final int MAX_CACHED = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseDesk.class);
 
     private final String modelName;
     private final ReleaseLog log;
@@ -45,10 +49,31 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
         this.configuration = config.tuning().described();
     }
 
-    /** The version to start from: the active one, which is made of the folder where there is none yet. */
+    /**
+     * The version to start from: the active one. Where none is, because the topic that says it was made anew, the latest that was
+     * released is made active again; where there is no version yet, the folder's is.
+     */
     String active(Path folder) {
-        Optional<ModelRelease> active = log.active(modelName);
-        return active.map(ModelRelease::getVersion).orElseGet(() -> begin(folder));
+        return log.active(modelName)
+                .or(this::latestReleased)
+                .map(ModelRelease::getVersion)
+                .orElseGet(() -> begin(folder));
+    }
+
+    private Optional<ModelRelease> latestReleased() {
+        Optional<ModelRelease> latest = log.candidates(modelName).stream()
+                .filter(candidate -> candidate.getDecision() == Decision.RELEASED)
+                .map(ModelCandidate::getRelease)
+                .reduce((earlier, later) -> later);
+        latest.ifPresent(release -> {
+            LOG.warn(
+                    "{} says of no version of {} that it is active; {}, the latest that was released, becomes it again",
+                    Topics.RELEASES,
+                    modelName,
+                    release.getVersion());
+            log.activate(release);
+        });
+        return latest;
     }
 
     private String begin(Path folder) {
@@ -137,7 +162,7 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
                 round.episodes(),
                 round.skipped(),
                 comparisons,
-                configuration,
+                configuration(decided),
                 curve.map(ReleaseDesk::recorded).orElse(null)));
         if (decided.passed() && isNext(round)) {
             log.activate(release);
@@ -152,6 +177,15 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
     @Override
     public void clear() {
         log.endRound(modelName);
+    }
+
+    /** How the round was trained: its settings, and the encoders. */
+    private Map<String, String> configuration(Round.Decided decided) {
+        Map<String, String> all = new TreeMap<>(configuration);
+        if (decided.encoders() != null) {
+            all.put("encoders", decided.encoders());
+        }
+        return all;
     }
 
     private static TrainingCurve recorded(LearningCurve curve) {

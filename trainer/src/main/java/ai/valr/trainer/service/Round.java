@@ -29,6 +29,8 @@ record Round(
      * @param version of the candidate
      * @param location of its files in the release store; empty where they are not kept, or not yet
      * @param decidedAtMicros microseconds since 1970
+     * @param encoders that the candidate was aligned with, as {@link ai.valr.trainer.tune.Teachers#described}; null where it was
+     *     written before they were told
      */
     record Decided(
             boolean passed,
@@ -36,11 +38,12 @@ record Round(
             String version,
             String location,
             List<Compared> comparisons,
-            long decidedAtMicros) {
+            long decidedAtMicros,
+            String encoders) {
 
         /** The same with files that lie there. */
         Decided at(String newLocation) {
-            return new Decided(passed, reason, version, newLocation, comparisons, decidedAtMicros);
+            return new Decided(passed, reason, version, newLocation, comparisons, decidedAtMicros, encoders);
         }
     }
 

@@ -10,6 +10,7 @@ import ai.valr.trainer.run.LearningCurve;
 import ai.valr.trainer.run.TrainingRun;
 import ai.valr.trainer.stage.TrainableModel;
 import ai.valr.trainer.tune.Example;
+import ai.valr.trainer.tune.Teachers;
 import ai.valr.trainer.tune.Tuner;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -87,33 +88,42 @@ final class RoundRunner {
     private Optional<Round.Decided> decide(Round round, Path parent, RoundReport report) {
         TrainableModel trainable = TrainableModel.read(parent);
         ModelOptions options = ModelOptions.defaults();
-        try (ValrModel before = ValrModel.load(parent, options)) {
+        try (ValrModel before = ValrModel.load(parent, options);
+                Teachers teachers = Teachers.open(
+                        trainable.valr(), config.encoders(), config.tuning().dtype())) {
+            String encoders = teachers.described();
             Lessons lessons =
-                    new Lessons(before, trainable, store::frame, config.tuning().seed(), progress::println);
+                    new Lessons(before, teachers, store::frame, config.tuning().seed(), progress::println);
             List<Lessons.Seen> training = lessons.see(store.training());
             List<Lessons.Seen> heldOut = lessons.see(store.heldOut());
             progress.printf(
                     "round %d from version %s: %d episodes to learn from, %d new ones, %d to judge by%n",
                     round.number(), round.parent(), training.size(), round.episodes(), heldOut.size());
             if (training.isEmpty()) {
-                return Optional.of(rejected(round, "no episode is left to learn from: their frames cannot be seen"));
+                return Optional.of(
+                        rejected(round, encoders, "no episode is left to learn from: their frames cannot be seen"));
             }
             List<Example> examples = lessons.examples(training);
             try {
                 report.enters(RoundPhase.TRAINING);
-                if (!train(round, parent, trainable, examples, report)) {
+                if (!train(round, parent, trainable, teachers, examples, report)) {
                     return Optional.empty();
                 }
             } catch (IllegalStateException e) {
-                return Optional.of(rejected(round, "training failed: " + e.getMessage()));
+                return Optional.of(rejected(round, encoders, "training failed: " + e.getMessage()));
             }
             report.enters(RoundPhase.JUDGING);
-            return Optional.of(judge(round, before, options, heldOut));
+            return Optional.of(judge(round, encoders, before, options, heldOut));
         }
     }
 
     private boolean train(
-            Round round, Path parent, TrainableModel trainable, List<Example> examples, RoundReport report) {
+            Round round,
+            Path parent,
+            TrainableModel trainable,
+            Teachers teachers,
+            List<Example> examples,
+            RoundReport report) {
         if (Files.isDirectory(candidate(round))) {
             return true;
         }
@@ -128,7 +138,7 @@ final class RoundRunner {
         }
         Path unfinished = folder(round).resolve("unfinished");
         Tuner tuner = new Tuner(config.tuning(), config.base());
-        if (!tuner.run(parent, trainable, examples, run, unfinished)) {
+        if (!tuner.run(parent, trainable, teachers, examples, run, unfinished)) {
             return false;
         }
         try {
@@ -139,10 +149,11 @@ final class RoundRunner {
         return true;
     }
 
-    private Round.Decided judge(Round round, ValrModel before, ModelOptions options, List<Lessons.Seen> heldOut) {
+    private Round.Decided judge(
+            Round round, String encoders, ValrModel before, ModelOptions options, List<Lessons.Seen> heldOut) {
         try (ValrModel after = ValrModel.load(candidate(round), options)) {
             if (after.version().equals(before.version())) {
-                return rejected(round, "training changed nothing");
+                return rejected(round, encoders, "training changed nothing");
             }
             Gate.Decision decision = gate.judge(before, after, heldOut);
             return new Round.Decided(
@@ -151,9 +162,10 @@ final class RoundRunner {
                     after.version(),
                     "",
                     decision.comparisons().stream().map(RoundRunner::compared).toList(),
-                    nowMicros());
+                    nowMicros(),
+                    encoders);
         } catch (ModelException e) {
-            return rejected(round, "the trained model cannot be loaded: " + e.getMessage());
+            return rejected(round, encoders, "the trained model cannot be loaded: " + e.getMessage());
         }
     }
 
@@ -162,8 +174,8 @@ final class RoundRunner {
                 it.getName(), it.getN(), it.getBefore(), it.getAfter(), it.getDifference(), it.getLow(), it.getHigh());
     }
 
-    private Round.Decided rejected(Round round, String reason) {
-        return new Round.Decided(false, reason, NO_VERSION + round.number(), "", List.of(), nowMicros());
+    private Round.Decided rejected(Round round, String encoders, String reason) {
+        return new Round.Decided(false, reason, NO_VERSION + round.number(), "", List.of(), nowMicros(), encoders);
     }
 
     private long nowMicros() {

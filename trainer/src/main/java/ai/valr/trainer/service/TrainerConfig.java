@@ -6,6 +6,7 @@ import ai.valr.settings.Setting;
 import ai.valr.trainer.feedback.EpisodeStore;
 import ai.valr.trainer.feedback.Reservoir;
 import ai.valr.trainer.tune.BaseData;
+import ai.valr.trainer.tune.EncoderFolders;
 import ai.valr.trainer.tune.TuningSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param maxTraces answered tasks that feedback can be about
  * @param tuning how a round trains
  * @param base what is rehearsed
+ * @param encoders where those lie that the model's latents are aligned with
  * @param gate what a candidate must pass
  * @param storeSettings of the release store ({@code s3.*})
  * @param passThrough Kafka's and Confluent's own settings of connection and identity
@@ -52,6 +54,7 @@ public record TrainerConfig(
         int maxTraces,
         TuningSettings tuning,
         BaseData base,
+        EncoderFolders encoders,
         Gate.Settings gate,
         Map<String, String> storeSettings,
         Map<String, String> passThrough,

@@ -19,6 +19,7 @@ import ai.valr.trainer.feedback.FeedbackMeters;
 import ai.valr.trainer.feedback.Intake;
 import ai.valr.trainer.feedback.Skip;
 import ai.valr.trainer.stage.TrainableModel;
+import ai.valr.trainer.tune.Teachers;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -161,7 +162,7 @@ public final class TrainerService implements AutoCloseable {
     /** The model's name; what cannot be trained is told before anything else happens. */
     private String check() {
         TrainableModel model = TrainableModel.read(config.model());
-        Lessons.check(model);
+        Teachers.check(model.valr(), config.encoders());
         ModelConfig modelConfig = model.config();
         return ValrConfig.read(config.model(), modelConfig)
                 .name()

@@ -11,6 +11,7 @@ import ai.valr.settings.Setting;
 import ai.valr.settings.SettingsReader;
 import ai.valr.trainer.roomworld.WorldConfig;
 import ai.valr.trainer.tune.BaseData;
+import ai.valr.trainer.tune.EncoderFolders;
 import ai.valr.trainer.tune.TuningSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -87,6 +88,11 @@ final class TrainerSettings {
         int seed = setting("seed", "of everything that is drawn").whole(0);
         TuningSettings tuning = reader.part(() -> tuning(seed), null);
         BaseData base = reader.part(this::base, null);
+        String encoders = setting(
+                        "encoders", "where those lie that the model's latents are aligned with, beside its own tower")
+                .values("NAME=FOLDER, with commas between several")
+                .text("");
+        EncoderFolders folders = reader.part(() -> EncoderFolders.parse(encoders), EncoderFolders.NONE);
         Gate.Settings gate = reader.part(() -> gate(seed), null);
         Optional<MetricsAddress> metrics = reader.part(() -> MetricsAddress.read(reader), Optional.empty());
         others();
@@ -107,6 +113,7 @@ final class TrainerSettings {
                                 maxTraces,
                                 tuning,
                                 base,
+                                folders,
                                 gate,
                                 store,
                                 foreign,

@@ -13,8 +13,12 @@ final class EncoderInput {
     private final WalkTensors tensors;
 
     EncoderInput(Teacher teacher, List<Walk> walks) {
+        this(teacher, new WalkTensors(walks, teacher.config()));
+    }
+
+    EncoderInput(Teacher teacher, WalkTensors tensors) {
         this.teacher = teacher;
-        this.tensors = new WalkTensors(walks, teacher.config());
+        this.tensors = tensors;
     }
 
     WalkTensors tensors() {

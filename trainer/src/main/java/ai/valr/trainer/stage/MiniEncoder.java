@@ -6,10 +6,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.Safetensors;
 import ai.valr.model.checkpoint.Tensor;
+import ai.valr.model.picture.Picture;
 import ai.valr.model.torch.ScriptModule;
 import ai.valr.model.torch.WeightOrder;
 import ai.valr.trainer.data.DenseLabels;
 import ai.valr.trainer.data.TensorDigest;
+import ai.valr.trainer.data.WalkTensors;
 import ai.valr.trainer.roomworld.Walk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import java.util.Map;
  * closed by whoever opened it.
  */
 public final class MiniEncoder implements AutoCloseable {
+    /** Name of a trained one's file in the folder of its training. */
+    public static final String FILE = "encoder.safetensors";
+
     /** Tensor float32 (E): the mean of each dimension of its features. */
     public static final String MEAN = "features.mean";
 
@@ -88,6 +93,11 @@ public final class MiniEncoder implements AutoCloseable {
         return new MiniEncoder(manager, teacher, tensors);
     }
 
+    /** Side of a patch. */
+    int patchSizePx() {
+        return teacher.config().patchSize();
+    }
+
     /** E. */
     public static int dim(Teacher teacher) {
         return teacher.config().hiddenSize();
@@ -100,7 +110,39 @@ public final class MiniEncoder implements AutoCloseable {
 
     /** One array a frame of all walks: float32 (P, E), each dimension of mean 0 and deviation 1 over scenes. */
     public List<float[]> features(List<Walk> walks) {
-        EncoderInput input = new EncoderInput(teacher, walks);
+        return features(new EncoderInput(teacher, walks));
+    }
+
+    /**
+     * The same of pictures that are as high as wide and of one size. An encoder that sees a whole walk is shown walks as long as those
+     * that it was trained with: each begins with the first picture, in whose camera's frame it places things, and a last one
+     * that is too short stays at its last picture.
+     *
+     * @param pictures one or more
+     */
+    List<float[]> ofPictures(List<Picture> pictures) {
+        int length = teacher.seesWalk() ? views.length / teacher.config().hiddenSize() : 1;
+        if (length == 1) {
+            return ofWalks(pictures.stream().map(List::of).toList());
+        }
+        List<float[]> features = new ArrayList<>();
+        for (int next = 1; features.size() < pictures.size(); next += length - 1) {
+            List<Picture> walk = new ArrayList<>(List.of(pictures.get(0)));
+            for (int i = 0; i < length - 1; i++) {
+                walk.add(pictures.get(Math.min(next + i, pictures.size() - 1)));
+            }
+            int from = features.isEmpty() ? 0 : 1;
+            int to = Math.min(length, from + pictures.size() - features.size());
+            features.addAll(ofWalks(List.of(walk)).subList(from, to));
+        }
+        return features;
+    }
+
+    private List<float[]> ofWalks(List<List<Picture>> walks) {
+        return features(new EncoderInput(teacher, new WalkTensors(teacher.config(), walks)));
+    }
+
+    private List<float[]> features(EncoderInput input) {
         int patches = input.tensors().patchesPerFrame();
         int width = mean.length;
         float[] all = raw(input);

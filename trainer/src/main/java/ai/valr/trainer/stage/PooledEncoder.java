@@ -2,6 +2,8 @@ package ai.valr.trainer.stage;
 
 import ai.valr.model.FrameTokens;
 import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.picture.Picture;
+import ai.valr.model.picture.Resampling;
 import ai.valr.trainer.data.FeatureSource;
 import ai.valr.trainer.roomworld.Walk;
 import java.util.List;
@@ -17,10 +19,14 @@ public final class PooledEncoder implements FeatureSource, AutoCloseable {
     private final EncoderSpec spec;
     private final MiniEncoder encoder;
 
+    /** Side of the frames that it sees. */
+    private final int frameSizePx;
+
     /** @param encoder closed with this */
     public PooledEncoder(EncoderSpec spec, MiniEncoder encoder) {
         this.spec = spec;
         this.encoder = encoder;
+        this.frameSizePx = spec.gridW() * SIDE * encoder.patchSizePx();
     }
 
     /**
@@ -46,6 +52,16 @@ public final class PooledEncoder implements FeatureSource, AutoCloseable {
     @Override
     public List<float[]> features(List<Walk> walks, List<FrameTokens> tokens) {
         return encoder.features(walks).stream()
+                .map(frame -> average(frame, spec.gridW(), spec.dim()))
+                .toList();
+    }
+
+    @Override
+    public List<float[]> ofPictures(List<Picture> pictures, List<FrameTokens> tokens) {
+        List<Picture> shown = pictures.stream()
+                .map(picture -> Resampling.BICUBIC.resize(picture, frameSizePx, frameSizePx))
+                .toList();
+        return encoder.ofPictures(shown).stream()
                 .map(frame -> average(frame, spec.gridW(), spec.dim()))
                 .toList();
     }

@@ -3,17 +3,13 @@ package ai.valr.trainer.tune;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.valr.model.FrameTokens;
 import ai.valr.model.checkpoint.Tensor;
-import ai.valr.model.config.EncoderSpec;
 import ai.valr.model.text.ChatTokenizer;
 import ai.valr.model.text.QwenLayout;
 import ai.valr.model.torch.ScriptModule;
 import ai.valr.model.torch.WeightOrder;
 import ai.valr.trainer.data.DialogueEncoder;
-import ai.valr.trainer.data.FeatureSource;
 import ai.valr.trainer.data.FrozenTower;
-import ai.valr.trainer.data.OwnTokens;
 import ai.valr.trainer.data.SampleMaker;
 import ai.valr.trainer.data.ScenePool;
 import ai.valr.trainer.optim.AdamW;
@@ -59,23 +55,6 @@ public final class Tuner {
         this.base = base;
     }
 
-    /**
-     * The features that the latents of a model are aligned with.
-     *
-     * @throws ai.valr.model.ModelException where it is aligned with an encoder that is not at hand
-     */
-    public static List<List<float[]>> features(TrainableModel model, List<FrameTokens> frames) {
-        OwnFeatures.require(model.valr().encoders());
-        int merge = model.config().vision().spatialMergeSize();
-        List<List<float[]>> features = new ArrayList<>();
-        for (EncoderSpec spec : model.valr().encoders()) {
-            features.add(frames.stream()
-                    .map(frame -> OwnFeatures.of(frame, spec, merge))
-                    .toList());
-        }
-        return features;
-    }
-
     /** Weights while they are trained, and the model that they are. */
     private record Tuned(TrainedWeights trained, Parameters parameters, Supplier<Map<String, Tensor>> model) {}
 
@@ -83,13 +62,14 @@ public final class Tuner {
      * Trains, or goes on training.
      *
      * @param from the model's folder
+     * @param teachers the model's, frozen
      * @param examples one or more
      * @param run its folder holds the checkpoint
      * @param to where the trained model is written at the end
      * @return false where the run was asked to stop before
      */
-    public boolean run(Path from, TrainableModel model, List<Example> examples, TrainingRun run, Path to) {
-        OwnFeatures.require(model.valr().encoders());
+    public boolean run(
+            Path from, TrainableModel model, Teachers teachers, List<Example> examples, TrainingRun run, Path to) {
         LearningRate rate = new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR);
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
                 ScriptModule script = ScriptModule.ofModel(manager, model.config(), model.valr());
@@ -106,7 +86,8 @@ public final class Tuner {
                     rate,
                     settings.shards(),
                     settings.micros());
-            boolean done = loop.run(objective(manager, script, tokenizer, model, examples, tuned), run, updates -> {});
+            boolean done = loop.run(
+                    objective(manager, script, tokenizer, model, teachers, examples, tuned), run, updates -> {});
             if (done) {
                 write(from, to, model, Blend.of(before(model), tuned.model().get(), settings.blend()));
             }
@@ -157,6 +138,7 @@ public final class Tuner {
             ScriptModule script,
             ChatTokenizer tokenizer,
             TrainableModel model,
+            Teachers teachers,
             List<Example> examples,
             Tuned tuned) {
         QwenLayout layout = new QwenLayout(tokenizer, model.valr());
@@ -166,7 +148,7 @@ public final class Tuner {
                 gradients(layout, encoder, script, model, tuned, false),
                 encoder,
                 examples,
-                base.world().isEmpty() ? null : base(manager, script, layout, encoder, model, tuned),
+                base.world().isEmpty() ? null : base(manager, script, layout, encoder, model, teachers, tuned),
                 settings.baseShare(),
                 settings.rows(),
                 settings.shards() * settings.micros(),
@@ -202,16 +184,15 @@ public final class Tuner {
             QwenLayout layout,
             DialogueEncoder encoder,
             TrainableModel model,
+            Teachers teachers,
             Tuned tuned) {
         List<NDArray> tower = tuned.parameters().get(WeightOrder.vision(model.config()));
-        List<FeatureSource> encoders = new ArrayList<>();
-        model.valr().encoders().forEach(spec -> encoders.add(new OwnTokens(spec)));
         SampleMaker maker = new SampleMaker(
                 new RoomWorld(base.world().orElseThrow()),
                 Split.TRAIN,
                 settings.seed(),
                 new FrozenTower(model.config(), script, manager, tower),
-                encoders);
+                teachers.sources());
         int scenes = Math.min(BaseData.SCENES, settings.rows());
         return new DialogueObjective(
                 gradients(layout, encoder, script, model, tuned, true),

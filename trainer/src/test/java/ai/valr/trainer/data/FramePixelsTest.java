@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.valr.model.config.PreprocessorConfig;
 import ai.valr.model.picture.ImageProcessor;
-import ai.valr.model.picture.Picture;
 import ai.valr.model.picture.PixelValues;
 import ai.valr.trainer.roomworld.RenderedFrame;
 import ai.valr.trainer.roomworld.RoomWorld;
@@ -22,11 +21,10 @@ class FramePixelsTest {
                 .walk(SceneId.of(Split.TRAIN, 3, 4))
                 .frames()
                 .get(1);
-        PixelValues served = new ImageProcessor(PreprocessorConfig.RELEASED)
-                .image(new Picture(frame.sizePx(), frame.sizePx(), frame.rgb()));
+        PixelValues served = new ImageProcessor(PreprocessorConfig.RELEASED).image(frame.picture());
         float[] trained = new float[served.values().length];
 
-        FramePixels.write(frame, MiniModel.vision(), trained, 0);
+        FramePixels.write(frame.picture(), MiniModel.vision(), trained, 0);
 
         assertThat(served.grid()).containsExactly(1, 8, 8);
         for (int i = 0; i < trained.length; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.valr.model.FrameTokens;
 import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.picture.Picture;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.data.FeatureSource;
@@ -51,6 +52,11 @@ class TeacherProbesTest {
             return IntStream.range(0, walk.frames().size())
                     .mapToObj(frame -> FrameLabels.of(walk, frame).cells().pointsFirstM())
                     .toList();
+        }
+
+        @Override
+        public List<float[]> ofPictures(List<Picture> pictures, List<FrameTokens> tokens) {
+            throw new UnsupportedOperationException("it knows places that no picture tells");
         }
     }
 

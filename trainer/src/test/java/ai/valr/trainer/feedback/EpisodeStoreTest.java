@@ -21,7 +21,7 @@ class EpisodeStoreTest {
     }
 
     private static EpisodeStore.Progress at(long offset, int fresh) {
-        return new EpisodeStore.Progress(Map.of(0, offset), Map.of(Skip.ORPHANED, 2L), fresh, 7, Map.of(), 0);
+        return new EpisodeStore.Progress(Map.of(0, offset), Map.of(Skip.ORPHANED, 2L), fresh, 7, Map.of(), 0, "topic");
     }
 
     @Test
@@ -30,7 +30,10 @@ class EpisodeStoreTest {
         Episode two = Traces.episode("s", "t2", List.of(Traces.FIRST, Traces.SECOND), 2);
         try (EpisodeStore store = open(10)) {
             store.advance(
-                    List.of(one, two), Map.of(Traces.FIRST, new byte[] {1}, Traces.SECOND, new byte[] {2}), at(9, 2));
+                    List.of(one, two),
+                    Map.of(Traces.FIRST, new byte[] {1}, Traces.SECOND, new byte[] {2}),
+                    List.of(TakenFeedback.of(one), TakenFeedback.of(two)),
+                    at(9, 2));
             store.saveRound(Map.of("number", 3));
         }
         try (EpisodeStore store = open(10)) {
@@ -56,7 +59,7 @@ class EpisodeStoreTest {
             for (int i = 0; i < 50; i++) {
                 FrameAt frame = new FrameAt("f" + i, 0, i);
                 Episode episode = Traces.episode("s" + i, "t", List.of(frame), i);
-                store.advance(List.of(episode), Map.of(frame, new byte[] {(byte) i}), at(i, i));
+                store.advance(List.of(episode), Map.of(frame, new byte[] {(byte) i}), List.of(), at(i, i));
             }
             List<Episode> kept = store.training();
             assertThat(kept).hasSize(1);
@@ -68,6 +71,31 @@ class EpisodeStoreTest {
         }
         try (EpisodeStore store = open(1)) {
             assertThat(store.training()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldRememberTheFeedbackOfTasksThatItDidNotKeepAndForgetThemWhenTold() {
+        List<Episode> all = IntStream.range(0, 20)
+                .mapToObj(i -> Traces.episode("s" + i, "t", List.of(), i))
+                .toList();
+        List<TakenFeedback> taken = all.stream().map(TakenFeedback::of).toList();
+        try (EpisodeStore store = open(1)) {
+            store.advance(all, Map.of(), taken, at(20, 20));
+            assertThat(store.training().size() + store.heldOut().size()).isLessThan(3);
+        }
+        try (EpisodeStore store = open(1)) {
+            assertThat(taken)
+                    .allSatisfy(it -> assertThat(store.taken(it.task())).contains(it));
+
+            store.forgetTaken(task -> task.sessionId().compareTo("s15") >= 0);
+        }
+        try (EpisodeStore store = open(1)) {
+            assertThat(store.remembered()).isEqualTo(7); // s0, s1, s10 to s14
+            assertThat(store.taken(all.get(14).task())).contains(taken.get(14));
+            Episode kept = store.training().get(0);
+            store.forgetTaken(task -> true);
+            assertThat(store.taken(kept.task())).as("of a kept episode").contains(TakenFeedback.of(kept));
         }
     }
 

@@ -11,6 +11,9 @@ import java.util.concurrent.ExecutionException;
 
 /** A trainer in a process of its own, to be killed. */
 final class TrainerMain {
+    /** What it says where its metrics are behind, when it is ready. */
+    static final String METRICS = "metrics: ";
+
     private TrainerMain() {}
 
     /** @param args the settings file */
@@ -23,6 +26,8 @@ final class TrainerMain {
         properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
         TrainerService trainer = new TrainerService(TrainerConfig.parse(settings), System.out);
         trainer.start();
+        trainer.ready().get();
+        System.out.println(METRICS + trainer.metricsUrl());
         trainer.ended().get();
     }
 }

@@ -73,7 +73,7 @@ class TrainerServiceIT {
         services.close();
     }
 
-    private static TrainerService trainer(Map<String, String> more) {
+    private static TrainerConfig config(Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "bootstrap.servers",
                 services.bootstrapServers(),
@@ -94,9 +94,12 @@ class TrainerServiceIT {
                 "gate_margin",
                 "1"));
         settings.putAll(more);
+        return TrainerConfig.parse(settings);
+    }
+
+    private static TrainerService trainer(Map<String, String> more) {
         TrainerService trainer = new TrainerService(
-                TrainerConfig.parse(settings),
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+                config(more), new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
         trainer.start();
         return trainer;
     }
@@ -186,6 +189,46 @@ class TrainerServiceIT {
                         "ai.valr.trainer.feedback.ORPHANED",
                         "ai.valr.trainer.feedback.UNREADABLE",
                         "ai.valr.trainer.feedback.UNUSABLE");
+    }
+
+    /** Or the next round would begin with the folder's version, and give that to every worker. */
+    @Test
+    void shouldMakeTheLatestReleaseActiveAgainWhereTheTopicOfReleasesWasMadeAnew() throws Exception {
+        String model = "anew";
+        TrainerConfig config =
+                config(Map.of("data_dir", directory.resolve(model).toString()));
+        try (ReleaseDesk desk = new ReleaseDesk(model, config)) {
+            String begun = desk.active(config.model());
+            ModelCandidate first = log.candidate(model, begun).orElseThrow();
+            ModelRelease next = ModelRelease.newBuilder(first.getRelease())
+                    .setVersion("next")
+                    .setParentVersion(begun)
+                    .build();
+            log.record(candidate(first, next, Decision.RELEASED, 1));
+            log.record(candidate(
+                    first, ModelRelease.newBuilder(next).setVersion("rejected").build(), Decision.REJECTED, 2));
+            log.activate(next);
+            assertThat(desk.active(config.model())).isEqualTo("next");
+
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
+                admin.deleteTopics(List.of(Topics.RELEASES)).all().get();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> !admin.listTopics().names().get().contains(Topics.RELEASES));
+                TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(PARTITIONS));
+            }
+            assertThat(log.active(model)).isEmpty();
+            assertThat(desk.active(config.model())).isEqualTo("next");
+            assertThat(log.active(model)).contains(next);
+        }
+    }
+
+    private static ModelCandidate candidate(ModelCandidate like, ModelRelease release, Decision decision, int afterS) {
+        return ModelCandidate.newBuilder(like)
+                .setVersion(release.getVersion())
+                .setRelease(release)
+                .setDecision(decision)
+                .setDecidedAt(like.getDecidedAt().plusSeconds(afterS))
+                .build();
     }
 
     private static List<DeadLetterHeaders> deadLetters() {

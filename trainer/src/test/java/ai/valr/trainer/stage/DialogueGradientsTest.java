@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.checkpoint.Tensor;
 import ai.valr.model.config.FrameSight;
+import ai.valr.model.picture.Picture;
 import ai.valr.model.text.ChatTokenizer;
 import ai.valr.model.text.QwenLayout;
 import ai.valr.model.torch.Dtype;
@@ -27,11 +28,13 @@ import ai.valr.trainer.optim.FullWeights;
 import ai.valr.trainer.optim.Parameters;
 import ai.valr.trainer.roomworld.Question;
 import ai.valr.trainer.roomworld.QuestionGenerator;
+import ai.valr.trainer.roomworld.RenderedFrame;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.Walk;
 import ai.valr.trainer.roomworld.WorldConfig;
-import ai.valr.trainer.tune.Tuner;
+import ai.valr.trainer.tune.EncoderFolders;
+import ai.valr.trainer.tune.Teachers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +90,11 @@ class DialogueGradientsTest {
 
     private static SeenFrames seen(HeldOutScenes scenes, Walk walk) {
         List<FrameTokens> frames = scenes.see(walk);
-        return SeenFrames.inOrder(frames, Tuner.features(model, frames));
+        List<Picture> pictures =
+                walk.frames().stream().map(RenderedFrame::picture).toList();
+        try (Teachers teachers = Teachers.open(model.valr(), EncoderFolders.NONE, Dtype.FP32)) {
+            return SeenFrames.inOrder(frames, teachers.features(pictures, frames));
+        }
     }
 
     private static DialogueRow row(int latents) {

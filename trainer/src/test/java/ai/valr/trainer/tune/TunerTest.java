@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.valr.model.FrameTokens;
 import ai.valr.model.file.FileDigest;
+import ai.valr.model.picture.Picture;
 import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
@@ -13,6 +14,7 @@ import ai.valr.trainer.data.SeenFrames;
 import ai.valr.trainer.data.Turn;
 import ai.valr.trainer.eval.HeldOutScenes;
 import ai.valr.trainer.roomworld.QuestionGenerator;
+import ai.valr.trainer.roomworld.RenderedFrame;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.Walk;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,7 @@ class TunerTest {
     private static final BaseData BASE = new BaseData(Optional.of(WorldConfig.standard()), 8);
 
     private static TrainableModel model;
+    private static Teachers teachers;
     private static List<Example> examples;
 
     @TempDir
@@ -50,16 +54,28 @@ class TunerTest {
     static void ask() {
         model = TrainableModel.read(SHIPPED);
         examples = new ArrayList<>();
+        teachers = Teachers.open(model.valr(), EncoderFolders.NONE, Dtype.FP32);
         try (ValrModel seeing = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
             HeldOutScenes scenes = new HeldOutScenes(seeing, new RoomWorld(WorldConfig.shifted()), Split.TRAIN, 3);
             for (int i = 0; i < 2; i++) {
                 Walk walk = scenes.walk(i);
-                List<FrameTokens> frames = scenes.see(walk);
-                SeenFrames seen = SeenFrames.inOrder(frames, Tuner.features(model, frames));
+                SeenFrames seen = seen(teachers, scenes, walk);
                 QuestionGenerator.generate(walk, 3)
                         .forEach(question -> examples.add(new Example(seen, Lesson.of(question))));
             }
         }
+    }
+
+    @AfterAll
+    static void close() {
+        teachers.close();
+    }
+
+    private static SeenFrames seen(Teachers teachers, HeldOutScenes scenes, Walk walk) {
+        List<FrameTokens> frames = scenes.see(walk);
+        List<Picture> pictures =
+                walk.frames().stream().map(RenderedFrame::picture).toList();
+        return SeenFrames.inOrder(frames, teachers.features(pictures, frames));
     }
 
     private static TuningSettings settings(TuningSettings.Mode mode, int updates, double baseShare) {
@@ -83,7 +99,8 @@ class TunerTest {
     void shouldGoOnToTheWeightsOfAnUndisturbedRun() throws IOException {
         Tuner tuner = new Tuner(settings(TuningSettings.Mode.LORA, 6, 0.5), BASE);
         Path undisturbed = dir.resolve("undisturbed");
-        assertThat(tuner.run(SHIPPED, model, examples, run("a"), undisturbed)).isTrue();
+        assertThat(tuner.run(SHIPPED, model, teachers, examples, run("a"), undisturbed))
+                .isTrue();
 
         Path resumed = dir.resolve("resumed");
         TrainingRun cut = run("b");
@@ -92,9 +109,10 @@ class TunerTest {
             cut.stop();
         });
         stopper.start();
-        assertThat(tuner.run(SHIPPED, model, examples, cut, resumed)).isFalse();
+        assertThat(tuner.run(SHIPPED, model, teachers, examples, cut, resumed)).isFalse();
         assertThat(updates(dir.resolve("b"))).isBetween(2, 5);
-        assertThat(tuner.run(SHIPPED, model, examples, run("b"), resumed)).isTrue();
+        assertThat(tuner.run(SHIPPED, model, teachers, examples, run("b"), resumed))
+                .isTrue();
 
         assertThat(weights(resumed)).isEqualTo(weights(undisturbed)).isNotEqualTo(weights(SHIPPED));
         assertThat(resumed.resolve("tokenizer.json")).hasSameBinaryContentAs(SHIPPED.resolve("tokenizer.json"));
@@ -105,7 +123,7 @@ class TunerTest {
         for (TuningSettings.Mode mode : TuningSettings.Mode.values()) {
             Tuner tuner = new Tuner(settings(mode, 12, 0), new BaseData(Optional.empty(), 1));
             Path to = dir.resolve(mode.name());
-            assertThat(tuner.run(SHIPPED, model, examples.subList(0, 4), run("learn-" + mode), to))
+            assertThat(tuner.run(SHIPPED, model, teachers, examples.subList(0, 4), run("learn-" + mode), to))
                     .isTrue();
 
             List<Double> losses = losses(dir.resolve("learn-" + mode));
@@ -130,7 +148,13 @@ class TunerTest {
         Path to = dir.resolve("worded");
 
         assertThat(new Tuner(settings(TuningSettings.Mode.LORA, 1, 0), new BaseData(Optional.empty(), 1))
-                        .run(SHIPPED, model, List.of(new Example(examples.get(0).seen(), turn)), run("worded"), to))
+                        .run(
+                                SHIPPED,
+                                model,
+                                teachers,
+                                List.of(new Example(examples.get(0).seen(), turn)),
+                                run("worded"),
+                                to))
                 .isTrue();
     }
 
@@ -138,7 +162,7 @@ class TunerTest {
     void shouldLeaveTheTowerAsItIs() {
         Path to = dir.resolve("tuned");
         new Tuner(settings(TuningSettings.Mode.FULL, 1, 0), new BaseData(Optional.empty(), 1))
-                .run(SHIPPED, model, examples, run("tower"), to);
+                .run(SHIPPED, model, teachers, examples, run("tower"), to);
         TrainableModel tuned = TrainableModel.read(to);
 
         tuned.weights().forEach((name, tensor) -> {
@@ -172,7 +196,7 @@ class TunerTest {
     private TrainableModel blended(double blend) {
         Path to = dir.resolve("blend-" + blend);
         new Tuner(settings(TuningSettings.Mode.LORA, 2, 0, blend), new BaseData(Optional.empty(), 1))
-                .run(SHIPPED, model, examples, run("run-" + blend), to);
+                .run(SHIPPED, model, teachers, examples, run("run-" + blend), to);
         return TrainableModel.read(to);
     }
 

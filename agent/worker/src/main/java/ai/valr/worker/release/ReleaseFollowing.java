@@ -68,7 +68,7 @@ final class ReleaseFollowing implements AutoCloseable {
     private long refused;
     private String problem = "";
     private boolean closed;
-    private ReleaseLog.Following following;
+    private volatile ReleaseLog.Following following;
 
     ReleaseFollowing(
             String modelName,
@@ -103,6 +103,12 @@ final class ReleaseFollowing implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Times that the topic of releases was found deleted and made anew. */
+    long topicChanges() {
+        ReleaseLog.Following current = following;
+        return current == null ? 0 : current.topicChanges();
     }
 
     /** Why the latest release does not serve, or empty. */

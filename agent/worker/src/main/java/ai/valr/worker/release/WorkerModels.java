@@ -89,7 +89,7 @@ public final class WorkerModels implements AutoCloseable {
         ReleaseFollowing current = following;
         if (loaded == null) {
             String version = activeVersion();
-            return new ReleaseState(version, List.of(version), 0, 0, 0, "");
+            return new ReleaseState(version, List.of(version), 0, 0, 0, 0, "");
         }
         List<String> resident = loaded.resident();
         return new ReleaseState(
@@ -98,6 +98,7 @@ public final class WorkerModels implements AutoCloseable {
                 loaded.loaded(),
                 loaded.evicted(),
                 current == null ? 0 : current.refused(),
+                current == null ? 0 : current.topicChanges(),
                 current == null ? "" : current.problem());
     }
 

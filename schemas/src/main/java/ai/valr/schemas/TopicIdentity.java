@@ -1,6 +1,7 @@
-package ai.valr.gateway;
+package ai.valr.schemas;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -15,9 +16,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Which topic it is that has a name: one that was deleted and made anew has another id, and offsets of the old one mean nothing in
- * it, which a consumer does not tell. Asked on the side while the topic is read. Used by one thread, closed by it.
+ * it, which a consumer does not tell. Asked on the side while the topic is read. Used by one thread at a time, closed by its owner.
  */
-final class TopicIdentity implements AutoCloseable {
+public final class TopicIdentity implements AutoCloseable {
     private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long PATIENCE_S = 10;
 
@@ -26,24 +27,32 @@ final class TopicIdentity implements AutoCloseable {
     private Future<TopicDescription> asked;
     private long askedNanos;
 
-    TopicIdentity(GatewayConfig config, String topic) {
+    /**
+     * Nothing is asked yet.
+     *
+     * @param client settings of Kafka's clients: where the broker is, and how to be let in
+     * @throws KafkaException where they cannot be used
+     */
+    public TopicIdentity(Map<String, ?> client, String topic) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.putIfAbsent("request.timeout.ms", "9000");
+        settings.putIfAbsent("default.api.timeout.ms", "10000");
         this.topic = topic;
-        this.admin =
-                Admin.create(config.client(Map.of("request.timeout.ms", "9000", "default.api.timeout.ms", "10000")));
+        this.admin = Admin.create(settings);
     }
 
     /**
-     * The id of the topic that there is.
+     * The id of the topic that there is, when the broker has told it.
      *
-     * @throws Problem where there is none
+     * @throws UnknownTopicOrPartitionException where there is none
      * @throws KafkaException where the broker does not answer
      */
-    Uuid now() {
+    public Uuid now() {
         return answer(ask());
     }
 
     /** Whether another topic has the name by now, or none has; at most a second old, and without waiting for the broker. */
-    boolean isNoLonger(Uuid id) {
+    public boolean isNoLonger(Uuid id) {
         if (asked == null) {
             if (System.nanoTime() - askedNanos >= EVERY_NANOS) {
                 asked = ask();
@@ -57,7 +66,7 @@ final class TopicIdentity implements AutoCloseable {
         asked = null;
         try {
             return !answer(done).equals(id);
-        } catch (Problem e) {
+        } catch (UnknownTopicOrPartitionException e) {
             return true;
         } catch (KafkaException e) {
             return false; // an outage says nothing of the topic
@@ -85,8 +94,9 @@ final class TopicIdentity implements AutoCloseable {
         }
     }
 
-    static Problem missing(String topic) {
-        return Problem.unavailable("the broker has no topic " + topic + "; start a worker on it", null);
+    /** What is thrown where the broker has no such topic. */
+    public static UnknownTopicOrPartitionException missing(String topic) {
+        return new UnknownTopicOrPartitionException("the broker has no topic " + topic + "; start a worker on it");
     }
 
     @Override
