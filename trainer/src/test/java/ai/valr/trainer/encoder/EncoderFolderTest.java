@@ -96,7 +96,7 @@ class EncoderFolderTest {
     void shouldNameAFolderOfAnotherEncoder() {
         assertThatThrownBy(() -> PublishedEncoder.spec("siglip2", GoldenEncoder.path("dinov3"), 112))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("holds siglip2, but its model_type is that of dinov3");
+                .hasMessageContaining("is said to hold the encoder siglip2, but its model_type is that of dinov3");
     }
 
     private static Map<String, Tensor> weights(String encoder) {
