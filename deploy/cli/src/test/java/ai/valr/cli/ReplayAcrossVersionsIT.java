@@ -96,7 +96,7 @@ class ReplayAcrossVersionsIT {
 
     /** A version of the shipped model whose contexts may be longer than those that it was trained with. */
     private Path version(String name, float factor) throws IOException {
-        Path folder = ModelVersions.of(ValrProcess.SHIPPED_MODEL, home.resolve(name), factor);
+        Path folder = ScaledModel.write(ValrProcess.SHIPPED_MODEL, home.resolve(name), factor);
         Path valr = folder.resolve("valr.json");
         Files.writeString(
                 valr,
