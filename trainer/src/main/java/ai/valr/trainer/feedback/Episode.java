@@ -37,9 +37,16 @@ public record Episode(
 
     public Episode {
         options = List.copyOf(options);
-        frames = List.copyOf(frames);
+        frames = frames.stream().map(frame -> named(frame, task)).toList();
         numbers = List.copyOf(numbers);
         steps = List.copyOf(steps);
+    }
+
+    /** An episode of a store from before frames had their session's name. */
+    private static FrameAt named(FrameAt frame, TaskKey task) {
+        return frame.session() != null
+                ? frame
+                : new FrameAt(task.sessionId(), frame.id(), frame.partition(), frame.offset());
     }
 
     /** The same with other steps. */

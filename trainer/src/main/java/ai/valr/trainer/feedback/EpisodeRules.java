@@ -125,7 +125,7 @@ final class EpisodeRules {
             }
             int frame = lookedAt(trace, i);
             if (step.getTargetFrame() != null) {
-                frame = trace.frameIndex(FrameAt.of(step.getTargetFrame()));
+                frame = trace.frameIndex(FrameAt.of(trace.key().sessionId(), step.getTargetFrame()));
                 if (frame < 0) {
                     throw unusable("the target frame " + step.getTargetFrame().getFrameId() + " of corrected step " + i
                             + " is none of those that task " + trace.key() + " saw");

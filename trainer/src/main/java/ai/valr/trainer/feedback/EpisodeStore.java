@@ -140,7 +140,7 @@ public final class EpisodeStore implements AutoCloseable {
             }
             for (FrameAt frame : changed) {
                 if (!frameUses.containsKey(frame)) {
-                    batch.delete(key(frame));
+                    deleteFrame(frame, batch);
                 }
             }
             db.write(durable, batch);
@@ -205,6 +205,9 @@ public final class EpisodeStore implements AutoCloseable {
     public byte[] frame(FrameAt frame) {
         byte[] data = get(key(frame));
         if (data == null) {
+            data = get(keyWithoutSession(frame));
+        }
+        if (data == null) {
             throw new IllegalStateException("the trainer's store has lost frame " + frame);
         }
         return data;
@@ -238,7 +241,7 @@ public final class EpisodeStore implements AutoCloseable {
             }
             for (FrameAt frame : changed) {
                 if (!frameUses.containsKey(frame)) {
-                    batch.delete(key(frame));
+                    deleteFrame(frame, batch);
                 } else if (frames.containsKey(frame)) {
                     batch.put(key(frame), frames.get(frame));
                 }
@@ -304,8 +307,18 @@ public final class EpisodeStore implements AutoCloseable {
     }
 
     private static byte[] key(FrameAt frame) {
-        return ((char) FRAME + frame.partition() + "/" + frame.offset() + "/" + frame.id())
+        return ((char) FRAME + frame.session() + '\0' + frame.partition() + "/" + frame.offset() + "/" + frame.id())
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Where a store from before frames had their session's name has it: the first number is 102 more than the partition's. */
+    private static byte[] keyWithoutSession(FrameAt frame) {
+        return (FRAME + frame.partition() + "/" + frame.offset() + "/" + frame.id()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void deleteFrame(FrameAt frame, WriteBatch batch) throws RocksDBException {
+        batch.delete(key(frame));
+        batch.delete(keyWithoutSession(frame));
     }
 
     private static IllegalStateException failed(Exception e) {

@@ -109,7 +109,8 @@ public final class FrameLookup implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record, FrameAt frame, Map<FrameAt, byte[]> found) {
         try {
             CameraFrame picture = deserializer.deserialize(record.topic(), record.value());
-            if (picture.getFrameId().equals(frame.id())) {
+            if (picture.getFrameId().equals(frame.id())
+                    && picture.getSessionId().equals(frame.session())) {
                 byte[] data = new byte[picture.getData().remaining()];
                 picture.getData().duplicate().get(data);
                 found.put(frame, data);

@@ -66,7 +66,9 @@ public final class TraceIndex {
 
     private static TaskTrace trace(TaskKey key, Open task, AnswerProduced answer) {
         TaskAccepted accepted = task.accepted;
-        List<FrameAt> frames = accepted.getFrames().stream().map(FrameAt::of).toList();
+        List<FrameAt> frames = accepted.getFrames().stream()
+                .map(frame -> FrameAt.of(key.sessionId(), frame))
+                .toList();
         List<Integer> numbers = new ArrayList<>(accepted.getFrameNumbers());
         while (numbers.size() < frames.size()) {
             numbers.add(numbers.size() + 1); // from before events told them

@@ -89,7 +89,7 @@ class EpisodeRulesTest {
         assertThat(skipOf(feedback(Verdict.WRONG, "up"), choice("A", "left", "right")))
                 .isEqualTo(Skip.UNUSABLE);
         assertThatThrownBy(() -> episode(
-                        feedback(Verdict.WRONG, "A", step("x", new FrameAt("other", 0, 0))),
+                        feedback(Verdict.WRONG, "A", step("x", new FrameAt("s", "other", 0, 0))),
                         choice("B", "left", "right")))
                 .hasMessageContaining("other")
                 .hasMessageContaining("corrected step 0");

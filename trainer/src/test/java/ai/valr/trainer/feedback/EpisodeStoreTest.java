@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDB;
 
 class EpisodeStoreTest {
     @TempDir
@@ -57,7 +59,7 @@ class EpisodeStoreTest {
     void shouldForgetTheFramesThatNoEpisodeNeeds() {
         try (EpisodeStore store = open(1)) {
             for (int i = 0; i < 50; i++) {
-                FrameAt frame = new FrameAt("f" + i, 0, i);
+                FrameAt frame = new FrameAt("s", "f" + i, 0, i);
                 Episode episode = Traces.episode("s" + i, "t", List.of(frame), i);
                 store.advance(List.of(episode), Map.of(frame, new byte[] {(byte) i}), List.of(), at(i, i));
             }
@@ -65,12 +67,38 @@ class EpisodeStoreTest {
             assertThat(kept).hasSize(1);
             assertThat(store.frame(kept.get(0).frames().get(0))).hasSize(1);
             long frames = IntStream.range(0, 50)
-                    .filter(i -> store.hasFrame(new FrameAt("f" + i, 0, i)))
+                    .filter(i -> store.hasFrame(new FrameAt("s", "f" + i, 0, i)))
                     .count();
             assertThat(frames).isEqualTo(kept.size() + store.heldOut().size());
         }
         try (EpisodeStore store = open(1)) {
             assertThat(store.training()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldReadAStoreFromBeforeFramesHadTheirSessionsName() throws Exception {
+        Episode episode = Traces.episode("s", "t", List.of(Traces.FIRST), 1);
+        try (EpisodeStore store = open(1)) {
+            store.advance(
+                    List.of(episode),
+                    Map.of(Traces.FIRST, new byte[] {1}),
+                    List.of(TakenFeedback.of(episode)),
+                    at(1, 1));
+        }
+        try (RocksDB db = RocksDB.open(dir.toString())) {
+            byte[] key = "es\0t".getBytes(StandardCharsets.UTF_8);
+            String json = new String(db.get(key), StandardCharsets.UTF_8);
+            String before = json.replace("\"session\":\"s\",", "");
+            assertThat(before).isNotEqualTo(json);
+            db.put(key, before.getBytes(StandardCharsets.UTF_8));
+            byte[] frame = "fs\0003/10/f1".getBytes(StandardCharsets.UTF_8);
+            db.put("105/10/f1".getBytes(StandardCharsets.UTF_8), db.get(frame));
+            db.delete(frame);
+        }
+        try (EpisodeStore store = open(1)) {
+            assertThat(store.find(episode.task())).contains(episode);
+            assertThat(store.frame(Traces.FIRST)).containsExactly(1);
         }
     }
 

@@ -67,7 +67,7 @@ class TraceIndexTest {
         answer("t");
 
         TaskTrace trace = index.find(new TaskKey("s", "t")).orElseThrow();
-        assertThat(trace.frames()).containsExactly(new FrameAt("f", 2, 9));
+        assertThat(trace.frames()).containsExactly(new FrameAt("s", "f", 2, 9));
         assertThat(trace.numbers()).containsExactly(3);
         assertThat(trace.steps())
                 .containsExactly(new TaskTrace.Step("ball: frame 3 left", 0), new TaskTrace.Step("answer: 2.5 m", -1));

@@ -8,8 +8,8 @@ import java.util.List;
 
 /** Tasks and feedback to try rules on. */
 final class Traces {
-    static final FrameAt FIRST = new FrameAt("f1", 3, 10);
-    static final FrameAt SECOND = new FrameAt("f2", 3, 11);
+    static final FrameAt FIRST = new FrameAt("s", "f1", 3, 10);
+    static final FrameAt SECOND = new FrameAt("s", "f2", 3, 11);
 
     private Traces() {}
 
