@@ -92,6 +92,7 @@ final class RoundRunner {
                 Teachers teachers = Teachers.open(
                         trainable.valr(), config.encoders(), config.tuning().dtype())) {
             String encoders = teachers.described();
+            hold(round, TrainedWith.of(config, encoders));
             Lessons lessons =
                     new Lessons(before, teachers, store::frame, config.tuning().seed(), progress::println);
             List<Lessons.Seen> training = lessons.see(store.training());
@@ -115,6 +116,17 @@ final class RoundRunner {
             report.enters(RoundPhase.JUDGING);
             return Optional.of(judge(round, encoders, before, options, heldOut));
         }
+    }
+
+    /** What was trained with other settings or encoders is no part of this round: its record would say what is not so. */
+    private void hold(Round round, TrainedWith with) {
+        List<String> differences = with.differences(folder(round));
+        if (!differences.isEmpty()) {
+            progress.printf(
+                    "round %d is trained from its beginning: %s%n", round.number(), String.join("; ", differences));
+            clean(round);
+        }
+        with.write(folder(round));
     }
 
     private boolean train(
