@@ -268,6 +268,7 @@ public final class Intake implements AutoCloseable {
         }
         if (before.isPresent()) {
             batch.skipped.merge(Skip.SUPERSEDED, 1L, Long::sum); // the one before
+            meters.skipped(Skip.SUPERSEDED);
         }
         batch.taken.put(episode.task(), taken);
         batch.fresh++;
