@@ -18,17 +18,6 @@ public record ConfidenceScale(double temperature, double offset) {
         }
     }
 
-    /**
-     * What a model says of itself: the geometric mean of the probabilities of a text's tokens.
-     *
-     * @param logProb natural logarithm of the text's probability
-     * @param tokens of the text
-     * @return 0 to 1; 0 without a token
-     */
-    public static double raw(double logProb, int tokens) {
-        return tokens == 0 ? 0 : Math.max(0, Math.min(1, Math.exp(logProb / tokens)));
-    }
-
     /** The log-odds of a raw confidence, which are bounded. */
     public static double logit(double raw) {
         double inside = Math.max(EDGE, Math.min(1 - EDGE, raw));

@@ -32,7 +32,7 @@ public interface ReasoningModel extends AutoCloseable {
     int maxLatents();
 
     /** What makes its own confidence the chance of being right; empty where that was not fitted. */
-    default Optional<ConfidenceScale> confidence() {
+    default Optional<ConfidenceScales> confidence() {
         return Optional.empty();
     }
 

@@ -8,13 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class ConfidenceScaleTest {
     @Test
-    void shouldTakeTheGeometricMeanOfATextsProbabilities() {
-        assertThat(ConfidenceScale.raw(Math.log(0.25), 2)).isCloseTo(0.5, within(1e-12));
-        assertThat(ConfidenceScale.raw(0, 3)).isEqualTo(1);
-        assertThat(ConfidenceScale.raw(0, 0)).isZero();
-    }
-
-    @Test
     void shouldLeaveAConfidenceAloneAtTemperatureOneWithoutAnOffset() {
         for (double raw : new double[] {0.001, 0.3, 0.5, 0.97}) {
             assertThat(new ConfidenceScale(1, 0).of(raw)).isCloseTo(raw, within(1e-12));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.valr.engine.EngineConfig;
 import ai.valr.engine.fake.FakeModel;
 import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.AnswerType;
 import ai.valr.schemas.CellsSource;
@@ -103,7 +104,7 @@ class WorkerTopologyTest {
 
     @Test
     void shouldTellTheConfidenceThatTheModelsScaleGives() {
-        harness.model.calibrated(new ConfidenceScale(2, -1));
+        harness.model.calibrated(new ConfidenceScales(new ConfidenceScale(1, 0), new ConfidenceScale(2, -1)));
         publishFrames("s", 4);
         harness.task("s", Messages.command("s", Messages.ask("t", "steps=3")), TRACE);
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "calibration",
         description = {
-            "Is an answer right as often as the model's confidence says? Fits a temperature on the validation split and reports on the test"
+            "Is an answer right as often as the model's confidence says? Fits a temperature for options and one for numbers on the validation split and reports on the test"
                     + " split: calibration error, Brier score, risk and coverage. Nothing is trained.",
             "What was asked is not asked again."
         })
@@ -123,9 +123,9 @@ final class CalibrationCommand implements Callable<Integer> {
         err.println("experiment: results, table and pictures are in " + out);
         if (write) {
             ValrConfig.read(folder, ModelConfig.read(folder))
-                    .withConfidence(Optional.of(outcome.scale()))
+                    .withConfidence(Optional.of(outcome.scales()))
                     .write(folder);
-            err.println("experiment: " + folder.resolve(ValrConfig.FILE) + " has the scale now");
+            err.println("experiment: " + folder.resolve(ValrConfig.FILE) + " has the scales now");
         }
     }
 

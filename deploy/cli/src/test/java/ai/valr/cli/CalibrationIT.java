@@ -2,6 +2,7 @@ package ai.valr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.valr.model.ConfidenceScale;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.ValrConfig;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -71,7 +72,7 @@ class CalibrationIT {
         JsonNode test = report.path("test");
         assertThat(test.path("n").asInt()).isBetween(15, 20);
         assertThat(test.path("risks")).hasSize(test.path("n").asInt());
-        assertThat(test.path("aurc").path("score").asDouble())
+        assertThat(test.path("after").path("aurc").path("score").asDouble())
                 .isGreaterThanOrEqualTo(test.path("aurc_best").path("score").asDouble());
         assertThat(test.path("before").path("bins")).hasSize(10);
         assertThat(folder.resolve("out").resolve("reliability.png")).isNotEmptyFile();
@@ -86,17 +87,20 @@ class CalibrationIT {
         Files.write(results, lines.subList(0, 1));
         assertThat(run(model, "--write")).isEqualTo(report);
         assertThat(Files.readAllLines(results)).isEqualTo(lines);
-        assertThat(config(model).confidence()).hasValueSatisfying(scale -> {
-            assertThat(scale.temperature())
-                    .isEqualTo(report.path("fit").path("temperature").asDouble());
-            assertThat(scale.offset())
-                    .isEqualTo(report.path("fit").path("offset").asDouble());
+        assertThat(config(model).confidence()).hasValueSatisfying(scales -> {
+            assertThat(scales.options()).isEqualTo(scale(report.path("fit").path("options")));
+            assertThat(scales.numbers()).isEqualTo(scale(report.path("fit").path("numbers")));
         });
         assertThat(config(model).withConfidence(Optional.empty()))
                 .isEqualTo(config(SHIPPED).withConfidence(Optional.empty()));
         assertThat(run(model))
                 .as("the scale that it has already does not count")
                 .isEqualTo(report);
+    }
+
+    private static ConfidenceScale scale(JsonNode fit) {
+        return new ConfidenceScale(
+                fit.path("temperature").asDouble(), fit.path("offset").asDouble());
     }
 
     private static ValrConfig config(Path model) {

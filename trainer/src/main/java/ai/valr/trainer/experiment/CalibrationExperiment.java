@@ -1,6 +1,8 @@
 package ai.valr.trainer.experiment;
 
+import ai.valr.model.Confidence;
 import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.StepResult;
 import ai.valr.model.torch.ModelOptions;
@@ -70,10 +72,10 @@ public final class CalibrationExperiment {
         this.lines = lines;
     }
 
-    /** What came of it: the scale, and a report of how chances fit before and after. */
-    public record Outcome(ConfidenceScale scale, ObjectNode report) {}
+    /** What came of it: the scales, and a report of how chances fit before and after. */
+    public record Outcome(ConfidenceScales scales, ObjectNode report) {}
 
-    /** Asks a model and fits its scale. Whatever scale it has already is not looked at. */
+    /** Asks a model and fits its scales. Whatever scales it has already are not looked at. */
     public Outcome of(Path folder) throws IOException {
         List<ConfidentAnswer> validation;
         List<ConfidentAnswer> test;
@@ -83,13 +85,21 @@ public final class CalibrationExperiment {
             validation = answers(model, Split.VALIDATION);
             test = answers(model, Split.TEST);
         }
-        CalibrationFit fit = CalibrationFit.of(validation);
-        report.set("fit", fit(fit, validation));
-        report.set("test", test(fit.scale(), test));
-        return new Outcome(fit.scale(), report);
+        ObjectNode fits = report.putObject("fit");
+        ConfidenceScales scales = new ConfidenceScales(fit(validation, true, fits), fit(validation, false, fits));
+        report.set("test", test(scales, test));
+        return new Outcome(scales, report);
     }
 
-    private static ObjectNode fit(CalibrationFit fit, List<ConfidentAnswer> validation) {
+    private static ConfidenceScale fit(List<ConfidentAnswer> validation, boolean hasOptions, ObjectNode fits) {
+        List<ConfidentAnswer> answers =
+                validation.stream().filter(it -> it.hasOptions() == hasOptions).toList();
+        CalibrationFit fit = CalibrationFit.of(answers);
+        fits.set(hasOptions ? "options" : "numbers", described(fit, answers));
+        return fit.scale();
+    }
+
+    private static ObjectNode described(CalibrationFit fit, List<ConfidentAnswer> validation) {
         ObjectNode node = JSON.createObjectNode()
                 .put("temperature", fit.scale().temperature())
                 .put("offset", fit.scale().offset())
@@ -99,16 +109,15 @@ public final class CalibrationExperiment {
         return node;
     }
 
-    private static ObjectNode test(ConfidenceScale scale, List<ConfidentAnswer> answers) {
-        CalibrationFigures before = CalibrationFigures.of(answers, raw -> raw);
-        CalibrationFigures after = CalibrationFigures.of(answers, scale::of);
+    private static ObjectNode test(ConfidenceScales scales, List<ConfidentAnswer> answers) {
+        CalibrationFigures before = CalibrationFigures.of(answers, ConfidentAnswer::raw);
+        CalibrationFigures after = CalibrationFigures.of(answers, it -> it.chance(scales));
         ObjectNode node = JSON.createObjectNode().put("n", answers.size());
         node.set("before", chances(before));
         node.set("after", chances(after));
-        node.set("aurc", FigureJson.of(before.aurc()));
         node.set("aurc_best", FigureJson.of(before.bestAurc()));
         node.set("aurc_random", FigureJson.of(before.randomAurc()));
-        node.set("risks", array(before.risks()));
+        node.set("risks", array(after.risks()));
         node.set("risks_best", array(before.bestRisks()));
         return node;
     }
@@ -118,6 +127,7 @@ public final class CalibrationExperiment {
         node.set("ece", FigureJson.of(figures.ece()));
         node.set("brier", FigureJson.of(figures.brier()));
         node.set("loss", FigureJson.of(figures.loss()));
+        node.set("aurc", FigureJson.of(figures.aurc()));
         ArrayNode bins = node.putArray("bins");
         figures.bins().forEach(bin -> bins.addObject()
                 .put("n", bin.n())
@@ -145,7 +155,8 @@ public final class CalibrationExperiment {
                     .put("world", questions.world())
                     .put("split", split.word())
                     .put("from", from)
-                    .put("to", to);
+                    .put("to", to)
+                    .put("confidence_of", "steps");
             key.put("seed", questions.seed()).put("dtype", options.dtype().name());
             Optional<JsonNode> known = results.find(key);
             if (known.isPresent()) {
@@ -185,13 +196,17 @@ public final class CalibrationExperiment {
                         .toList());
         List<ConfidentAnswer> answers = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
-            StepResult last = said.get(i).get(said.get(i).size() - 1);
+            List<StepResult> steps = said.get(i);
             Question question = asked.get(i).question();
             answers.add(new ConfidentAnswer(
                     asked.get(i).scene(),
                     question.type().vsiName(),
-                    ConfidenceScale.raw(last.logProb(), last.tokens()),
-                    Grade.of(question, Grade.answerIn(last.text())).credit()));
+                    question.type().isChoice(),
+                    Confidence.ofAnswer(steps),
+                    Grade.of(
+                                    question,
+                                    Grade.answerIn(steps.get(steps.size() - 1).text()))
+                            .credit()));
         }
         return answers;
     }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -21,13 +21,10 @@ record CalibrationFigures(List<ConfidentAnswer> answers, double[] chances) {
     /** Of equal numbers of answers: most raw confidences lie near 1, where bins of equal width would hold nearly all. */
     static final int BINS = 10;
 
-    /** Answers whose chances are those of a scale. */
-    static CalibrationFigures of(List<ConfidentAnswer> answers, DoubleUnaryOperator scale) {
+    /** Answers with the chance that each is given. */
+    static CalibrationFigures of(List<ConfidentAnswer> answers, ToDoubleFunction<ConfidentAnswer> chance) {
         return new CalibrationFigures(
-                answers,
-                answers.stream()
-                        .mapToDouble(it -> scale.applyAsDouble(it.raw()))
-                        .toArray());
+                answers, answers.stream().mapToDouble(chance).toArray());
     }
 
     /**

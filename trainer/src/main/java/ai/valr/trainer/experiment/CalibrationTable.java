@@ -29,23 +29,33 @@ public final class CalibrationTable {
         List<String> lines = new ArrayList<>(List.of("## Calibrated confidence", "", QUESTION, ""));
         lines.add(String.format(
                 Locale.ROOT,
-                "%s, K = %d: temperature %.4f, offset %.4f (fitted on %d answers of validation; the offset's gain in loss there %s).",
+                "%s, K = %d; scales fitted on answers of validation:",
                 report.path("model").asText(),
-                report.path("latents").asInt(),
-                report.path("fit").path("temperature").asDouble(),
-                report.path("fit").path("offset").asDouble(),
-                report.path("fit").path("n").asInt(),
-                Markdown.figure(report.path("fit").path("offset_gain"))));
+                report.path("latents").asInt()));
+        lines.addAll(List.of(
+                "",
+                Markdown.row("", Stream.of("temperature", "offset", "n", "the offset's gain in loss")),
+                Markdown.rule(4)));
+        for (String kind : List.of("options", "numbers")) {
+            JsonNode fit = report.path("fit").path(kind);
+            lines.add(Markdown.row(
+                    kind,
+                    Stream.of(
+                            String.format(
+                                    Locale.ROOT, "%.4f", fit.path("temperature").asDouble()),
+                            String.format(
+                                    Locale.ROOT, "%.4f", fit.path("offset").asDouble()),
+                            fit.path("n").asText(),
+                            Markdown.figure(fit.path("offset_gain")))));
+        }
         lines.addAll(List.of("", Markdown.row(test.path("n") + " answers of test", Stream.of("raw", "calibrated"))));
         lines.add(Markdown.rule(2));
         lines.add(row("expected calibration error, " + CalibrationFigures.BINS + " bins", "ece", before, after));
         lines.add(row("Brier score", "brier", before, after));
         lines.add(row("negative log-likelihood", "loss", before, after));
-        lines.addAll(List.of("", Markdown.row("area under risk and coverage", Stream.of("AURC"))));
-        lines.add(Markdown.rule(1));
-        lines.add(Markdown.row("by confidence", Stream.of(Markdown.figure(test.path("aurc")))));
-        lines.add(Markdown.row("best order", Stream.of(Markdown.figure(test.path("aurc_best")))));
-        lines.add(Markdown.row("no order", Stream.of(Markdown.figure(test.path("aurc_random")))));
+        lines.add(row("area under risk and coverage", "aurc", before, after));
+        lines.add(Markdown.row("that of the best order", both(test.path("aurc_best"))));
+        lines.add(Markdown.row("that of no order", both(test.path("aurc_random"))));
         lines.addAll(
                 List.of("", Markdown.row("the surest", COVERAGES.stream().map(it -> Math.round(it * 100) + " %"))));
         lines.add(Markdown.rule(COVERAGES.size()));
@@ -57,6 +67,10 @@ public final class CalibrationTable {
 
     private static String row(String name, String figure, JsonNode before, JsonNode after) {
         return Markdown.row(name, Stream.of(Markdown.figure(before.path(figure)), Markdown.figure(after.path(figure))));
+    }
+
+    private static Stream<String> both(JsonNode figure) {
+        return Stream.of(Markdown.figure(figure), Markdown.figure(figure));
     }
 
     /** Of the surest answers that are this share of all. */

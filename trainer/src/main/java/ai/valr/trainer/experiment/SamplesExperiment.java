@@ -1,5 +1,6 @@
 package ai.valr.trainer.experiment;
 
+import ai.valr.model.Confidence;
 import ai.valr.model.StepResult;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
@@ -181,10 +182,10 @@ public final class SamplesExperiment {
         };
     }
 
-    /** The confidence is that of serving: exp of the mean log-probability of the answering step's tokens. */
+    /** The confidence is the model's own, as in serving. */
     private static Ballot ballot(List<StepResult> steps) {
         StepResult last = steps.get(steps.size() - 1);
-        return new Ballot(Grade.answerIn(last.text()), Math.exp(last.logProb() / Math.max(1, last.tokens())));
+        return new Ballot(Grade.answerIn(last.text()), Confidence.ofAnswer(steps));
     }
 
     private static ObjectNode figures(Map<Integer, List<Grade>> voted, List<Grade> best) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,7 +20,7 @@ class CalibrationFiguresTest {
         List<ConfidentAnswer> answers = new ArrayList<>();
         for (int i = 0; i < ANSWERS; i++) {
             double raw = 0.5 + 0.499 * random.nextDouble();
-            answers.add(new ConfidentAnswer(i % SCENES, "t", raw, random.nextDouble() < truth.of(raw) ? 1 : 0));
+            answers.add(new ConfidentAnswer(i % SCENES, "t", true, raw, random.nextDouble() < truth.of(raw) ? 1 : 0));
         }
         return answers;
     }
@@ -46,18 +47,22 @@ class CalibrationFiguresTest {
     void shouldTakeCreditsOfNumbersAsFractions() {
         List<ConfidentAnswer> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            answers.add(new ConfidentAnswer(i % 10, "t", i % 2 == 0 ? 0.9 : 0.99, i % 2 == 0 ? 0.4 : 0.7));
+            answers.add(new ConfidentAnswer(i % 10, "t", true, i % 2 == 0 ? 0.9 : 0.99, i % 2 == 0 ? 0.4 : 0.7));
         }
         ConfidenceScale scale = CalibrationFit.of(answers).scale();
 
         assertThat(scale.of(0.9)).isCloseTo(0.4, offset(0.001));
         assertThat(scale.of(0.99)).isCloseTo(0.7, offset(0.001));
-        assertThat(CalibrationFigures.of(answers, scale::of).ece().score()).isLessThan(0.001);
+        assertThat(CalibrationFigures.of(answers, it -> scale.of(it.raw()))
+                        .ece()
+                        .score())
+                .isLessThan(0.001);
     }
 
     @Test
     void shouldFitWhatIsAlwaysRight() {
-        List<ConfidentAnswer> answers = List.of(new ConfidentAnswer(0, "t", 0.9, 1), new ConfidentAnswer(1, "t", 1, 1));
+        List<ConfidentAnswer> answers =
+                List.of(new ConfidentAnswer(0, "t", true, 0.9, 1), new ConfidentAnswer(1, "t", true, 1, 1));
 
         assertThat(CalibrationFit.of(answers).scale().of(0.9)).isGreaterThan(0.9);
     }
@@ -67,8 +72,8 @@ class CalibrationFiguresTest {
         ConfidenceScale truth = new ConfidenceScale(2, -0.7);
         ConfidenceScale fitted = CalibrationFit.of(answers(truth, 3)).scale();
         List<ConfidentAnswer> unseen = answers(truth, 4);
-        CalibrationFigures before = CalibrationFigures.of(unseen, raw -> raw);
-        CalibrationFigures after = CalibrationFigures.of(unseen, fitted::of);
+        CalibrationFigures before = CalibrationFigures.of(unseen, ConfidentAnswer::raw);
+        CalibrationFigures after = CalibrationFigures.of(unseen, it -> fitted.of(it.raw()));
 
         assertThat(after.ece().high()).isLessThan(before.ece().low());
         assertThat(after.ece().score()).isLessThan(0.03);
@@ -80,13 +85,24 @@ class CalibrationFiguresTest {
     }
 
     @Test
+    void shouldOrderAnswersOfBothKindsByTheirOwnScales() {
+        List<ConfidentAnswer> answers =
+                List.of(new ConfidentAnswer(0, "t", true, 0.9, 1), new ConfidentAnswer(0, "n", false, 0.95, 0));
+        ConfidenceScales scales = new ConfidenceScales(new ConfidenceScale(1, 0), new ConfidenceScale(1, -3));
+
+        assertThat(CalibrationFigures.of(answers, ConfidentAnswer::raw).risks()).containsExactly(1, 0.5);
+        assertThat(CalibrationFigures.of(answers, it -> it.chance(scales)).risks())
+                .containsExactly(0, 0.5);
+    }
+
+    @Test
     void shouldWeighRiskByCoverage() {
         List<ConfidentAnswer> answers = List.of(
-                new ConfidentAnswer(0, "t", 0.9, 1),
-                new ConfidentAnswer(1, "t", 0.8, 0),
-                new ConfidentAnswer(2, "t", 0.7, 1),
-                new ConfidentAnswer(3, "t", 0.6, 0.5));
-        CalibrationFigures figures = CalibrationFigures.of(answers, raw -> raw);
+                new ConfidentAnswer(0, "t", true, 0.9, 1),
+                new ConfidentAnswer(1, "t", true, 0.8, 0),
+                new ConfidentAnswer(2, "t", true, 0.7, 1),
+                new ConfidentAnswer(3, "t", true, 0.6, 0.5));
+        CalibrationFigures figures = CalibrationFigures.of(answers, ConfidentAnswer::raw);
 
         assertThat(figures.risks()).containsExactly(new double[] {0, 0.5, 1 / 3.0, 1.5 / 4}, offset(1e-12));
         assertThat(figures.aurc().score()).isCloseTo((0.5 + 1 / 3.0 + 1.5 / 4) / 4, offset(1e-12));

@@ -2,7 +2,7 @@ package ai.valr.engine.fake;
 
 import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
-import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelFamily;
@@ -51,7 +51,7 @@ public final class FakeModel implements ReasoningModel {
     private volatile ModelFamily family = FAMILY;
     private volatile boolean closed;
     private volatile ContextBudget contextBudget = ContextBudget.UNBOUNDED;
-    private volatile Optional<ConfidenceScale> confidence = Optional.empty();
+    private volatile Optional<ConfidenceScales> confidence = Optional.empty();
 
     public FakeModel() {
         this(4096, "fake00000001");
@@ -77,13 +77,13 @@ public final class FakeModel implements ReasoningModel {
         return memory;
     }
 
-    /** The scale that its confidence has. */
-    public void calibrated(ConfidenceScale scale) {
-        confidence = Optional.of(scale);
+    /** The scales that its confidence has. */
+    public void calibrated(ConfidenceScales scales) {
+        confidence = Optional.of(scales);
     }
 
     @Override
-    public Optional<ConfidenceScale> confidence() {
+    public Optional<ConfidenceScales> confidence() {
         return confidence;
     }
 

@@ -1,6 +1,7 @@
 package ai.valr.model.config;
 
 import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.ModelException;
 import ai.valr.model.file.AtomicFile;
@@ -47,7 +48,7 @@ public record ValrConfig(
         Optional<String> systemPrompt,
         ContextBudget context,
         List<EncoderSpec> encoders,
-        Optional<ConfidenceScale> confidence) {
+        Optional<ConfidenceScales> confidence) {
     public static final String FILE = "valr.json";
     public static final int NO_TOKEN = -1;
     /** Bound on K that no setting passes: a latent block is K sequential passes. */
@@ -59,6 +60,8 @@ public record ValrConfig(
     static final String CONTEXT_FRAMES = "context_frames";
     static final String CONTEXT_TURNS = "context_turns";
     static final String CONFIDENCE = "confidence";
+    static final String OPTIONS = "options";
+    static final String NUMBERS = "numbers";
     static final String TEMPERATURE = "temperature";
     static final String OFFSET = "offset";
 
@@ -104,11 +107,11 @@ public record ValrConfig(
     }
 
     /** This, with another scale of its confidence, or with none. */
-    public ValrConfig withConfidence(Optional<ConfidenceScale> scale) {
+    public ValrConfig withConfidence(Optional<ConfidenceScales> scale) {
         return with(framesSeenBy, encoders, scale);
     }
 
-    private ValrConfig with(FrameSight sight, List<EncoderSpec> others, Optional<ConfidenceScale> scale) {
+    private ValrConfig with(FrameSight sight, List<EncoderSpec> others, Optional<ConfidenceScales> scale) {
         return new ValrConfig(
                 name,
                 latentOpenId,
@@ -207,9 +210,16 @@ public record ValrConfig(
                     .put("grid_h", encoder.gridH())
                     .put("grid_w", encoder.gridW());
         }
-        confidence.ifPresent(scale ->
-                json.putObject(CONFIDENCE).put(TEMPERATURE, scale.temperature()).put(OFFSET, scale.offset()));
+        confidence.ifPresent(scales -> {
+            ObjectNode object = json.putObject(CONFIDENCE);
+            put(object, OPTIONS, scales.options());
+            put(object, NUMBERS, scales.numbers());
+        });
         return json;
+    }
+
+    private static void put(ObjectNode json, String key, ConfidenceScale scale) {
+        json.putObject(key).put(TEMPERATURE, scale.temperature()).put(OFFSET, scale.offset());
     }
 
     private static void putBound(ObjectNode json, String key, int bound) {

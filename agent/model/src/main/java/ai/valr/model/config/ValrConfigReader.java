@@ -1,6 +1,7 @@
 package ai.valr.model.config;
 
 import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.ModelException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,7 +29,7 @@ final class ValrConfigReader {
             ValrConfig.CONTEXT_TURNS,
             "encoders",
             ValrConfig.CONFIDENCE);
-    private static final List<String> CONFIDENCE_KEYS = List.of(ValrConfig.TEMPERATURE, ValrConfig.OFFSET);
+    private static final List<String> SCALE_KEYS = List.of(ValrConfig.TEMPERATURE, ValrConfig.OFFSET);
     private static final List<String> ENCODER_KEYS = List.of("name", "dim", "grid_h", "grid_w");
     private static final int DEFAULT_MAX_LATENTS = 64;
 
@@ -168,24 +169,39 @@ final class ValrConfigReader {
         return encoders;
     }
 
-    private Optional<ConfidenceScale> confidence() {
+    private Optional<ConfidenceScales> confidence() {
         JsonNode node = fields.find(ValrConfig.CONFIDENCE);
         if (node.isMissingNode()) {
             return Optional.empty();
         }
+        if (node.has(ValrConfig.TEMPERATURE)) {
+            problems.add(ValrConfig.CONFIDENCE
+                    + " has one scale, of the answering step alone, as an earlier version fitted it;"
+                    + " expected one for " + ValrConfig.OPTIONS + " and one for " + ValrConfig.NUMBERS
+                    + ": take it out of "
+                    + source + " and fit it again with valr experiment calibration --write");
+            return Optional.empty();
+        }
         int before = problems.size();
-        Fields scale = fields.inside(ValrConfig.CONFIDENCE);
-        refuseUnknown(node, ValrConfig.CONFIDENCE + ".", CONFIDENCE_KEYS);
+        refuseUnknown(node, ValrConfig.CONFIDENCE + ".", List.of(ValrConfig.OPTIONS, ValrConfig.NUMBERS));
+        ConfidenceScale options = scale(ValrConfig.OPTIONS);
+        ConfidenceScale numbers = scale(ValrConfig.NUMBERS);
+        return problems.size() == before ? Optional.of(new ConfidenceScales(options, numbers)) : Optional.empty();
+    }
+
+    private ConfidenceScale scale(String kind) {
+        Fields scale = fields.inside(ValrConfig.CONFIDENCE).inside(kind);
+        String path = ValrConfig.CONFIDENCE + "." + kind;
+        int before = problems.size();
+        refuseUnknown(fields.find(ValrConfig.CONFIDENCE).path(kind), path + ".", SCALE_KEYS);
         double temperature = scale.positive(1, ValrConfig.TEMPERATURE);
         JsonNode offset = scale.find(ValrConfig.OFFSET);
         fields.require(
                 offset.isMissingNode() || (offset.isNumber() && Double.isFinite(offset.doubleValue())),
-                ValrConfig.CONFIDENCE + "." + ValrConfig.OFFSET,
+                path + "." + ValrConfig.OFFSET,
                 offset,
                 "a number");
-        return problems.size() == before
-                ? Optional.of(new ConfidenceScale(temperature, offset.asDouble()))
-                : Optional.empty();
+        return problems.size() == before ? new ConfidenceScale(temperature, offset.asDouble()) : null;
     }
 
     private void refuseUnknown(JsonNode object, String path, List<String> known) {

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.valr.model.AnswerTokens;
 import ai.valr.model.AnswerType;
-import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.model.Context;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.FrameTokens;
@@ -188,7 +188,7 @@ public final class ValrModel implements ReasoningModel {
     }
 
     @Override
-    public Optional<ConfidenceScale> confidence() {
+    public Optional<ConfidenceScales> confidence() {
         return valr.confidence();
     }
 

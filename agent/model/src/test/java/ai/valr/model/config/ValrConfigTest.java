@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.model.ContextBudget;
 import ai.valr.model.Golden;
 import ai.valr.model.ModelException;
@@ -44,7 +45,7 @@ class ValrConfigTest {
                 Optional.empty(),
                 new ContextBudget(4, 2),
                 List.of(new EncoderSpec("geometry", 40, 4, 5)),
-                Optional.of(new ConfidenceScale(1.75, -0.5)));
+                Optional.of(new ConfidenceScales(new ConfidenceScale(1.75, -0.5), new ConfidenceScale(3, 0.25))));
         config.write(dir);
         assertThat(ValrConfig.read(dir, MODEL)).isEqualTo(config);
     }
@@ -52,7 +53,8 @@ class ValrConfigTest {
     @Test
     void shouldNotTakeAModelForAnotherByItsScaleOfConfidence() {
         ValrConfig plain = ValrConfig.plain(MODEL);
-        ValrConfig scaled = plain.withConfidence(Optional.of(new ConfidenceScale(2, 0)));
+        ValrConfig scaled = plain.withConfidence(
+                Optional.of(new ConfidenceScales(new ConfidenceScale(2, 0), new ConfidenceScale(1, 0))));
 
         assertThat(scaled).isNotEqualTo(plain);
         assertThat(scaled.canonical()).isEqualTo(plain.canonical());
@@ -78,7 +80,7 @@ class ValrConfigTest {
     void shouldShowAllProblemsAtOnce() {
         assertThatThrownBy(() -> parse("{'latents': 4, 'latent_open_id': 588, 'latent_close_id': 588, 'max_latents': 2,"
                         + " 'alignment_layer': 9, 'latent_norm': 'l2', 'laternts': 3,"
-                        + " 'confidence': {'temperature': 0, 'offset': 'much', 'ofset': 1},"
+                        + " 'confidence': {'options': {'temperature': 0, 'offset': 'much', 'ofset': 1}, 'number': {}},"
                         + " 'encoders': [{'name': 'dino', 'dim': 0, 'grid_h': 4, 'gird_w': 4}]}"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("laternts is no setting; the nearest one is latents; fix valr.json")
@@ -90,8 +92,17 @@ class ValrConfigTest {
                 .hasMessageContaining("encoders.gird_w is no setting; the nearest one is encoders.grid_w")
                 .hasMessageContaining("dim is 0")
                 .hasMessageContaining("temperature is 0 but must be a number above 0")
-                .hasMessageContaining("confidence.offset is \"much\" but must be a number")
-                .hasMessageContaining("confidence.ofset is no setting; the nearest one is confidence.offset");
+                .hasMessageContaining("confidence.options.offset is \"much\" but must be a number")
+                .hasMessageContaining(
+                        "confidence.options.ofset is no setting; the nearest one is confidence.options.offset")
+                .hasMessageContaining("confidence.number is no setting; the nearest one is confidence.numbers");
+    }
+
+    @Test
+    void shouldAskForNewScalesWhereOneIsOfTheAnsweringStepAlone() {
+        assertThatThrownBy(() -> parse("{'confidence': {'temperature': 2.5, 'offset': -0.5}}"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("take it out of valr.json and fit it again");
     }
 
     private static ValrConfig parse(String json) {

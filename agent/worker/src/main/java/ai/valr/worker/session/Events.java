@@ -2,7 +2,8 @@ package ai.valr.worker.session;
 
 import ai.valr.engine.FinishReason;
 import ai.valr.engine.Outcome;
-import ai.valr.model.ConfidenceScale;
+import ai.valr.model.Confidence;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.model.StepResult;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.CellsSource;
@@ -88,12 +89,12 @@ final class Events {
 
     /** @param confidence of the version that answers; empty where it has no scale */
     AnswerProduced answered(
-            PendingTask task, String modelVersion, Optional<ConfidenceScale> confidence, FinishReason finish) {
+            PendingTask task, String modelVersion, Optional<ConfidenceScales> confidence, FinishReason finish) {
         PendingTask.Progress progress = task.progress();
         return new AnswerProduced(
                 progress.best(),
                 TypedAnswer.value(task.spec(), progress.best()),
-                confidence(progress, confidence),
+                confidence(task, confidence),
                 switch (finish) {
                     case STOP -> ai.valr.schemas.FinishReason.STOP;
                     case STEPS -> ai.valr.schemas.FinishReason.STEPS;
@@ -114,10 +115,13 @@ final class Events {
                 references(task.frames()));
     }
 
-    /** The geometric mean of the probabilities of the answering step's tokens, or the chance of being right that the model's scale gives it; 0 without a step. */
-    private static double confidence(PendingTask.Progress progress, Optional<ConfidenceScale> scale) {
-        double raw = ConfidenceScale.raw(progress.bestLogProb(), progress.bestTokens());
-        return progress.bestTokens() == 0 ? raw : scale.map(it -> it.of(raw)).orElse(raw);
+    /** How sure the version was of the answer's steps, or the chance of being right that its scales give it; 0 without a step. */
+    private static double confidence(PendingTask task, Optional<ConfidenceScales> scales) {
+        PendingTask.Progress progress = task.progress();
+        int steps = progress.used().steps();
+        double raw = Confidence.ofAnswer(progress.confidences(), steps);
+        boolean hasOptions = !task.spec().options().isEmpty();
+        return steps == 0 ? raw : scales.map(it -> it.of(hasOptions).of(raw)).orElse(raw);
     }
 
     private static LookedAt lookedAt(StepResult.LookedAt lookedAt, List<FrameRef> seen) {

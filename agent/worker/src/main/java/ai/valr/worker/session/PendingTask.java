@@ -31,16 +31,10 @@ public record PendingTask(
      * @param visualTokens of the task's frames
      * @param promptTokens of the question and what stands around it
      * @param best the text of its last step, the best answer so far; empty before the first step
-     * @param bestLogProb that text's log-probability, summed over {@code bestTokens}
+     * @param confidences of the steps, summed in their order; see {@link ai.valr.model.Confidence}
      */
     public record Progress(
-            Usage used,
-            Durations durations,
-            int visualTokens,
-            int promptTokens,
-            String best,
-            double bestLogProb,
-            int bestTokens) {}
+            Usage used, Durations durations, int visualTokens, int promptTokens, String best, double confidences) {}
 
     public PendingTask {
         frames = frames == null ? null : List.copyOf(frames);
@@ -72,7 +66,7 @@ public record PendingTask(
     }
 
     PendingTask running(int visualTokens, int promptTokens) {
-        Progress start = new Progress(Usage.NONE, Durations.NONE, visualTokens, promptTokens, "", 0, 0);
+        Progress start = new Progress(Usage.NONE, Durations.NONE, visualTokens, promptTokens, "", 0);
         return new PendingTask(spec, trace, acceptedMs, frames, rejected, start, nextEvent, resumes);
     }
 

@@ -2,20 +2,24 @@ package ai.valr.worker.session;
 
 import ai.valr.engine.Budget;
 import ai.valr.engine.Usage;
+import ai.valr.model.Confidence;
 import ai.valr.schemas.AnswerType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The store format of {@link SessionState}: kind {@code S}, version 4; versions 1 to 3 are read too. docs/worker.md describes it. */
+/** The store format of {@link SessionState}: kind {@code S}, version 5; versions 1 to 4 are read too. docs/worker.md describes it. */
 public final class SessionCodec {
     private static final char KIND = 'S';
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     /** The first that says which version thought a context's latents, of what family it is, and which version a task pins. */
     private static final int VERSION_WITH_MODELS = 3;
 
     /** The first that knows an expected answer. */
     private static final int VERSION_WITH_EXPECTED = 4;
+
+    /** The first that keeps how sure the model was of all steps, and not of the last one alone. */
+    private static final int VERSION_WITH_CONFIDENCES = 5;
 
     private static final int LATEST = 0;
     private static final int IDS = 1;
@@ -166,19 +170,23 @@ public final class SessionCodec {
         out.number(progress.visualTokens());
         out.number(progress.promptTokens());
         out.text(progress.best());
-        out.real(progress.bestLogProb());
-        out.number(progress.bestTokens());
+        out.real(progress.confidences());
     }
 
     private static PendingTask.Progress progress(StoreReader in) {
+        Usage used = new Usage(in.number(), in.number(), in.number());
         return new PendingTask.Progress(
-                new Usage(in.number(), in.number(), in.number()),
+                used,
                 new Durations(in.big(), in.big(), in.big(), in.big()),
                 in.number(),
                 in.number(),
                 in.text(),
-                in.real(),
-                in.number());
+                in.version() < VERSION_WITH_CONFIDENCES ? confidencesBefore(in, used) : in.real());
+    }
+
+    /** Of steps before the last one nothing was kept: they count as sure as that one. */
+    private static double confidencesBefore(StoreReader in, Usage used) {
+        return used.steps() * Confidence.ofStep(in.real(), in.number());
     }
 
     private static void spec(StoreWriter out, TaskSpec spec) {

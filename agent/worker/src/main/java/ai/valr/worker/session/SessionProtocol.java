@@ -3,6 +3,7 @@ package ai.valr.worker.session;
 import ai.valr.engine.ModelUse;
 import ai.valr.engine.ModelVersions;
 import ai.valr.engine.Outcome;
+import ai.valr.model.Confidence;
 import ai.valr.model.Context;
 import ai.valr.model.CrashPoint;
 import ai.valr.model.Segment;
@@ -389,8 +390,7 @@ public final class SessionProtocol {
                 before.visualTokens(),
                 before.promptTokens(),
                 result.text(),
-                result.logProb(),
-                result.tokens()));
+                before.confidences() + Confidence.ofStep(result.logProb(), result.tokens())));
         ContextHead context = stepped.rebuilt() == null
                 ? state.context()
                 : contexts.rebuild(sessionId, state.context(), stepped.rebuilt());

@@ -3,7 +3,7 @@ package ai.valr.worker.session;
 import ai.valr.engine.FinishReason;
 import ai.valr.engine.ModelUse;
 import ai.valr.engine.ModelVersions;
-import ai.valr.model.ConfidenceScale;
+import ai.valr.model.ConfidenceScales;
 import ai.valr.schemas.FailureCode;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.TaskCancelled;
@@ -53,8 +53,8 @@ final class TaskEnds {
         return end(sessionId, state, task);
     }
 
-    /** The scale of the version that answers; of the active one where a deadline found that one out of memory. */
-    private Optional<ConfidenceScale> confidence(String version) {
+    /** The scales of the version that answers; of the active one where a deadline found that one out of memory. */
+    private Optional<ConfidenceScales> confidence(String version) {
         try (ModelUse own = models.find(version)) {
             if (own != null) {
                 return own.model().confidence();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.valr.engine.Budget;
 import ai.valr.engine.Usage;
 import ai.valr.engine.fake.FakeModel;
+import ai.valr.model.Confidence;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.Segment;
 import ai.valr.schemas.AnswerType;
@@ -76,7 +77,7 @@ class SessionCodecTest {
                 List.of(), 0, List.of(pinned), List.of(), SessionState.NEW.context(), SessionState.NEW.lastActiveMs());
         String pinnedToV2 = "000000000000002a01000000027632";
         String hex = HexFormat.of().formatHex(SessionCodec.write(state));
-        assertThat(hex).startsWith("5304").containsOnlyOnce(pinnedToV2 + "00");
+        assertThat(hex).startsWith("5305").containsOnlyOnce(pinnedToV2 + "00");
 
         byte[] bytes = HexFormat.of().parseHex("5303" + hex.substring(4).replace(pinnedToV2 + "00", pinnedToV2));
 
@@ -131,11 +132,11 @@ class SessionCodecTest {
     void shouldRefuseNewerVersionsOtherKindsAndDamage() {
         byte[] good = SessionCodec.write(SessionState.NEW);
         byte[] newer = good.clone();
-        newer[1] = 5;
+        newer[1] = 6;
         assertThatThrownBy(() -> SessionCodec.read("s", newer))
                 .isInstanceOf(SessionFormatException.class)
-                .hasMessageContaining("version 5")
-                .hasMessageContaining("1 to 4");
+                .hasMessageContaining("version 6")
+                .hasMessageContaining("1 to 5");
         assertThatThrownBy(() -> ContextCodec.readTokens("s", good)).hasMessageContaining("no entry of kind F");
         assertThatThrownBy(() -> SessionCodec.read("s", Arrays.copyOf(good, good.length + 1)))
                 .hasMessageContaining("1 bytes too many");
@@ -164,7 +165,8 @@ class SessionCodecTest {
     }
 
     private static PendingTask.Progress progress() {
-        return new PendingTask.Progress(new Usage(1, 2, 3), new Durations(4, 5, 6, 7), 8, 9, "best", -1.5, 10);
+        return new PendingTask.Progress(
+                new Usage(1, 2, 3), new Durations(4, 5, 6, 7), 8, 9, "best", Confidence.ofStep(-1.5, 10));
     }
 
     private static int[] bits(float[] values) {
