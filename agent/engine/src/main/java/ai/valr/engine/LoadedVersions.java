@@ -1,6 +1,7 @@
 package ai.valr.engine;
 
 import ai.valr.model.ModelException;
+import ai.valr.model.ModelFamily;
 import ai.valr.model.ReasoningModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,14 +171,25 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
         placeWanted = wanted;
     }
 
+    /** {@link #activate(String, BooleanSupplier)} of a version that stays wanted. */
+    public CompletableFuture<Void> activate(String version) {
+        return activate(version, () -> true);
+    }
+
     /**
      * Makes a version the one that new tasks begin with, once it is in memory.
      *
+     * @param wanted asked once it is in memory, without a lock: false leaves the active one, for a version that was rolled back while
+     *     it was loaded
      * @return done then; fails with a {@link VersionException} or a {@link ModelException} where it cannot be had, and the
      *     active one goes on
      */
-    public CompletableFuture<Void> activate(String version) {
+    public CompletableFuture<Void> activate(String version, BooleanSupplier wanted) {
         return load(version).thenRun(() -> {
+            if (!wanted.getAsBoolean()) {
+                LOG.info("{} {} is in memory and no longer wanted", name(), version);
+                return;
+            }
             lock.lock();
             try {
                 if (!residents.containsKey(version)) {
@@ -413,11 +426,13 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
         ReasoningModel model;
         // What cannot be had takes nobody's place.
         try (VersionSource.Found found = tried(version)) {
+            requireFamily(version, found.family());
             awaitPlace();
             model = found.load();
         }
         try {
             requireSame(version, model);
+            requireFamily(version, model.family());
             model.warmUp();
             keep(version, model);
         } catch (RuntimeException | Error e) {
@@ -530,7 +545,10 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
                     false,
                     null);
         }
-        String differences = start.family().differences(model.family());
+    }
+
+    private void requireFamily(String version, ModelFamily family) {
+        String differences = start.family().differences(family);
         if (!differences.isEmpty()) {
             throw new VersionException(
                     "version " + version + " of " + name() + " is incompatible with " + start.version()

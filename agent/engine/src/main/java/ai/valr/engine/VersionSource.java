@@ -1,5 +1,6 @@
 package ai.valr.engine;
 
+import ai.valr.model.ModelFamily;
 import ai.valr.model.ReasoningModel;
 
 /** Where versions of a model come from that are not in memory. Used by one thread at a time. */
@@ -7,6 +8,13 @@ public interface VersionSource {
 
     /** A version whose files are at hand. */
     interface Found extends AutoCloseable {
+
+        /**
+         * What it has in common with other versions, from its files alone: a model that is none of this line is not loaded.
+         *
+         * @throws ai.valr.model.ModelException what is wrong with its files
+         */
+        ModelFamily family();
 
         /**
          * Loads it. The caller closes the model.

@@ -162,6 +162,23 @@ class LoadedVersionsTest {
     }
 
     @Test
+    void shouldNotLoadAModelWhoseFilesSayThatItIsOfAnotherFamily() {
+        source.ofFamily("v2", new ModelFamily("larger", "reasoning", "words", "pixels", "tower"));
+
+        assertThatThrownBy(() -> versions.activate("v2").get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("incompatible with v1");
+        assertThat(source.model("v2")).as("loaded").isNull();
+    }
+
+    @Test
+    void shouldLeaveTheActiveOneWhereWhatWasLoadedIsNoLongerWanted() throws Exception {
+        versions.activate("v2", () -> false).get(10, TimeUnit.SECONDS);
+
+        assertThat(versions.resident()).containsExactly("v1", "v2");
+        assertThat(activeVersion()).isEqualTo("v1");
+    }
+
+    @Test
     void shouldNotLoadBesideWhereMemoryHasNoRoom() {
         versions.close();
         FakeModel large = new FakeModel(4096, "v1");

@@ -3,9 +3,11 @@ package ai.valr.worker;
 import ai.valr.engine.fake.FakeModel;
 import ai.valr.model.ModelException;
 import ai.valr.model.ModelFamily;
+import ai.valr.model.ReasoningModel;
 import ai.valr.releases.ReleaseFiles;
 import ai.valr.releases.ReleaseStore;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.worker.release.ModelLoader;
 import ai.valr.worker.release.StartModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +45,17 @@ final class FakeFolder {
     }
 
     static StartModel start(Path folder) {
-        return new StartModel(load(folder), folder, FakeFolder::load);
+        return new StartModel(load(folder), folder, new ModelLoader() {
+            @Override
+            public ModelFamily family(Path other) {
+                return FakeFolder.load(other).family();
+            }
+
+            @Override
+            public ReasoningModel load(Path other) {
+                return FakeFolder.load(other);
+            }
+        });
     }
 
     /** The release of a folder that is put into a store. */

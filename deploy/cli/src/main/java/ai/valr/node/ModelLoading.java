@@ -1,10 +1,12 @@
 package ai.valr.node;
 
+import ai.valr.model.ModelFamily;
 import ai.valr.model.ReasoningModel;
 import ai.valr.model.picture.PictureLimits;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.worker.release.ModelLoader;
+import java.nio.file.Path;
 
 /** Loads the model that settings name. */
 public final class ModelLoading {
@@ -21,6 +23,16 @@ public final class ModelLoading {
     public static ModelLoader loader(ModelSettings settings) {
         ModelOptions options =
                 new ModelOptions(settings.device(), settings.dtype(), settings.maxModelLen(), PictureLimits.DEFAULT);
-        return folder -> ValrModel.load(folder, options);
+        return new ModelLoader() {
+            @Override
+            public ModelFamily family(Path folder) {
+                return ValrModel.familyOf(folder);
+            }
+
+            @Override
+            public ReasoningModel load(Path folder) {
+                return ValrModel.load(folder, options);
+            }
+        };
     }
 }

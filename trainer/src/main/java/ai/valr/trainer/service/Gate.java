@@ -1,6 +1,7 @@
 package ai.valr.trainer.service;
 
 import ai.valr.model.StepResult;
+import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.schemas.Comparison;
 import ai.valr.trainer.eval.BatchedReasoner;
@@ -11,26 +12,33 @@ import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Score;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.WorldConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
- * Decides whether a candidate may be released, by paired differences: it answers the same questions as its parent. On held-out
- * feedback it must not lose: the upper end of the difference's 95 % interval must not lie below 0. On a frozen set of questions
- * about other scenes it must not lose more than a margin: the lower end must lie above minus the margin.
+ * Measures whether a candidate may be released, by paired differences: it answers the same questions as its parent, on held-out
+ * feedback and on a frozen set of questions about other scenes, and on the latter also as the version that training began with, so that
+ * small losses of many rounds do not add up. {@link GateRules} decides.
  */
 final class Gate {
     static final String FEEDBACK = "feedback";
     static final String EVALUATION = "evaluation";
 
-    /** Held-out feedback of fewer tasks is reported and decides nothing. */
-    private static final int LEAST_FEEDBACK = 10;
+    /** On the frozen set, against the version that training began with. */
+    static final String FIRST = "evaluation_since_first";
+
+    /** Below so many sessions tasks are drawn and not sessions. */
+    private static final int LEAST_SESSIONS = 5;
 
     private static final int BATCH = 64;
 
@@ -38,26 +46,27 @@ final class Gate {
      * @param world whose validation scenes are the frozen set; empty: there is none, and held-out feedback decides alone
      * @param scenes of the frozen set, with about ten questions each
      * @param seed of the scenes
-     * @param margin that may be lost on the frozen set, in [0, 1]
+     * @param rules that decide
      */
-    record Settings(Optional<WorldConfig> world, int scenes, long seed, double margin) {
+    record Settings(Optional<WorldConfig> world, int scenes, long seed, GateRules rules) {
         Settings {
             if (scenes < 1 || scenes > 100_000) {
                 throw new IllegalArgumentException("gate_scenes " + scenes + " must lie in [1, 100000]");
             }
-            if (!(margin >= 0 && margin <= 1)) {
-                throw new IllegalArgumentException("gate_margin " + margin + " must lie in [0, 1]");
-            }
         }
     }
 
-    /** What was decided, and from what. */
-    record Decision(boolean passed, String reason, List<Comparison> comparisons) {}
+    /**
+     * The version that training began with.
+     *
+     * @param folder of its files, fetched when they are needed; empty where they are gone
+     */
+    record FirstVersion(String version, Supplier<Optional<Path>> folder) {}
 
     private final Settings settings;
     private final Consumer<String> progress;
 
-    /** The frozen set's grades by version: a parent that was measured is not measured again. Two versions at most are kept. */
+    /** The frozen set's grades by version: what was measured is not measured again. Three versions at most are kept. */
     private final Map<String, List<Grade>> measured = new HashMap<>();
 
     /** @param progress is told what is done, a sentence at a time */
@@ -66,53 +75,30 @@ final class Gate {
         this.progress = progress;
     }
 
-    Decision judge(ValrModel parent, ValrModel candidate, List<Lessons.Seen> heldOut) {
+    /** @param first empty where it is the parent */
+    GateRules.Decision judge(
+            ValrModel parent, ValrModel candidate, Optional<FirstVersion> first, List<Lessons.Seen> heldOut) {
         List<Comparison> comparisons = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
-        List<String> findings = new ArrayList<>();
         if (!heldOut.isEmpty()) {
-            Comparison feedback = feedback(parent, candidate, heldOut);
-            comparisons.add(feedback);
-            if (feedback.getN() < LEAST_FEEDBACK) {
-                findings.add("held-out feedback of " + feedback.getN() + " tasks is too little to decide (it takes "
-                        + LEAST_FEEDBACK + ")");
-            } else if (feedback.getHigh() < 0) {
-                problems.add("it loses on held-out feedback: " + text(feedback));
-            } else {
-                findings.add("held-out feedback " + text(feedback));
-            }
+            comparisons.add(feedback(parent, candidate, heldOut));
         }
         if (settings.world().isPresent()) {
-            Comparison evaluation = evaluation(parent, candidate);
-            comparisons.add(evaluation);
-            if (evaluation.getLow() <= -settings.margin()) {
-                problems.add(String.format(
-                        Locale.ROOT,
-                        "it may lose more than the margin of %.3f elsewhere: %s",
-                        settings.margin(),
-                        text(evaluation)));
-            } else {
-                findings.add("evaluation " + text(evaluation));
-            }
+            Set<String> needed = new HashSet<>(List.of(parent.version(), candidate.version()));
+            first.ifPresent(it -> needed.add(it.version()));
+            measured.keySet().retainAll(needed);
+            List<Grade> before = grades(parent);
+            List<Grade> after = grades(candidate);
+            comparisons.add(evaluation(EVALUATION, before, after));
+            first.flatMap(this::grades).ifPresent(atFirst -> comparisons.add(evaluation(FIRST, atFirst, after)));
         }
-        boolean passed = problems.isEmpty();
-        return new Decision(passed, String.join("; ", passed ? findings : problems), comparisons);
+        return settings.rules().decide(comparisons);
     }
 
-    private static String text(Comparison comparison) {
-        return String.format(
-                Locale.ROOT,
-                "%.3f to %.3f, difference %+.3f [%+.3f, %+.3f], n %d",
-                comparison.getBefore(),
-                comparison.getAfter(),
-                comparison.getDifference(),
-                comparison.getLow(),
-                comparison.getHigh(),
-                comparison.getN());
-    }
-
-    /** Paired by task; tasks of a session stand and fall together. */
-    private Comparison feedback(ValrModel parent, ValrModel candidate, List<Lessons.Seen> heldOut) {
+    /**
+     * Paired by task; tasks of a session stand and fall together. Where there are few sessions tasks are drawn instead: of one session
+     * all draws are the same, and an interval without width would look certain.
+     */
+    private static Comparison feedback(ValrModel parent, ValrModel candidate, List<Lessons.Seen> heldOut) {
         double[] before = credits(parent, heldOut);
         double[] after = credits(candidate, heldOut);
         double[] differences = new double[before.length];
@@ -121,7 +107,9 @@ final class Gate {
         List<Integer> groups = heldOut.stream()
                 .map(it -> sessions.computeIfAbsent(it.episode().task().sessionId(), session -> sessions.size()))
                 .toList();
-        Score.Figure difference = new SceneBootstrap(groups).mean(differences);
+        List<Integer> tasks = IntStream.range(0, groups.size()).boxed().toList();
+        Score.Figure difference =
+                new SceneBootstrap(sessions.size() < LEAST_SESSIONS ? tasks : groups).mean(differences);
         return comparison(FEEDBACK, mean(before), mean(after), difference);
     }
 
@@ -141,12 +129,19 @@ final class Gate {
         return credits;
     }
 
-    private Comparison evaluation(ValrModel parent, ValrModel candidate) {
-        List<Grade> before = grades(parent);
-        List<Grade> after = grades(candidate);
-        measured.keySet().retainAll(List.of(parent.version(), candidate.version()));
-        Score.Figure difference = Score.difference(after, before);
-        return comparison(EVALUATION, Score.overall(before), Score.overall(after), difference);
+    private static Comparison evaluation(String name, List<Grade> before, List<Grade> after) {
+        return comparison(name, Score.overall(before), Score.overall(after), Score.difference(after, before));
+    }
+
+    private Optional<List<Grade>> grades(FirstVersion first) {
+        if (measured.containsKey(first.version())) {
+            return Optional.of(measured.get(first.version()));
+        }
+        return first.folder().get().map(folder -> {
+            try (ValrModel model = ValrModel.load(folder, ModelOptions.defaults())) {
+                return grades(model);
+            }
+        });
     }
 
     private List<Grade> grades(ValrModel model) {

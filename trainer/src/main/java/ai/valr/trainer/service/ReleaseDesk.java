@@ -3,6 +3,7 @@ package ai.valr.trainer.service;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.releases.ReleaseCache;
+import ai.valr.releases.ReleaseException;
 import ai.valr.releases.ReleaseFiles;
 import ai.valr.releases.ReleaseLog;
 import ai.valr.releases.ReleaseStore;
@@ -21,9 +22,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,10 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
     private final ReleaseLog log;
     private final ReleaseStore store;
     private final ReleaseCache cache;
+
+    /** Of the version that training began with, which the others must not push out. */
+    private final ReleaseCache firstCache;
+
     private final Map<String, String> configuration;
 
     ReleaseDesk(String modelName, TrainerConfig config) {
@@ -46,7 +53,8 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
         this.store = ReleaseStore.open(config.releaseStore(), config.storeSettings());
         this.log = ReleaseLog.connect(config.connection());
         this.cache = new ReleaseCache(config.dataDirectory().resolve("cache"), MAX_CACHED, config.storeSettings());
-        this.configuration = config.tuning().described();
+        this.firstCache = new ReleaseCache(config.dataDirectory().resolve("first"), 1, config.storeSettings());
+        this.configuration = config.described();
     }
 
     /**
@@ -109,18 +117,77 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
         return version;
     }
 
-    /** The folder of a version that is on record. */
-    Path folder(String version) {
-        ModelRelease release = log.release(modelName, version)
-                .orElseThrow(() ->
-                        new IllegalStateException("version " + version + " of " + modelName + " is not on record in "
-                                + Topics.CANDIDATES + "; the trainer cannot go on from it: promote another one"));
-        return cache.fetch(release);
+    /**
+     * The folder of a version that is on record.
+     *
+     * @throws VersionRefusedException where it is not, or its files are gone or are others
+     */
+    Path folder(String version) throws VersionRefusedException {
+        Optional<ModelRelease> release = log.release(modelName, version);
+        if (release.isEmpty()) {
+            throw new VersionRefusedException(
+                    "version " + version + " of " + modelName + " is not on record in " + Topics.CANDIDATES
+                            + "; nothing can be trained from it: promote another one",
+                    null);
+        }
+        try {
+            return cache.fetch(release.get());
+        } catch (ReleaseException e) {
+            throw refused(e);
+        }
     }
 
-    /** Puts a candidate's files into the store; gives their location. */
-    String keep(Round.Decided decided, Path folder) {
-        return store.put(modelName, decided.version(), folder).toString();
+    /**
+     * The version that training began with: the oldest that {@code version} goes back to on record. Empty where that is itself.
+     */
+    Optional<Gate.FirstVersion> first(String version) {
+        String first = version;
+        Set<String> seen = new HashSet<>();
+        while (seen.add(first)) {
+            first = log.release(modelName, first)
+                    .map(ModelRelease::getParentVersion)
+                    .filter(parent -> log.release(modelName, parent).isPresent())
+                    .orElse(first);
+        }
+        String oldest = first;
+        return oldest.equals(version)
+                ? Optional.empty()
+                : Optional.of(new Gate.FirstVersion(oldest, () -> filesOfFirst(oldest)));
+    }
+
+    private Optional<Path> filesOfFirst(String version) {
+        try {
+            return log.release(modelName, version).map(firstCache::fetch);
+        } catch (ReleaseException e) {
+            if (e.isRetryable()) {
+                throw e;
+            }
+            LOG.warn(
+                    "candidates are not held against {}, the version that training began with: {}",
+                    version,
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Puts a candidate's files into the store; gives their location.
+     *
+     * @throws VersionRefusedException where the store has other files of this version
+     */
+    String keep(Round.Decided decided, Path folder) throws VersionRefusedException {
+        try {
+            return store.put(modelName, decided.version(), folder).toString();
+        } catch (ReleaseException e) {
+            throw refused(e);
+        }
+    }
+
+    private static VersionRefusedException refused(ReleaseException e) {
+        if (e.isRetryable()) {
+            throw e;
+        }
+        return new VersionRefusedException(e.getMessage(), e);
     }
 
     /**

@@ -45,6 +45,11 @@ record Round(
         Decided at(String newLocation) {
             return new Decided(passed, reason, version, newLocation, comparisons, decidedAtMicros, encoders);
         }
+
+        /** The same candidate, which is not released. */
+        Decided rejected(String why) {
+            return new Decided(false, why, version, "", comparisons, decidedAtMicros, encoders);
+        }
     }
 
     /** As {@link ai.valr.schemas.Comparison}. */

@@ -70,14 +70,15 @@ final class RoundRunner {
      * Trains and judges.
      *
      * @param parent folder of the version that the round starts from
+     * @param first the version that training began with; empty where that is the parent
      * @param report told how far it is
      * @return what was decided, without a location; empty where it was stopped before
      */
-    Optional<Round.Decided> run(Round round, Path parent, RoundReport report) {
+    Optional<Round.Decided> run(Round round, Path parent, Optional<Gate.FirstVersion> first, RoundReport report) {
         long begun = System.nanoTime();
         meters.begins();
         try {
-            Optional<Round.Decided> decided = decide(round, parent, report);
+            Optional<Round.Decided> decided = decide(round, parent, first, report);
             decided.ifPresent(it -> meters.decided(it.passed(), Duration.ofNanos(System.nanoTime() - begun)));
             return decided;
         } finally {
@@ -85,7 +86,8 @@ final class RoundRunner {
         }
     }
 
-    private Optional<Round.Decided> decide(Round round, Path parent, RoundReport report) {
+    private Optional<Round.Decided> decide(
+            Round round, Path parent, Optional<Gate.FirstVersion> first, RoundReport report) {
         TrainableModel trainable = TrainableModel.read(parent);
         ModelOptions options = ModelOptions.defaults();
         try (ValrModel before = ValrModel.load(parent, options);
@@ -114,7 +116,7 @@ final class RoundRunner {
                 return Optional.of(rejected(round, encoders, "training failed: " + e.getMessage()));
             }
             report.enters(RoundPhase.JUDGING);
-            return Optional.of(judge(round, encoders, before, options, heldOut));
+            return Optional.of(judge(round, encoders, before, first, options, heldOut));
         }
     }
 
@@ -162,12 +164,17 @@ final class RoundRunner {
     }
 
     private Round.Decided judge(
-            Round round, String encoders, ValrModel before, ModelOptions options, List<Lessons.Seen> heldOut) {
+            Round round,
+            String encoders,
+            ValrModel before,
+            Optional<Gate.FirstVersion> first,
+            ModelOptions options,
+            List<Lessons.Seen> heldOut) {
         try (ValrModel after = ValrModel.load(candidate(round), options)) {
             if (after.version().equals(before.version())) {
                 return rejected(round, encoders, "training changed nothing");
             }
-            Gate.Decision decision = gate.judge(before, after, heldOut);
+            GateRules.Decision decision = gate.judge(before, after, first, heldOut);
             return new Round.Decided(
                     decision.passed(),
                     decision.reason(),
@@ -186,6 +193,11 @@ final class RoundRunner {
                 it.getName(), it.getN(), it.getBefore(), it.getAfter(), it.getDifference(), it.getLow(), it.getHigh());
     }
 
+    /** A round of which nothing was trained. */
+    Round.Decided rejected(Round round, String reason) {
+        return rejected(round, null, reason);
+    }
+
     private Round.Decided rejected(Round round, String encoders, String reason) {
         return new Round.Decided(false, reason, NO_VERSION + round.number(), "", List.of(), nowMicros(), encoders);
     }
@@ -196,16 +208,35 @@ final class RoundRunner {
 
     /** Removes what the round left on disk; its candidate, where it was released, lies in the release store. */
     void clean(Round round) {
-        Path folder = folder(round);
-        if (!Files.exists(folder)) {
-            return;
+        if (Files.exists(folder(round))) {
+            remove(folder(round));
         }
+    }
+
+    private static void remove(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove the round's folder " + folder, e);
+        }
+    }
+
+    /** Removes what other rounds left on disk: a trainer that was killed behind one had no time to. */
+    void cleanAllBut(Optional<Round> current) {
+        Path rounds = config.dataDirectory().resolve("rounds");
+        if (!Files.isDirectory(rounds)) {
+            return;
+        }
+        try (Stream<Path> folders = Files.list(rounds)) {
+            for (Path folder : folders.toList()) {
+                if (current.isEmpty() || !folder.equals(folder(current.get()))) {
+                    remove(folder);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look through the rounds' folder " + rounds, e);
         }
     }
 

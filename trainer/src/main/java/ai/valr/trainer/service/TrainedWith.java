@@ -26,9 +26,7 @@ final class TrainedWith {
 
     /** @param encoders as {@link Teachers#described} says */
     static TrainedWith of(TrainerConfig config, String encoders) {
-        Map<String, String> all = new TreeMap<>(config.tuning().described());
-        all.put("base_scenes", Integer.toString(config.base().scenes()));
-        all.put("base_data", config.base().world().map(Object::toString).orElse("none"));
+        Map<String, String> all = new TreeMap<>(config.describedTraining());
         all.put("encoders", encoders);
         return new TrainedWith(all);
     }

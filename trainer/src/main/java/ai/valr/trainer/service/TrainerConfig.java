@@ -5,6 +5,7 @@ import ai.valr.settings.Range;
 import ai.valr.settings.Setting;
 import ai.valr.trainer.feedback.EpisodeStore;
 import ai.valr.trainer.feedback.Reservoir;
+import ai.valr.trainer.roomworld.WorldConfig;
 import ai.valr.trainer.tune.BaseData;
 import ai.valr.trainer.tune.EncoderFolders;
 import ai.valr.trainer.tune.TuningSettings;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything that a trainer can be told; docs/trainer.md and {@code valr settings trainer} list the names.
@@ -98,6 +100,35 @@ public record TrainerConfig(
                 dataDirectory.resolve("store"),
                 new Reservoir(bufferEpisodes, tuning.seed(), heldOutShare, 1),
                 new Reservoir(heldOutEpisodes, tuning.seed(), 0, heldOutShare));
+    }
+
+    /** Settings that a candidate's weights depend on, by their names. */
+    Map<String, String> describedTraining() {
+        Map<String, String> all = new TreeMap<>(tuning.described());
+        all.put("base_data", word(base.world()));
+        all.put("base_scenes", Integer.toString(base.scenes()));
+        all.put("buffer_episodes", Integer.toString(bufferEpisodes));
+        all.put("held_out_share", Double.toString(heldOutShare));
+        return all;
+    }
+
+    /** Settings that a candidate's record tells: those of its training, and of what it was judged by. */
+    Map<String, String> described() {
+        Map<String, String> all = new TreeMap<>(describedTraining());
+        all.put("held_out_episodes", Integer.toString(heldOutEpisodes));
+        all.put("evaluation", word(gate.world()));
+        all.put("gate_scenes", Integer.toString(gate.scenes()));
+        all.put("gate_margin", Double.toString(gate.rules().margin()));
+        all.put("gate_total_margin", Double.toString(gate.rules().totalMargin()));
+        return all;
+    }
+
+    private static String word(Optional<WorldConfig> world) {
+        return TrainerSettings.WORLDS.entrySet().stream()
+                .filter(it -> it.getValue().equals(world))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(world::toString);
     }
 
     /** For a client of Kafka's and of the registry's. */

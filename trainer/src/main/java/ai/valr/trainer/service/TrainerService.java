@@ -197,6 +197,7 @@ public final class TrainerService implements AutoCloseable {
             serdes.prefetch();
             desk.active(config.model());
             Optional<Round> unfinished = store.round(new TypeReference<Round>() {});
+            runner.cleanAllBut(unfinished);
             if (unfinished.isPresent()) {
                 progress.println("going on with round " + unfinished.get().number());
                 finish(store, desk, unfinished.get(), report);
@@ -253,7 +254,7 @@ public final class TrainerService implements AutoCloseable {
         report.begins(round);
         Path candidate = runner.candidate(round);
         if (round.decision() == null) {
-            Optional<Round.Decided> decided = runner.run(round, desk.folder(round.parent()), report);
+            Optional<Round.Decided> decided = decide(desk, round, report);
             if (decided.isEmpty()) {
                 return; // stopped; the next start goes on
             }
@@ -262,7 +263,7 @@ public final class TrainerService implements AutoCloseable {
         }
         report.enters(RoundPhase.PUBLISHING);
         if (round.decision().passed() && round.decision().location().isEmpty()) {
-            round = round.decided(round.decision().at(desk.keep(round.decision(), candidate)));
+            round = round.decided(kept(desk, round.decision(), candidate));
             store.saveRound(round);
         }
         desk.publish(round, candidate, runner.curve(round));
@@ -276,6 +277,23 @@ public final class TrainerService implements AutoCloseable {
                 round.decision().version(),
                 round.decision().passed() ? "released" : "rejected",
                 round.decision().reason());
+    }
+
+    /** What the round comes to; rejected where its parent cannot be had, so that the next one may start from another. */
+    private Optional<Round.Decided> decide(ReleaseDesk desk, Round round, RoundReport report) {
+        try {
+            return runner.run(round, desk.folder(round.parent()), desk.first(round.parent()), report);
+        } catch (VersionRefusedException e) {
+            return Optional.of(runner.rejected(round, e.getMessage()));
+        }
+    }
+
+    private static Round.Decided kept(ReleaseDesk desk, Round.Decided decided, Path candidate) {
+        try {
+            return decided.at(desk.keep(decided, candidate));
+        } catch (VersionRefusedException e) {
+            return decided.rejected("it passed the gate, and its files cannot be kept: " + e.getMessage());
+        }
     }
 
     /** Ends the trainer: a round that runs leaves a checkpoint, from which the next start goes on. */

@@ -17,13 +17,18 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads a {@link TrainerConfig} from settings by name and collects every problem before it says one. */
 final class TrainerSettings {
+    /** Worlds by the words for them, in the order in which they are told. */
+    static final Map<String, Optional<WorldConfig>> WORLDS = worlds();
+
     private final SettingsReader reader;
     private final Map<String, String> foreign = new HashMap<>();
     private final Map<String, String> store = new HashMap<>();
@@ -176,23 +181,34 @@ final class TrainerSettings {
                         .between(1, 100_000)
                         .whole(120),
                 seed,
-                setting("gate_margin", "of its score, that may be lost on it")
-                        .between(0, 1)
-                        .decimal(0.04));
+                new GateRules(
+                        setting("gate_margin", "of its score, that may be lost on it against the parent")
+                                .between(0, 1)
+                                .decimal(0.04),
+                        setting(
+                                        "gate_total_margin",
+                                        "of its score, that may be lost on it against the version that training began with")
+                                .between(0, 1)
+                                .decimal(0.06)));
+    }
+
+    private static Map<String, Optional<WorldConfig>> worlds() {
+        Map<String, Optional<WorldConfig>> worlds = new LinkedHashMap<>();
+        worlds.put("roomworld", Optional.of(WorldConfig.standard()));
+        worlds.put("roomworld-hard", Optional.of(WorldConfig.hard()));
+        worlds.put("none", Optional.empty());
+        return Collections.unmodifiableMap(worlds);
     }
 
     private Optional<WorldConfig> world(String name, String meaning) {
-        String words = "roomworld or roomworld-hard or none";
+        String words = String.join(" or ", WORLDS.keySet());
         String world = setting(name, meaning).values(words).text("roomworld");
-        return switch (world) {
-            case "roomworld" -> Optional.of(WorldConfig.standard());
-            case "roomworld-hard" -> Optional.of(WorldConfig.hard());
-            case "none" -> Optional.empty();
-            default -> {
-                reader.problem(name + " " + world + " must be " + words);
-                yield Optional.empty();
-            }
-        };
+        Optional<WorldConfig> known = WORLDS.get(world);
+        if (known == null) {
+            reader.problem(name + " " + world + " must be " + words);
+            return Optional.empty();
+        }
+        return known;
     }
 
     /** What is left must be a connection's or a store's. */

@@ -119,6 +119,20 @@ public final class ValrModel implements ReasoningModel {
     }
 
     /**
+     * {@link #family()} of the model in a folder, whose files are checked and not loaded.
+     *
+     * @throws ModelException naming the file, key or tensor that is wrong
+     */
+    public static ModelFamily familyOf(Path dir) {
+        ModelConfig config = ModelConfig.read(dir);
+        ValrConfig valr = ValrConfig.read(dir, config);
+        try (CheckpointFiles files = CheckpointFiles.open(dir)) {
+            CheckpointCheck.check(config, files);
+        }
+        return FamilyDigest.of(dir, config, valr);
+    }
+
+    /**
      * {@link #memory()} of the model in a folder, whose files are checked and not loaded.
      *
      * @throws ModelException naming the file, key or tensor that is wrong, or the device that is missing

@@ -3,10 +3,16 @@ package ai.valr.model.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.valr.model.ModelFamily;
+import ai.valr.model.checkpoint.CheckpointFiles;
+import ai.valr.model.checkpoint.SafetensorsWriter;
+import ai.valr.model.checkpoint.Tensor;
+import ai.valr.model.checkpoint.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +64,27 @@ class FamilyDigestTest {
                 reading.resolve("tokenizer.json"), Files.readString(reading.resolve("tokenizer.json")) + "\n");
         assertThat(family.differences(family(reading))).startsWith("the vocabulary");
         assertThat(family(reading).id()).isNotEqualTo(family.id());
+    }
+
+    @Test
+    void shouldKnowAVersionWhoseFilesHaveAnotherDtype() {
+        Path rounded = AlteredWeights.copy(folder, other.resolve("rounded"), "nothing");
+        Path widened = AlteredWeights.copy(folder, other.resolve("widened"), "nothing");
+        SafetensorsWriter.write(rounded.resolve(CheckpointFiles.SINGLE), weights(folder), TensorType.BF16);
+        SafetensorsWriter.write(widened.resolve(CheckpointFiles.SINGLE), weights(rounded), TensorType.F32);
+
+        assertThat(family(widened)).isEqualTo(family(rounded));
+        assertThat(family(rounded)).as("rounding changed its tower").isNotEqualTo(family);
+    }
+
+    private static Map<String, Tensor> weights(Path dir) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        try (CheckpointFiles files = CheckpointFiles.open(dir)) {
+            for (String name : files.names()) {
+                weights.put(name, new Tensor(files.info(name).shape(), files.floats(name)));
+            }
+        }
+        return weights;
     }
 
     private static ModelFamily family(Path dir) {

@@ -263,10 +263,20 @@ final class ReleaseFollowing implements AutoCloseable {
 
     private void take(ModelRelease release) throws InterruptedException {
         try {
-            versions.activate(release.getVersion()).get();
+            versions.activate(release.getVersion(), this::isUpToDate).get();
             settle("");
         } catch (ExecutionException e) {
             failed(release, e.getCause());
+        }
+    }
+
+    /** No release came since the topic's end was looked at: one that rolls back what was loaded comes next. */
+    private boolean isUpToDate() {
+        lock.lock();
+        try {
+            return !news;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -2,6 +2,7 @@ package ai.valr.worker.release;
 
 import ai.valr.engine.VersionException;
 import ai.valr.engine.VersionSource;
+import ai.valr.model.ModelFamily;
 import ai.valr.model.ReasoningModel;
 import ai.valr.releases.ReleaseCache;
 import ai.valr.releases.ReleaseException;
@@ -77,6 +78,11 @@ final class ReleasedVersions implements VersionSource {
         Files(Path folder, Runnable letGo) {
             this.folder = folder;
             this.letGo = letGo;
+        }
+
+        @Override
+        public ModelFamily family() {
+            return start.loader().family(folder);
         }
 
         @Override
