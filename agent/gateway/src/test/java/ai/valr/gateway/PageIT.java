@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.AnswerType;
+import ai.valr.schemas.Ask;
 import ai.valr.schemas.DataRange;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FinishReason;
+import ai.valr.schemas.FramesById;
 import ai.valr.schemas.NumberValue;
 import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.TaskAccepted;
+import ai.valr.schemas.TaskCommand;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.TrainingCurve;
 import ai.valr.schemas.Verdict;
@@ -220,6 +224,57 @@ class PageIT {
         assertThat(feedback.getCorrectedAnswer()).isEqualTo("2.5");
         assertThat(feedback.getCorrectedSteps().get(0).getText()).isEqualTo("It is two metres away.");
         assertThat(feedback.getCorrectedSteps().get(0).getTargetFrame()).isEqualTo(robot.frames.get(1));
+    }
+
+    @Test
+    void shouldAskAboutPicturesOfThisMachineAndThenAboutTheirSession() throws Exception {
+        Path first = Files.write(directory.resolve("first.png"), Robot.picture(Color.BLUE));
+        Path second = Files.write(directory.resolve("second.png"), Robot.picture(Color.GREEN));
+        visit("#/live");
+        page.keyboard().press("q");
+        page.locator("#ask-question").fill("Which is closer, in steps 2?");
+        page.locator("#ask-type").selectOption("choice");
+        page.locator("#ask-options").fill("the chair\n\n the table ");
+        page.locator("#ask-session").selectOption("a new one");
+        Locator ask = page.locator("dialog").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Ask"));
+        ask.click();
+        assertThat(page.locator("dialog .problem"))
+                .hasText("A new session has no frames yet; choose one or more pictures.");
+        page.locator("#ask-pictures").setInputFiles(new Path[] {first, second});
+        ask.click();
+
+        assertThat(page.locator(".question")).hasText("Which is closer, in steps 2?");
+        assertThat(page.locator(".step-text")).hasCount(2);
+        TaskCommand command = asked("Which is closer, in steps 2?");
+        Ask published = (Ask) command.getCommand();
+        assertThat(published.getOptions()).containsExactly("the chair", "the table");
+        assertThat(published.getAnswerType()).isEqualTo(AnswerType.CHOICE);
+        assertThat(((FramesById) published.getFrames()).getFrameIds())
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+        assertThat(page.url()).endsWith("#/live/" + command.getSessionId());
+
+        page.keyboard().press("q");
+        assertThat(page.locator("#ask-session")).hasValue(command.getSessionId());
+        page.locator("#ask-question").fill("How far is it, in steps 1?");
+        page.locator("#ask-type").selectOption("number");
+        page.locator("#ask-unit").fill("m");
+        ask.click();
+        assertThat(page.locator("dialog")).hasCount(0);
+        TaskCommand next = asked("How far is it, in steps 1?");
+        assertThat(next.getSessionId()).isEqualTo(command.getSessionId());
+        assertThat(((Ask) next.getCommand()).getNumberUnit()).isEqualTo("m");
+        assertThat(((Ask) next.getCommand()).getFrames()).isNull();
+    }
+
+    private static TaskCommand asked(String question) {
+        return await().until(
+                        () -> services.worker.commands.stream()
+                                .filter(it -> it.getCommand() instanceof Ask ask
+                                        && ask.getQuestion().equals(question))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test

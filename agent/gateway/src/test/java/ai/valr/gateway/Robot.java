@@ -55,7 +55,7 @@ final class Robot {
                 place.get("offset").longValue()));
     }
 
-    private static byte[] picture(Color colour) throws IOException {
+    static byte[] picture(Color colour) throws IOException {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {

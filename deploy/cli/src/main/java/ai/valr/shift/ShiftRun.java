@@ -71,6 +71,9 @@ public final class ShiftRun {
     /** After the first step by a new version, a swap counts as over. */
     private static final Duration AFTER_SWAP = Duration.ofSeconds(5);
 
+    /** Steps of so long before a release are what those around it are held against. */
+    private static final Duration BEFORE_SWAP = Duration.ofSeconds(60);
+
     private final ShiftSettings settings;
     private final ValrClient client;
     private final ReleaseLog log;
@@ -343,7 +346,7 @@ public final class ShiftRun {
         if (used == null) {
             return null;
         }
-        Latencies before = steps.between(Instant.EPOCH, released);
+        Latencies before = steps.between(released.minus(BEFORE_SWAP), released);
         Latencies during = steps.between(released, used.plus(AFTER_SWAP));
         return new Outcome.Swap(
                 before.percentile(95),

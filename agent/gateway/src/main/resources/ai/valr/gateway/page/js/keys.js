@@ -13,6 +13,7 @@ const KEYS = [
   ['e', 'correct the steps'],
   ['n', 'skip (in Label)'],
   ['p', 'keep the task that is shown (in Live)'],
+  ['q', 'ask a question (in Live)'],
   ['o', 'show or hide where the latents looked'],
   ['?', 'this'],
 ];

@@ -1,9 +1,10 @@
 import {get, taskPath} from './api.js';
+import {askQuestion} from './ask-dialog.js';
 import {fill, h, keyed} from './dom.js';
 import {LabelPanel} from './label-panel.js';
 import {catchUp} from './recent.js';
 import {Refresher} from './refresher.js';
-import {link} from './router.js';
+import {go, link} from './router.js';
 import {sessionCard} from './session-card.js';
 import {Trace} from './trace.js';
 import {TraceView} from './trace-view.js';
@@ -32,6 +33,14 @@ export function liveView(route) {
     : 'Following whichever session is at work; choose one to stay with it. A task stays while the pointer is on it.');
   const hold = h('button', {type: 'button', class: 'tool', text: 'Hold', 'aria-pressed': 'false', title: 'Keep this task (p)', on: {click: () =>
     hold.setAttribute('aria-pressed', String(hold.getAttribute('aria-pressed') !== 'true'))}});
+  const ask = h('button', {type: 'button', class: 'button primary', text: 'Ask', title: 'Ask a question (q)', on: {click: async () => {
+    const asked = await askQuestion(names, chosen);
+    if (asked && asked !== chosen) {
+      go(link(['live', asked]));
+    }
+  }}});
+  /** @type {string[]} */
+  let names = [];
   /** @type {TraceView | null} */
   let shown = null;
   /** @type {LabelPanel | null} */
@@ -42,6 +51,7 @@ export function liveView(route) {
 
   const sessions = new Refresher(async signal => {
     const answer = await get(`/v1/sessions?limit=${MAX_SESSIONS}`, signal);
+    names = answer.sessions.map((/** @type {any} */ one) => one.session_id);
     keyed(list, answer.sessions, session => session.session_id, session => sessionCard(session.session_id).element,
       (element, session) => /** @type {any} */ (element).show(session, session.session_id === (chosen || shown?.trace.session)));
     const session = chosen || answer.sessions[0]?.session_id;
@@ -110,7 +120,7 @@ export function liveView(route) {
   return {
     title: 'Live',
     element: h('div', {class: 'live-view'},
-      h('aside', {class: 'live-side'}, h('div', {class: 'row between'}, h('h1', {class: 'view-title', text: 'Live'}), hold), following, list),
+      h('aside', {class: 'live-side'}, h('div', {class: 'row between'}, h('h1', {class: 'view-title', text: 'Live'}), h('div', {class: 'row tight'}, hold, ask)), following, list),
       place),
     onEvent,
     onReconnect: () => sessions.tell(), // the trace's events come by themselves
@@ -129,7 +139,14 @@ export function liveView(route) {
         hold.click();
         return true;
       }
-      return panel?.key(key) ?? false;
+      if (panel?.key(key)) {
+        return true;
+      }
+      if (key === 'q') {
+        ask.click();
+        return true;
+      }
+      return false;
     },
     dispose: () => {
       cancelAnimationFrame(frame);
