@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 
 /** The losses of the shipped model over one question and the frames of two rooms. */
 class DialogueGradientsTest {
-    private static final Path SHIPPED = Path.of("..", "models", "valr-mini");
+    private static final Path MODEL = Path.of("..", "models", "valr-mini-direct");
     private static final int LATENTS = 4;
     private static final int LOSS = 0;
     private static final int CE = 1;
@@ -67,8 +67,8 @@ class DialogueGradientsTest {
 
     @BeforeAll
     static void open() {
-        model = TrainableModel.read(SHIPPED);
-        try (ValrModel seeing = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
+        model = TrainableModel.read(MODEL);
+        try (ValrModel seeing = ValrModel.load(MODEL, ModelOptions.defaults())) {
             HeldOutScenes scenes = new HeldOutScenes(seeing, new RoomWorld(WorldConfig.standard()), Split.TEST, 3);
             Walk walk = scenes.walk(0);
             Question question = QuestionGenerator.generate(walk, 3).get(0);
@@ -78,7 +78,7 @@ class DialogueGradientsTest {
         }
         manager = Engine.getEngine("PyTorch").newBaseManager();
         script = ScriptModule.ofModel(manager, model.config(), model.valr());
-        tokenizer = ChatTokenizer.open(SHIPPED);
+        tokenizer = ChatTokenizer.open(MODEL);
     }
 
     @AfterAll
