@@ -123,6 +123,7 @@ class OpenApiIT {
     void shouldAnswerAsItSays() throws Exception {
         Robot robot = new Robot(services, "camera");
         robot.frame(gateway, Color.BLUE);
+        robot.expect("A");
         robot.accepted("t", "Which?", "the chair", "the table");
         robot.step("t", 0, "It is near.");
         robot.chose("t", 2, "B", "the table", 0.4);

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -531,6 +532,31 @@ class PageIT {
         assertThat(page.locator(".notice")).containsText("Published: valr.tasks");
         page.navigate(gateway.url() + "/#/tasks/health/again");
         assertThat(page.locator(".answer-text")).hasText("so steps 1");
+    }
+
+    /** Nobody has labelled anything of this version: its askers alone know. */
+    @Test
+    void shouldShowHowRightAVersionIsAsItsAskersKnow() throws Exception {
+        Robot robot = new Robot(services, "known");
+        robot.expect("A");
+        robot.accepted("bad", "Which is redder?", "the bed", "the lamp");
+        robot.chose("bad", 1, "B", "the lamp", 0.3);
+        robot.accepted("good", "Which is bluer?", "the bed", "the lamp");
+        robot.chose("good", 1, "A", "the bed", 0.9);
+        visit("#/tasks?session=known&outcome=wrong");
+        assertThat(page.locator(".task-row")).hasCount(1);
+        assertThat(page.locator(".cell-outcome")).hasText("wrong");
+        page.getByLabel("As the asker knows").selectOption("right");
+        assertThat(page.locator(".cell-question a")).hasText("Which is bluer?");
+        assertThat(page.locator(".cell-outcome")).hasText("right");
+        visit("#/models");
+        Locator version = page.locator("tr", new Page.LocatorOptions().setHasText("mini@abc123"));
+        assertThat(version.locator("td").nth(4)).hasText(Pattern.compile("\\d+ % of \\d+"));
+        page.getByLabel("Over time, as").selectOption("the askers knew");
+        assertThat(page.getByText("The gateway remembers tasks since")).isVisible();
+        page.waitForRequest("**/v1/statistics?minutes=10080", () -> page.getByLabel("of the last")
+                .selectOption("7 days"));
+        assertThat(page.getByLabel("Over time, as")).hasValue("askers");
     }
 
     @Test

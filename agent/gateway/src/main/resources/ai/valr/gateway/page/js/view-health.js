@@ -22,7 +22,7 @@ export function healthView() {
   const span = h('select', {id: 'span', on: {change: () => {
     minutes = Number(span.value);
     figures.tell();
-  }}}, [[15, '15 minutes'], [60, 'an hour'], [360, '6 hours'], [1440, 'a day']].map(([value, text]) => h('option', {value, text})));
+  }}}, [[15, '15 minutes'], [60, 'an hour'], [360, '6 hours'], [1440, 'a day'], [10080, '7 days']].map(([value, text]) => h('option', {value, text})));
   span.value = String(minutes);
 
   const figures = new Refresher(async signal => {
