@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.Gauge;
 import java.net.BindException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,6 +53,7 @@ public final class Gateway implements AutoCloseable {
     private final Publisher publisher;
     private final FramePictures pictures;
     private final FeedbackFeed feedbackFeed;
+    private final ServicesApi services;
     private final ReleaseLog releaseLog;
     private final BrokerWatch broker;
     private final ProcessMetrics metrics;
@@ -89,6 +91,7 @@ public final class Gateway implements AutoCloseable {
         DeadLetterApi deadLetters = new DeadLetterApi(new DeadLetters(config), publisher, serdes);
         FeedbackApi feedback = new FeedbackApi(publisher);
         ReleaseApi releases = new ReleaseApi(releaseLog);
+        this.services = new ServicesApi(config, () -> ownMetrics ? Optional.empty() : Optional.of(metrics.scrape()));
         showState();
         ChatApi chat = new ChatApi(config, publisher, directory, streams, waits);
         List<Route> declared = Stream.of(
@@ -100,6 +103,7 @@ public final class Gateway implements AutoCloseable {
                         releases.routes(),
                         chat.routes(), // whose models by name come behind their releases
                         statistics.routes(),
+                        services.routes(),
                         deadLetters.routes(),
                         access.routes(),
                         operation())
@@ -284,6 +288,7 @@ public final class Gateway implements AutoCloseable {
         server.stop();
         feed.close();
         feedbackFeed.close();
+        services.close();
         broker.close();
         publisher.close();
         pictures.close();

@@ -27,6 +27,7 @@ import java.util.Objects;
  * @param maxEvents kept in memory, the latest ones of all sessions together
  * @param heartbeat of a stream in which nothing happens
  * @param maxWait for which a request may wait for an answer
+ * @param watched services beside it, of which it tells
  * @param passThrough Kafka's and Confluent's own settings of connection and identity
  * @param store settings of the stores that hold releases ({@link ReleaseStore#isSetting})
  */
@@ -43,6 +44,7 @@ public record GatewayConfig(
         int maxEvents,
         Duration heartbeat,
         Duration maxWait,
+        WatchedServices watched,
         Map<String, String> passThrough,
         Map<String, String> store) {
     public static final int DEFAULT_PORT = 8080;
@@ -59,6 +61,7 @@ public record GatewayConfig(
         Objects.requireNonNull(bootstrapServers, "bootstrapServers");
         Objects.requireNonNull(schemaRegistryUrl, "schemaRegistryUrl");
         Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(watched, "watched");
         apiKeys = List.copyOf(apiKeys);
         passThrough = Map.copyOf(passThrough);
         store = Map.copyOf(store);

@@ -72,6 +72,7 @@ final class GatewaySettings {
         int waitMs = setting("max_wait_ms", "for which a request may wait for an answer")
                 .in(GatewayConfig.WAIT_MS)
                 .whole(120_000);
+        WatchedServices watched = WatchedServices.read(reader);
         others();
         return reader.problems().isEmpty()
                 ? reader.part(
@@ -88,6 +89,7 @@ final class GatewaySettings {
                                 events,
                                 Duration.ofMillis(heartbeatMs),
                                 Duration.ofMillis(waitMs),
+                                watched,
                                 foreign,
                                 store),
                         null)

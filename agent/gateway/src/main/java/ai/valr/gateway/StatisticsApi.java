@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Throughput, latencies and verdicts, counted from the events in memory. */
+/** Throughput, latencies and how right answers are, counted from the events in memory. */
 final class StatisticsApi {
     private static final int DEFAULT_MINUTES = 60;
-    private static final int MAX_MINUTES = 24 * 60;
+    private static final int MAX_MINUTES = 7 * 24 * 60;
 
     /** Buckets of a curve, so that a long time is told in as many points as a short one. */
     private static final int MAX_POINTS = 120;
@@ -35,6 +35,7 @@ final class StatisticsApi {
                 .with("minutes", JsonSchema.integer(""))
                 .with("from", JsonSchema.time(""))
                 .with("until", JsonSchema.time(""))
+                .optional("oldest_at", JsonSchema.time("the earliest task's beginning that is in memory"))
                 .with("running", JsonSchema.integer("tasks now"))
                 .and(TaskTally.fields())
                 .with("bucket_minutes", JsonSchema.integer("how long a bucket is"))
@@ -52,13 +53,13 @@ final class StatisticsApi {
                         "/v1/statistics",
                         Guard.READ,
                         "getStatistics",
-                        "Throughput, percentiles of the first step and the answer, verdicts by version")
+                        "Throughput, percentiles of the first step and the answer, how right each version is")
                 .reads(MINUTES)
                 .answers(200, "Figures.", fields.named("Statistics", "Counted from the events in memory."))
                 .handledBy(this::statistics));
     }
 
-    /** Of the tasks that ended within a time, and the verdicts by version of all that are in memory. */
+    /** Of the tasks that ended within a time, and how right each version is by all that are in memory. */
     private void statistics(Context request) {
         int minutes = MINUTES.of(request).intValue();
         Json.send(request, statistics(minutes, Instant.now()));
@@ -71,7 +72,9 @@ final class StatisticsApi {
         TaskTally all = new TaskTally();
         TreeMap<String, VersionTally> versions = new TreeMap<>();
         int running = 0;
+        Instant oldest = null;
         for (TaskRow row : directory.rows()) {
+            oldest = row.startedAt(); // the one that began first comes last
             Instant in = null;
             if (row.state() == TaskState.RUNNING) {
                 running++;
@@ -92,8 +95,11 @@ final class StatisticsApi {
                 .objectNode()
                 .put("minutes", minutes)
                 .put("from", from.toString())
-                .put("until", until.toString())
-                .put("running", running);
+                .put("until", until.toString());
+        if (oldest != null) {
+            answer.put("oldest_at", oldest.toString());
+        }
+        answer.put("running", running);
         answer.setAll(all.json());
         answer.put("bucket_minutes", widthMinutes);
         ArrayNode points = answer.putArray("buckets");

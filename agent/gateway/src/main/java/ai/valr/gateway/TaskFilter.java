@@ -11,6 +11,7 @@ import java.util.function.Predicate;
  *
  * @param state null: any
  * @param said null: whatever was said of it
+ * @param outcome by what the asker knew; null: any
  * @param minConfidence in [0, 1]; with a bound other than 0 and 1 only answered tasks are meant
  */
 record TaskFilter(
@@ -20,6 +21,7 @@ record TaskFilter(
         String answerType,
         TaskState state,
         Said said,
+        Outcome outcome,
         double minConfidence,
         double maxConfidence,
         Instant from,
@@ -37,6 +39,8 @@ record TaskFilter(
             RequestParameter.choice("state", "how far it is", TaskState.class, null);
     private static final RequestParameter<Said> FEEDBACK =
             RequestParameter.choice("feedback", "what was said last", Said.class, null);
+    private static final RequestParameter<Outcome> OUTCOME = RequestParameter.choice(
+            "outcome", "of the answer, by what the asker knew (expected_answer)", Outcome.class, null);
     private static final RequestParameter<Double> MIN_CONFIDENCE =
             RequestParameter.share("min_confidence", "answered at least so surely", 0);
     private static final RequestParameter<Double> MAX_CONFIDENCE =
@@ -48,7 +52,7 @@ record TaskFilter(
 
     /** What {@link #of} reads. */
     static final RequestParameter<?>[] PARAMETERS = {
-        TEXT, SESSION, VERSION, TYPE, STATE, FEEDBACK, MIN_CONFIDENCE, MAX_CONFIDENCE, FROM, TO
+        TEXT, SESSION, VERSION, TYPE, STATE, FEEDBACK, OUTCOME, MIN_CONFIDENCE, MAX_CONFIDENCE, FROM, TO
     };
 
     /** What was said of a task last. */
@@ -84,6 +88,7 @@ record TaskFilter(
                 kind == null ? "" : kind.name().toLowerCase(Locale.ROOT),
                 STATE.of(request),
                 FEEDBACK.of(request),
+                OUTCOME.of(request),
                 MIN_CONFIDENCE.of(request),
                 MAX_CONFIDENCE.of(request),
                 FROM.of(request),
@@ -97,6 +102,7 @@ record TaskFilter(
                 && (session.isEmpty() || row.session().equals(session))
                 && (version.isEmpty() || row.modelVersion().equals(version))
                 && (answerType.isEmpty() || row.answerType().equals(answerType))
+                && (outcome == null || row.outcome() == outcome)
                 && confident(row)
                 && !row.startedAt().isBefore(from)
                 && !row.startedAt().isAfter(to)

@@ -16,6 +16,8 @@ import org.apache.avro.generic.IndexedRecord;
  * @param answerType choice, number or text
  * @param answer empty where there is none
  * @param value the answer by its type; null where there is none
+ * @param expected what the asker knew to be right; empty where the asker did not say
+ * @param outcome by that
  * @param confidence in [0, 1]; NaN where there is no answer
  * @param events how many of its events are in memory
  * @param firstStepMs from its acceptance to its first step; NaN where there is none
@@ -32,6 +34,8 @@ record TaskRow(
         String answerType,
         String answer,
         IndexedRecord value,
+        String expected,
+        Outcome outcome,
         double confidence,
         String modelName,
         String modelVersion,
@@ -62,6 +66,8 @@ record TaskRow(
                                 .all()
                                 .get("value"))
                 .optional("confidence", JsonSchema.number("of the answer", 0, 1))
+                .optional("expected_answer", JsonSchema.text("what the asker knew to be right"))
+                .with("outcome", JsonSchema.choice("of the answer, by what the asker knew", Outcome.labels()))
                 .optional("first_step_ms", JsonSchema.number("from its acceptance to its first step"))
                 .optional("ended_ms", JsonSchema.number("from its acceptance to its end"))
                 .with("steps", JsonSchema.integer("in memory"))
@@ -83,6 +89,10 @@ record TaskRow(
             node.put("answer", answer).set("value", value == null ? null : EventJson.fields(value));
             node.put("confidence", confidence);
         }
+        if (!expected.isEmpty()) {
+            node.put("expected_answer", expected);
+        }
+        node.put("outcome", outcome.label());
         putFinite(node, "first_step_ms", firstStepMs);
         putFinite(node, "ended_ms", endedMs);
         return node.put("steps", steps)

@@ -25,6 +25,7 @@ final class TaskTrace {
     private final Deque<LoggedEvent> events = new ArrayDeque<>();
     private int steps;
     private double firstStepMs = Double.NaN;
+    private Outcome outcome = Outcome.UNKNOWN;
     private String searchText;
     private TaskRow row;
 
@@ -62,6 +63,7 @@ final class TaskTrace {
             firstStepMs = Double.isNaN(firstStepMs) ? sinceStart(event) : firstStepMs;
         } else if (event.event().getEvent() instanceof AnswerProduced answer) {
             searchText = searchText + "\n" + searchable(answer.getText());
+            outcome = ExpectedAnswer.judge(accepted, answer);
         }
         row = row(event);
     }
@@ -96,6 +98,8 @@ final class TaskTrace {
                 answerType(answer),
                 answer == null ? "" : answer.getText(),
                 answer != null && answer.getValue() instanceof IndexedRecord value ? value : null,
+                accepted.getExpectedAnswer() == null ? "" : accepted.getExpectedAnswer(),
+                outcome,
                 answer == null ? Double.NaN : answer.getConfidence(),
                 told ? answer.getModelName() : accepted.getModelName(),
                 told ? answer.getModelVersion() : accepted.getModelVersion(),

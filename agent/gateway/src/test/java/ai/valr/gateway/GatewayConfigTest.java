@@ -96,6 +96,27 @@ class GatewayConfigTest {
                 .withMessageContaining("oidc.audience is of no use without oidc.issuer");
     }
 
+    @Test
+    void shouldTakePagesOfMetricsThatCanBeAsked() {
+        GatewayConfig config = GatewayConfig.parse(
+                with(Map.of("worker_metrics", "http://a:1/metrics, https://b/metrics", "worker_group", "mine")));
+        assertThat(config.watched().workerMetrics()).hasSize(2);
+        assertThat(config.watched().workerGroup()).isEqualTo("mine");
+        assertThat(config.watched().trainerMetrics()).isEmpty();
+        assertThat(GatewayConfig.parse(with(Map.of())).watched().workerGroup()).isEqualTo("valr-worker");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(with(Map.of(
+                        "worker_metrics", "worker-1:9464,file:///etc/passwd,http://me:secret@a/metrics",
+                        "trainer_metrics", "http://a/metrics,http://b/metrics"))))
+                .withMessageContaining("worker_metrics worker-1:9464 must be http://HOST:PORT/metrics")
+                .withMessageContaining("worker_metrics file:///etc/passwd must be")
+                .withMessageContaining("worker_metrics http://me:secret@a/metrics must be")
+                .withMessageContaining("trainer_metrics has 2 addresses; give one");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(with(Map.of("worker_metrics", "http://a/metrics,".repeat(65)))))
+                .withMessageContaining("worker_metrics has 65 addresses; give at most 64");
+    }
+
     private static Map<String, String> with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(NEEDED);
         all.putAll(more);

@@ -76,6 +76,7 @@ class ListsIT {
     @Test
     void shouldSayWhatIsWrongWithAFilter() throws Exception {
         assertProblem("/v1/tasks?state=done", "state is done", "running or answered");
+        assertProblem("/v1/tasks?outcome=good", "outcome is good", "right or wrong or unknown");
         assertProblem("/v1/tasks?limit=100000", "limit is 100000", "0 to 500");
         assertProblem("/v1/tasks?max_confidence=90", "max_confidence is 90", "from 0 to 1");
         assertProblem("/v1/tasks?before=yesterday", "before is yesterday", "next of the list before");

@@ -123,6 +123,7 @@ class OpenApiIT {
     void shouldAnswerAsItSays() throws Exception {
         Robot robot = new Robot(services, "camera");
         robot.frame(gateway, Color.BLUE);
+        robot.expect("A");
         robot.accepted("t", "Which?", "the chair", "the table");
         robot.step("t", 0, "It is near.");
         robot.chose("t", 2, "B", "the table", 0.4);
@@ -153,6 +154,7 @@ class OpenApiIT {
         check("get", "/v1/tasks", get("/v1/tasks?limit=one"));
         check("get", "/v1/feedback", get("/v1/feedback"));
         check("get", "/v1/statistics", get("/v1/statistics?minutes=3"));
+        check("get", "/v1/services", get("/v1/services"));
         check("get", "/v1/access", get("/v1/access"));
         check("get", "/readyz", get("/readyz"));
         HttpResponse<String> dead = get("/v1/dead-letters");

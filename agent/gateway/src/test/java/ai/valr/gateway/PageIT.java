@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.valr.observability.MetricsAddress;
+import ai.valr.observability.MetricsServer;
+import ai.valr.observability.ProcessMetrics;
+import ai.valr.observability.Readiness;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.AnswerType;
 import ai.valr.schemas.Ask;
@@ -31,6 +35,7 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.nimbusds.jose.jwk.RSAKey;
+import io.micrometer.core.instrument.Gauge;
 import java.awt.Color;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -577,6 +583,9 @@ class PageIT {
         assertThat(page.locator(".card").first()).containsText("answered");
         assertThat(page.locator(".chart canvas")).hasCount(2);
         assertThat(page.getByText("None: every record could be used.")).isVisible();
+        assertThat(page.locator(".lag")).hasCount(3);
+        assertThat(page.locator(".lag").first()).containsText("lag of workers in valr.tasks");
+        assertThat(page.getByText("its setting worker_metrics names none")).isVisible();
         services.deadLetter(Topics.TASKS, services.ask("health", "again", "steps 1"), HOSTILE);
         button("Look again").click();
         page.getByText(HOSTILE).click();
@@ -586,6 +595,54 @@ class PageIT {
         assertThat(page.locator(".notice")).containsText("Published: valr.tasks");
         page.navigate(gateway.url() + "/#/tasks/health/again");
         assertThat(page.locator(".answer-text")).hasText("so steps 1");
+    }
+
+    @Test
+    void shouldTellWhatEachWorkerHolds() {
+        MetricsAddress free = new MetricsAddress("127.0.0.1", 0);
+        try (ProcessMetrics worker = new ProcessMetrics();
+                MetricsServer shown = MetricsServer.start(free, worker, () -> Readiness.READY)) {
+            Map<String, Integer> figures = Map.of(
+                    "valr.num.requests.running", 2,
+                    "valr.worker.ready", 1,
+                    "valr.kv.cache.positions", 300,
+                    "valr.kv.cache.max.positions", 4000);
+            figures.forEach((name, value) -> Gauge.builder(name, () -> value).register(worker.registry()));
+            String pages = shown.url() + "/metrics," + shown.url() + "/none";
+            try (Gateway watching = services.gateway(Map.of("worker_metrics", pages))) {
+                page.navigate(watching.url() + "/#/health");
+                assertThat(page.locator(".worker")).hasCount(2);
+                assertThat(page.locator(".worker").first()).containsText("300 of 4,000 (8 %)");
+                assertThat(page.locator(".worker").first()).containsText("serves");
+                assertThat(page.locator(".worker").last()).containsText("answers with 404");
+                page.navigate("about:blank");
+            }
+        }
+    }
+
+    /** Nobody has labelled anything of this version: its askers alone know. */
+    @Test
+    void shouldShowHowRightAVersionIsAsItsAskersKnow() throws Exception {
+        Robot robot = new Robot(services, "known");
+        robot.expect("A");
+        robot.accepted("bad", "Which is redder?", "the bed", "the lamp");
+        robot.chose("bad", 1, "B", "the lamp", 0.3);
+        robot.accepted("good", "Which is bluer?", "the bed", "the lamp");
+        robot.chose("good", 1, "A", "the bed", 0.9);
+        visit("#/tasks?session=known&outcome=wrong");
+        assertThat(page.locator(".task-row")).hasCount(1);
+        assertThat(page.locator(".cell-outcome")).hasText("wrong");
+        page.getByLabel("As the asker knows").selectOption("right");
+        assertThat(page.locator(".cell-question a")).hasText("Which is bluer?");
+        assertThat(page.locator(".cell-outcome")).hasText("right");
+        visit("#/models");
+        Locator version = page.locator("tr", new Page.LocatorOptions().setHasText("mini@abc123"));
+        assertThat(version.locator("td").nth(4)).hasText(Pattern.compile("\\d+ % of \\d+"));
+        page.getByLabel("Over time, as").selectOption("the askers knew");
+        assertThat(page.getByText("The gateway remembers tasks since")).isVisible();
+        page.waitForRequest("**/v1/statistics?minutes=10080", () -> page.getByLabel("of the last")
+                .selectOption("7 days"));
+        assertThat(page.getByLabel("Over time, as")).hasValue("askers");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.valr.schemas.AnswerProduced;
+import ai.valr.schemas.ChoiceValue;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.NumberValue;
@@ -92,7 +93,7 @@ class TaskListTest {
 
     private static TaskFilter filter(
             FeedbackBook book, String text, String type, TaskState state, TaskFilter.Said said) {
-        return new TaskFilter(text, "", "", type, state, said, 0, 1, Instant.MIN, Instant.MAX, book);
+        return new TaskFilter(text, "", "", type, state, said, null, 0, 1, Instant.MIN, Instant.MAX, book);
     }
 
     private static List<String> ids(ObjectNode answer) {
@@ -158,12 +159,13 @@ class TaskListTest {
                 .containsExactly("chair");
         assertThat(ids(lists.latest(filter(book, "", "", null, TaskFilter.Said.NONE), null, 9)))
                 .containsExactly("door", "length");
-        Predicate<TaskRow> unsure = new TaskFilter("", "", "", "", null, null, 0, 0.5, Instant.MIN, Instant.MAX, book);
+        Predicate<TaskRow> unsure =
+                new TaskFilter("", "", "", "", null, null, null, 0, 0.5, Instant.MIN, Instant.MAX, book);
         assertThat(ids(lists.latest(unsure, null, 9)))
                 .as("a task without an answer has no confidence")
                 .containsExactly("chair");
-        Predicate<TaskRow> late =
-                new TaskFilter("", "s", "2", "", null, null, 0, 1, START.plusSeconds(1), START.plusSeconds(1), book);
+        Predicate<TaskRow> late = new TaskFilter(
+                "", "s", "2", "", null, null, null, 0, 1, START.plusSeconds(1), START.plusSeconds(1), book);
         assertThat(ids(lists.latest(late, null, 9))).containsExactly("length");
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> TaskKey.parse("7"))
@@ -236,6 +238,60 @@ class TaskListTest {
                         .get("answer_ms")
                         .isNull())
                 .isTrue();
+    }
+
+    @Test
+    void shouldHoldAnAnswerAgainstWhatItsAskerKnew() {
+        known("t1", "1", "B", new ChoiceValue("A", "left"));
+        known("t2", "2", "B", new ChoiceValue("B", "right"));
+        known("t3", "2", null, new ChoiceValue("B", "right"));
+        accepted("s", "open", Duration.ZERO, "2", "left", "right");
+        said("t1", "f", Verdict.CORRECT); // people may see it otherwise
+        Instant until = START.plusSeconds(60);
+
+        JsonNode told = new StatisticsApi(directory, book).statistics(10, until);
+
+        assertThat(ids(lists.latest(outcome(Outcome.WRONG), null, 9))).containsExactly("t1");
+        assertThat(ids(lists.latest(outcome(Outcome.RIGHT), null, 9))).containsExactly("t2");
+        assertThat(ids(lists.latest(outcome(Outcome.UNKNOWN), null, 9))).containsExactly("open", "t3");
+        JsonNode row =
+                lists.latest(outcome(Outcome.WRONG), null, 9).get("tasks").get(0);
+        assertThat(row.get("outcome").textValue()).isEqualTo("wrong");
+        assertThat(row.get("expected_answer").textValue()).isEqualTo("B");
+        assertThat(told.get("oldest_at").textValue()).isEqualTo(START.toString());
+        JsonNode first = told.at("/versions/0");
+        assertThat(first.get("known_wrong").intValue()).isEqualTo(1);
+        assertThat(first.get("correct").intValue()).isEqualTo(1);
+        assertThat(first.at("/over_time/0/labelled").intValue()).isEqualTo(1);
+        assertThat(first.at("/over_time/0/right").intValue()).isEqualTo(1);
+        assertThat(first.at("/over_time/0/known").intValue()).isEqualTo(1);
+        assertThat(first.at("/over_time/0/known_right").intValue()).isZero();
+        JsonNode second = told.at("/versions/1");
+        assertThat(second.get("known_right").intValue()).isEqualTo(1);
+        assertThat(second.get("known_wrong").intValue()).isZero();
+        assertThat(second.at("/over_time/0/labelled").intValue())
+                .as("nobody labelled")
+                .isZero();
+        assertThat(second.at("/over_time/0/known_right").intValue()).isEqualTo(1);
+    }
+
+    private TaskFilter outcome(Outcome outcome) {
+        return new TaskFilter("", "", "", "", null, null, outcome, 0, 1, Instant.MIN, Instant.MAX, book);
+    }
+
+    private void known(String task, String version, String expected, Object value) {
+        event(
+                "s",
+                task,
+                0,
+                Duration.ZERO,
+                TaskAccepted.newBuilder()
+                        .setOptions(List.of("left", "right"))
+                        .setExpectedAnswer(expected)
+                        .setModelName("mini")
+                        .setModelVersion(version)
+                        .build());
+        answered("s", task, Duration.ofSeconds(1), 0.5, value);
     }
 
     @Test

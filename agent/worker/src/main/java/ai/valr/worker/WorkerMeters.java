@@ -98,12 +98,21 @@ final class WorkerMeters {
                 registry,
                 "valr.kv.cache.usage.perc",
                 "Share of the KV caches' bound that is filled; 1 is all.",
-                it -> it.worker.engine().cachedPositions() / ((double) engine.maxOpenSessions() * it.maxModelLen));
+                it -> it.worker.engine().cachedPositions() / maxPositions(it));
+        gauge(registry, "valr.kv.cache.positions", "Positions in the KV caches.", it -> it.worker
+                .engine()
+                .cachedPositions());
+        gauge(registry, "valr.kv.cache.max.positions", "The most that they can hold.", this::maxPositions);
         gauge(
                 registry,
                 "valr.kv.cache.bytes",
                 "Keys and values in the KV caches.",
                 it -> (double) it.worker.engine().cachedPositions() * it.kvBytesPerPosition);
+        gauge(
+                registry,
+                "valr.kv.cache.max.bytes",
+                "The most that they can take.",
+                it -> maxPositions(it) * it.kvBytesPerPosition);
         counter(registry, "valr.frames.encoded", "Pictures that became tokens.", it -> it.engine()
                 .encodedFrames());
         counter(registry, "valr.prefilled.positions", "Decoder positions fed by prefill.", it -> it.engine()
@@ -113,6 +122,10 @@ final class WorkerMeters {
                 "valr.reused.positions",
                 "Decoder positions that a step found in its cache.",
                 it -> it.engine().reusedPositions());
+    }
+
+    private double maxPositions(Look at) {
+        return (double) engine.maxOpenSessions() * at.maxModelLen;
     }
 
     private void bindWorker(MeterRegistry registry) {

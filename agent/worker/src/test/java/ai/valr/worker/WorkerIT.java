@@ -1,6 +1,7 @@
 package ai.valr.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import ai.valr.engine.fake.FakeModel;
@@ -121,6 +122,9 @@ class WorkerIT {
             assertThat(shown.value("valr_e2e_request_latency_seconds_count")).isEqualTo(1);
             assertThat(shown.sum("valr_generation_tokens_total")).isPositive();
             assertThat(shown.sum("valr_kv_cache_bytes")).isPositive();
+            assertThat(shown.sum("valr_kv_cache_max_bytes")).isGreaterThanOrEqualTo(shown.sum("valr_kv_cache_bytes"));
+            assertThat(shown.sum("valr_kv_cache_positions") / shown.sum("valr_kv_cache_max_positions"))
+                    .isCloseTo(shown.sum("valr_kv_cache_usage_perc"), within(1e-9));
             assertThat(shown.sum("process_resident_memory_bytes")).isGreaterThan(50e6);
             assertThat(shown.series()).isLessThan(600);
         });

@@ -132,6 +132,22 @@ class ComposeFileTest {
     }
 
     @Test
+    void shouldTellTheGatewayWhereWorkersAndTrainerShowTheirMetrics() {
+        Map<String, String> settings = services.get("gateway").settings(environment);
+
+        assertThat(settings.get("worker_metrics").split(","))
+                .containsExactlyInAnyOrderElementsOf(services.keySet().stream()
+                        .filter(name -> name.startsWith("worker-"))
+                        .map(this::metricsUrl)
+                        .toList());
+        assertThat(settings).containsEntry("trainer_metrics", metricsUrl("trainer"));
+    }
+
+    private String metricsUrl(String service) {
+        return "http://" + service + ":" + healthPort(services.get(service)) + "/metrics";
+    }
+
+    @Test
     void shouldScrapeEachServiceWhereItShowsItsMetrics() throws IOException {
         Map<?, ?> prometheus = ComposeFile.yaml(services.get("prometheus").file("/etc/prometheus/prometheus.yml"));
         Set<String> scraped = new TreeSet<>();

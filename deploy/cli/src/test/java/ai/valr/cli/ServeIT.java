@@ -95,6 +95,8 @@ class ServeIT {
             assertThat(chat(gateway))
                     .contains("\"object\":\"chat.completion\"", "\"role\":\"assistant\"", "\"total_tokens\":");
             assertThat(get(gateway + "/v1/sessions")).contains("\"running\":0");
+            assertThat(get(gateway + "/v1/services"))
+                    .contains("\"name\":\"this process\",\"answers\":true,\"ready\":true", "\"max_kv_bytes\":");
             assertThat(MetricsTable.read().differences(ScrapedMetrics.from(gateway), "Worker", "Gateway"))
                     .isEmpty();
             first.interrupt();

@@ -8,6 +8,7 @@ import {h} from './dom.js';
  */
 
 const HEIGHT = 160;
+const DAY_S = 86_400;
 
 /**
  * @param {string} title
@@ -37,7 +38,7 @@ export function chart(title, format) {
       width: Math.max(200, place.clientWidth), height: HEIGHT, padding: [8, 8, 0, 0],
       legend: {show: last.series.length > 1, live: false}, cursor: {y: false},
       scales: {y: {range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ high) => [0, Math.max(high * 1.1, 1e-6)]}},
-      axes: [{...axis, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ times) => times.map(clock)}, {...axis, size: 56, values: (/** @type {any} */ _, /** @type {number[]} */ values) => values.map(format)}],
+      axes: [{...axis, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ times) => times.map(times[times.length - 1] - times[0] > DAY_S ? day : clock)}, {...axis, size: 56, values: (/** @type {any} */ _, /** @type {number[]} */ values) => values.map(format)}],
       series: [{}, ...last.series.map(one => ({label: one.label, stroke: colour(one.colour), width: 2, spanGaps: false, points: {show: last.times.length < 30, size: 5}}))],
     }, [last.times, ...last.series.map(one => one.values)], place);
   }
@@ -63,6 +64,11 @@ export function chart(title, format) {
 /** @param {number} seconds since 1970 */
 function clock(seconds) {
   return new Date(1000 * seconds).toLocaleTimeString('en-GB', {hour: '2-digit', minute: '2-digit'});
+}
+
+/** @param {number} seconds since 1970 */
+function day(seconds) {
+  return new Date(1000 * seconds).toLocaleDateString('en-GB', {day: 'numeric', month: 'short'});
 }
 
 /** A custom property as the colour that it comes to now, of light and dark. @param {Element} place @param {string} name */

@@ -9,6 +9,7 @@ import {h} from './dom.js';
 const FIELDS = [
   {name: 'q', label: 'Search', type: 'search', placeholder: 'question, answer, session, task'},
   {name: 'feedback', label: 'Feedback', choices: [['', 'any'], ['none', 'none yet'], ['wrong', 'wrong'], ['partly', 'partly'], ['correct', 'correct'], ['any', 'labelled']]},
+  {name: 'outcome', label: 'As the asker knows', choices: [['', 'any'], ['right', 'right'], ['wrong', 'wrong'], ['unknown', 'unknown']]},
   {name: 'max_confidence', label: 'Confidence', choices: [['', 'any'], ['0.5', 'up to 50 %'], ['0.7', 'up to 70 %'], ['0.9', 'up to 90 %']]},
   {name: 'state', label: 'State', choices: [['', 'any'], ['running', 'running'], ['answered', 'answered'], ['failed', 'failed'], ['cancelled', 'cancelled']]},
   {name: 'type', label: 'Answer', choices: [['', 'any'], ['choice', 'choice'], ['number', 'number'], ['text', 'text']]},
@@ -17,6 +18,9 @@ const FIELDS = [
   {name: 'from', label: 'From', type: 'datetime-local'},
   {name: 'to', label: 'To', type: 'datetime-local'},
 ];
+
+/** Fields that need no click to be seen. */
+const OPEN = 4;
 
 export const FILTER_NAMES = FIELDS.map(field => field.name);
 
@@ -34,8 +38,8 @@ export function taskFilter(query, onChange) {
     h('label', {for: id(field), text: field.label}), control(field, query.get(field.name) ?? '')));
   const form = h('form', {class: 'filter', role: 'search', 'aria-label': 'Filter tasks', on: {
     input: change, submit: (/** @type {Event} */ event) => event.preventDefault(),
-  }}, fields.slice(0, 3), h('details', {class: 'more', open: FIELDS.slice(3).some(field => query.has(field.name))},
-    h('summary', {text: 'More'}), h('div', {class: 'filter-more'}, fields.slice(3))));
+  }}, fields.slice(0, OPEN), h('details', {class: 'more', open: FIELDS.slice(OPEN).some(field => query.has(field.name))},
+    h('summary', {text: 'More'}), h('div', {class: 'filter-more'}, fields.slice(OPEN))));
   return form;
 }
 

@@ -20,10 +20,17 @@ export function taskRow(task) {
   h('td', {class: 'cell-question'}, h('a', {href, text: task.question || task.task_id}),
     h('span', {class: 'cell-where muted', text: `${task.session_id} · ${task.task_id}`})),
   h('td', {class: 'cell-answer'}, h('span', {text: answer(task)})),
+  h('td', {class: 'cell-outcome'}, outcome(task)),
   h('td', {class: 'cell-confidence'}, confidence(task.confidence)),
   h('td', {class: 'cell-verdict'}, task.verdict ? h('span', {class: `verdict-mark ${task.verdict}`, text: task.verdict}) : h('span', {class: 'muted', text: '–'})),
   h('td', {class: 'cell-version muted', text: task.model_version}),
   h('td', {class: 'cell-time muted', text: time(task.started_at)}));
+}
+
+/** By what the asker knew. @param {any} task */
+function outcome(task) {
+  return task.outcome === 'unknown' ? h('span', {class: 'muted', text: '–'})
+    : h('span', {class: `verdict-mark ${task.outcome === 'right' ? 'correct' : 'wrong'}`, title: `the asker knows: ${task.expected_answer}`, text: task.outcome});
 }
 
 /** @param {any} task */

@@ -4,12 +4,13 @@ import {deadLetterList} from './dead-letters.js';
 import {fill, h} from './dom.js';
 import {count, millis} from './format.js';
 import {Refresher} from './refresher.js';
+import {serviceList} from './service-list.js';
 
 const LEAST_MS = 3_000;
 const EVERY_MS = 15_000;
 
 /**
- * How the stream does: throughput, latencies, what could not be used.
+ * How the stream does: throughput, latencies, lag and KV use, what could not be used.
  * @returns {import('./main.js').View}
  */
 export function healthView() {
@@ -18,11 +19,12 @@ export function healthView() {
   const problem = h('p', {class: 'problem', role: 'alert'});
   const throughput = chart('Tasks that ended, per minute', value => count(Number(value.toFixed(1))));
   const latency = chart('From acceptance to answer', millis);
+  const services = serviceList();
   const letters = deadLetterList();
   const span = h('select', {id: 'span', on: {change: () => {
     minutes = Number(span.value);
     figures.tell();
-  }}}, [[15, '15 minutes'], [60, 'an hour'], [360, '6 hours'], [1440, 'a day']].map(([value, text]) => h('option', {value, text})));
+  }}}, [[15, '15 minutes'], [60, 'an hour'], [360, '6 hours'], [1440, 'a day'], [10080, '7 days']].map(([value, text]) => h('option', {value, text})));
   span.value = String(minutes);
 
   const figures = new Refresher(async signal => {
@@ -44,21 +46,26 @@ export function healthView() {
   }, error => problem.textContent = error instanceof Error ? error.message : String(error), LEAST_MS, EVERY_MS);
 
   figures.tell();
+  services.tell();
   letters.load();
   return {
     title: 'Health',
     element: h('div', {class: 'health'},
       h('div', {class: 'row between wrap'}, h('h1', {class: 'view-title', text: 'Health'}),
         h('div', {class: 'row'}, h('label', {for: 'span', text: 'Of the last'}), span)),
-      problem, cards, h('div', {class: 'charts'}, throughput.element, latency.element), letters.element),
+      problem, cards, h('div', {class: 'charts'}, throughput.element, latency.element), services.element, letters.element),
     onEvent: event => {
       if (event.type === 'AnswerProduced' || event.type === 'TaskFailed') {
         figures.tell();
       }
     },
-    onReconnect: () => figures.tell(),
+    onReconnect: () => {
+      figures.tell();
+      services.tell();
+    },
     dispose: () => {
       figures.dispose();
+      services.dispose();
       throughput.dispose();
       latency.dispose();
     },

@@ -117,7 +117,7 @@ export function tasksView(route) {
       }),
       h('div', {class: 'row between wrap'}, summary, h('div', {class: 'row'}, newer, older)),
       h('div', {class: 'table-box'}, h('table', {class: 'task-table'},
-        h('thead', {}, h('tr', {}, ['State', 'Question', 'Answer', 'Confidence', 'Feedback', 'Version', 'Asked'].map(name => h('th', {scope: 'col', text: name})))),
+        h('thead', {}, h('tr', {}, ['State', 'Question', 'Answer', 'Asker knows', 'Confidence', 'Feedback', 'Version', 'Asked'].map(name => h('th', {scope: 'col', text: name})))),
         body))),
     onEvent: event => {
       if (pages.length === 1 && ['TaskAccepted', 'AnswerProduced', 'TaskFailed', 'TaskCancelled'].includes(event.type)) {
