@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills the log from the topic of events, on a thread of its own: first with the latest events that are there, then with
- * what comes. A broker that goes away is waited for. Closed by whoever started it.
+ * Fills the log from the topic of events, on a thread of its own: first with the latest events that are there, as many as it may hold,
+ * then with what comes. A broker that goes away is waited for. Closed by whoever started it.
  */
 final class EventFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
@@ -86,31 +86,42 @@ final class EventFeed implements AutoCloseable {
                 EventTopic topic = new EventTopic(config, serdes, CLIENT)) {
             topic.show(metrics);
             Uuid id = identity.now();
-            begin(topic, id);
-            follow(topic, () -> running.isStopped() || identity.isNoLonger(id));
+            boolean[] over = {false}; // the identity says it once
+            BooleanSupplier isOver = () -> over[0] = over[0] || running.isStopped() || identity.isNoLonger(id);
+            begin(topic, id, isOver);
+            follow(topic, isOver);
         }
     }
 
-    /** Where it went on before a failure; in another topic than before, from its beginning. */
-    private void begin(EventTopic topic, Uuid id) {
+    /** Where it went on before a failure, or with the latest events; so in another topic than before, too. */
+    private void begin(EventTopic topic, Uuid id, BooleanSupplier over) {
         List<TopicPartition> partitions = topic.partitions();
+        Map<Integer, Long> beginnings = topic.beginnings(partitions);
         ends = topic.ends(partitions);
-        if (known == null || known.equals(id)) {
-            Map<Integer, Long> from = from(topic, partitions, log.ends());
-            log.begin(from);
+        boolean another = known != null && !known.equals(id);
+        if (known != null && !another) {
+            Map<Integer, Long> from = from(beginnings, log.ends());
+            log.begin(LatestEvents.none(from));
             topic.seek(from);
-        } else {
-            Map<Integer, Long> from = from(topic, partitions, Map.of());
-            beginAnew(id, from);
-            topic.seek(from);
+            return;
         }
+        caughtUp = false;
+        LatestEvents latest = new EventTails(topic, beginnings, ends, config.maxEvents(), over).read();
+        if (over.getAsBoolean()) {
+            return; // which may have kept it from reading all of them
+        }
+        if (another) {
+            beginAnew(id, latest);
+        } else {
+            log.begin(latest);
+        }
+        topic.seek(ends);
         known = id;
     }
 
     /** What is known of the old topic's events is no more true, and their offsets say nothing. */
-    private void beginAnew(Uuid id, Map<Integer, Long> from) {
-        caughtUp = false;
-        log.beginAnew(from);
+    private void beginAnew(Uuid id, LatestEvents latest) {
+        log.beginAnew(latest);
         meters.topicChanged();
         LOG.warn(
                 "topic {} was deleted and made anew ({} is now {}): its events are read from the beginning, and streams of"
@@ -145,16 +156,10 @@ final class EventFeed implements AutoCloseable {
         return events;
     }
 
-    /** Behind the last events that the log has, or else as many before the end as it may hold. */
-    private Map<Integer, Long> from(EventTopic topic, List<TopicPartition> partitions, Map<Integer, Long> last) {
-        Map<Integer, Long> beginnings = topic.beginnings(partitions);
-        Map<Integer, Long> from = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            int number = partition.partition();
-            long latest = ends.get(number) - config.maxEvents() / partitions.size();
-            long first = last.containsKey(number) ? last.get(number) + 1 : Math.max(beginnings.get(number), latest);
-            from.put(number, first);
-        }
+    /** Behind the last events that the log has; a partition that came since from its beginning. */
+    private static Map<Integer, Long> from(Map<Integer, Long> beginnings, Map<Integer, Long> last) {
+        Map<Integer, Long> from = new HashMap<>(beginnings);
+        last.forEach((partition, offset) -> from.put(partition, offset + 1));
         return from;
     }
 

@@ -36,17 +36,21 @@ final class EventLog {
     }
 
     /**
-     * Events will come from these offsets on. All partitions at once: who sees some of them would take a session to lie in another one.
+     * Takes these events, and awaits those behind them. All partitions at once: who sees some of them would take a session to lie in
+     * another one, and who sees the events come would take them for new ones.
      *
-     * @param from by partition
+     * @param latest no more events than there is room for
      */
-    void begin(Map<Integer, Long> from) {
+    void begin(LatestEvents latest) {
         lock.lock();
         try {
-            from.forEach((partition, offset) -> {
+            latest.from().forEach((partition, offset) -> {
                 completeFrom.putIfAbsent(partition, offset);
                 last.putIfAbsent(partition, offset - 1);
             });
+            latest.before().forEach(directory::add);
+            add(latest.events());
+            latest.before().forEach(directory::forget); // as if they had been here and had left
         } finally {
             lock.unlock();
         }
@@ -55,9 +59,9 @@ final class EventLog {
     /**
      * The topic is another one now: nothing of what is here, and no offset, is true of it. Ends the reading of whoever read the old one.
      *
-     * @param from by partition where the new one's events will come from
+     * @param latest of the new one
      */
-    void beginAnew(Map<Integer, Long> from) {
+    void beginAnew(LatestEvents latest) {
         lock.lock();
         try {
             for (long number = first; number < next; number++) {
@@ -66,7 +70,7 @@ final class EventLog {
             first = next;
             completeFrom.clear();
             last.clear();
-            begin(from);
+            begin(latest);
             life++;
             more.signalAll();
         } finally {
@@ -146,6 +150,19 @@ final class EventLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * The partition of a session's events.
+     *
+     * @throws Problem with status 503 until it is known which partitions there are
+     */
+    int partitionOf(String session) {
+        int partitions = ends().size();
+        if (partitions == 0) {
+            throw Problem.unavailable("the events were not read yet", null);
+        }
+        return EventTopic.partitionOf(session, partitions);
     }
 
     /** From which offset on every event of each partition is here. */

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Server-sent events (WHATWG HTML, section 9.2). Each event's id is the reader's position in the topic, so that a client
@@ -30,16 +30,16 @@ final class EventStreams {
     private final GatewayConfig config;
     private final EventLog log;
     private final EventPast past;
-    private final TaskDirectory directory;
+    private final WholeTasks wholeTasks;
     private final GatewayMeters meters;
     private final Places places;
 
-    EventStreams(GatewayConfig config, EventLog log, EventPast past, TaskDirectory directory, GatewayMeters meters) {
+    EventStreams(GatewayConfig config, EventLog log, EventPast past, WholeTasks wholeTasks, GatewayMeters meters) {
         this.meters = meters;
         this.config = config;
         this.log = log;
         this.past = past;
-        this.directory = directory;
+        this.wholeTasks = wholeTasks;
         this.places = new Places(
                 "streams open",
                 "max_streams",
@@ -58,6 +58,7 @@ final class EventStreams {
                                 "streamTask",
                                 "A task's events from its beginning up to its end")
                         .answers(Answer.empty(204, "It has ended, and all of it was read: stay away."))
+                        .refuses(404, "There are no events of it, and none came within 5 s.")
                         .handledBy(this::task));
     }
 
@@ -71,7 +72,10 @@ final class EventStreams {
                         List.of("text/event-stream"),
                         JsonSchema.text("").with(LoggedEvent.SCHEMA)))
                 .refuses(400, "Last-Event-ID is no position.")
-                .refuses(410, "Last-Event-ID lies behind the topic's end: it is another topic now.")
+                .refuses(
+                        410,
+                        "Last-Event-ID lies behind the topic's end: it is another topic now; or the beginning of a task is past"
+                                + " its retention.")
                 .refuses(429, "It asks too often, or has as many streams as max_streams_per_token allows.")
                 .refuses(503, "There are as many streams as max_streams allows.");
     }
@@ -95,24 +99,45 @@ final class EventStreams {
                 event -> false);
     }
 
-    /** A task's events from its beginning, up to its end. */
+    /** A task's events from its beginning, up to its end. One that nobody knows is waited for a little, in a stream's place. */
     private void task(Context request) throws InterruptedException {
-        String session = TaskApi.sessionOf(request);
-        String task = request.pathParam("task");
+        TaskId id = new TaskId(TaskApi.sessionOf(request), request.pathParam("task"));
         int life = log.life();
-        Map<Integer, Long> beginning = new HashMap<>();
-        log.completeFrom().forEach((partition, offset) -> beginning.put(partition, offset - 1));
-        Position position = start(request, life, ofSession(session, beginning));
-        if (directory.end(session, task).filter(end -> !position.awaits(end)).isPresent()) {
-            request.status(204); // tells an EventSource not to come back
-            return;
+        Map<Integer, Long> complete = new HashMap<>();
+        log.completeFrom().forEach((partition, offset) -> complete.put(partition, offset - 1));
+        Position asked = start(request, life, ofSession(id.session(), complete));
+        Places.Place place = places.take(Principal.of(request));
+        try {
+            Optional<Position> position = positionIn(id, asked, LAST_EVENT_ID.of(request) == null);
+            if (position.isPresent()) {
+                streamInPlace(request, life, position.get(), id::has, LoggedEvent::endsTask);
+            } else {
+                request.status(204); // tells an EventSource not to come back
+            }
+        } finally {
+            place.close();
         }
-        stream(
-                request,
-                life,
-                position,
-                event -> event.session().equals(session) && event.task().equals(task),
-                LoggedEvent::endsTask);
+    }
+
+    /**
+     * Where a task's stream begins.
+     *
+     * @param asked what the client said, or where memory begins
+     * @param whole whether from the task's beginning on
+     * @return empty where the task has ended before it
+     */
+    private Optional<Position> positionIn(TaskId id, Position asked, boolean whole) throws InterruptedException {
+        List<LoggedEvent> known = wholeTasks.await(id);
+        if (known.isEmpty()) {
+            return Optional.of(asked);
+        }
+        LoggedEvent first = known.get(0);
+        if (whole && !first.beginsTask()) {
+            throw WholeTasks.withoutBeginning(id, first);
+        }
+        Position position = whole ? new Position(Map.of(first.partition(), first.offset() - 1)) : asked;
+        LoggedEvent latest = known.get(known.size() - 1);
+        return latest.endsTask() && !position.awaits(latest) ? Optional.empty() : Optional.of(position);
     }
 
     /** A reader of a task's events that begins where the events end now. */
@@ -127,8 +152,7 @@ final class EventStreams {
 
     /** A session's events lie in one partition: the one of its key. */
     private static Map<Integer, Long> ofSession(String session, Map<Integer, Long> all) {
-        int partition = Utils.toPositive(Utils.murmur2(session.getBytes(StandardCharsets.UTF_8)))
-                % known(all).size();
+        int partition = EventTopic.partitionOf(session, known(all).size());
         return Map.of(partition, all.get(partition));
     }
 
@@ -169,6 +193,15 @@ final class EventStreams {
     private void stream(
             Context request, int life, Position position, Predicate<LoggedEvent> wanted, Predicate<LoggedEvent> last) {
         Places.Place place = places.take(Principal.of(request));
+        try {
+            streamInPlace(request, life, position, wanted, last);
+        } finally {
+            place.close();
+        }
+    }
+
+    private void streamInPlace(
+            Context request, int life, Position position, Predicate<LoggedEvent> wanted, Predicate<LoggedEvent> last) {
         StreamEnd end = StreamEnd.DONE;
         meters.streamOpened();
         try {
@@ -182,7 +215,6 @@ final class EventStreams {
             Thread.currentThread().interrupt();
         } finally {
             meters.streamEnded(log.isClosed() ? StreamEnd.CLOSING : end);
-            place.close();
         }
     }
 
@@ -200,7 +232,7 @@ final class EventStreams {
         try {
             Principal principal = Principal.of(request);
             while (!over[0] && !log.isClosed() && !principal.hasEnded(Instant.now())) {
-                reader.advance(config.heartbeat().toMillis(), log::isClosed, event -> {
+                reader.advance(config.heartbeat().toMillis(), () -> over[0] || log.isClosed(), event -> {
                     if (over[0]) {
                         return; // behind the end of what was asked for
                     }

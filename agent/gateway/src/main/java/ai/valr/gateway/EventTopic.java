@@ -8,13 +8,17 @@ import ai.valr.schemas.Topics;
 import ai.valr.schemas.UnreadableRecordException;
 import ai.valr.schemas.ValrSerdes;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,12 +28,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The topic of events, read by committed transactions alone, from wherever a reader wants. Used by one thread, closed by it. */
 final class EventTopic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventTopic.class);
+
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deserializer<ReasoningEvent> deserializer;
@@ -97,6 +104,11 @@ final class EventTopic implements AutoCloseable {
                 .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue));
     }
 
+    /** The one that has a session's events: that of its key, as Kafka's own producers choose it. */
+    static int partitionOf(String session, int partitions) {
+        return Utils.toPositive(Utils.murmur2(session.getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+
     /** Reads these partitions from now on, from these offsets. */
     void seek(Map<Integer, Long> from) {
         Map<TopicPartition, Long> places = new HashMap<>();
@@ -109,15 +121,40 @@ final class EventTopic implements AutoCloseable {
     List<LoggedEvent> poll(Duration timeout) {
         List<LoggedEvent> events = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-            read(record).ifPresent(events::add);
+            read(record, event -> true).ifPresent(events::add);
         }
         return events;
     }
 
-    private Optional<LoggedEvent> read(ConsumerRecord<byte[], byte[]> record) {
+    /**
+     * A part of one partition, in its order; no other is read any more.
+     *
+     * @param from its first offset; where retention has taken it, what is left of the part is given
+     * @param until behind its last offset; no transaction may be open before it
+     * @param only of this task, null: all; other sessions' records are not even looked into
+     * @param over asked all the while; what was read by then is given
+     */
+    List<LoggedEvent> read(int partition, long from, long until, TaskId only, BooleanSupplier over) {
+        byte[] key = only == null ? null : only.key();
+        List<LoggedEvent> events = new ArrayList<>();
+        seek(Map.of(partition, from));
+        while (position(partition) < until && !over.getAsBoolean()) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() < until && (key == null || Arrays.equals(record.key(), key))) {
+                    read(record, event -> only == null || event.getTaskId().equals(only.task()))
+                            .ifPresent(events::add);
+                }
+            }
+        }
+        return events;
+    }
+
+    private Optional<LoggedEvent> read(ConsumerRecord<byte[], byte[]> record, Predicate<ReasoningEvent> wanted) {
         try {
-            return Optional.of(LoggedEvent.of(
-                    record.partition(), record.offset(), deserializer.deserialize(record.topic(), record.value())));
+            ReasoningEvent event = deserializer.deserialize(record.topic(), record.value());
+            return wanted.test(event)
+                    ? Optional.of(LoggedEvent.of(record.partition(), record.offset(), event))
+                    : Optional.empty();
         } catch (UnreadableRecordException e) {
             LOG.warn("event at {}-{} is passed over", record.partition(), record.offset(), e);
             return Optional.empty();

@@ -72,12 +72,14 @@ public final class Gateway implements AutoCloseable {
         this.serdes = ValrSerdes.connect(config.client(Map.of()));
         this.log = new EventLog(config.maxEvents(), directory);
         this.feed = new EventFeed(config, serdes, log, metrics, meters);
-        this.publisher = new Publisher(config, serdes, metrics, meters);
+        AskedTasks asked = new AskedTasks(log);
+        this.publisher = new Publisher(config, serdes, metrics, meters, asked);
         this.pictures = new FramePictures(config, serdes);
         FeedbackBook book = new FeedbackBook(MAX_FEEDBACK);
         this.feedbackFeed = new FeedbackFeed(config, serdes, book, MAX_FEEDBACK);
         this.releaseLog = ReleaseLog.connect(config.releases());
-        EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), directory, meters);
+        WholeTasks wholeTasks = new WholeTasks(log, directory, new PastTasks(config, serdes, log, asked), asked);
+        EventStreams streams = new EventStreams(config, log, new EventPast(config, serdes), wholeTasks, meters);
         Places waits = new Places(
                 "requests that wait for an answer",
                 "max_waits",
@@ -85,7 +87,7 @@ public final class Gateway implements AutoCloseable {
                 "max_waits",
                 config.limits().maxWaits());
         FrameApi frames = new FrameApi(publisher, pictures);
-        TaskApi tasks = new TaskApi(config, publisher, directory, streams, book, waits);
+        TaskApi tasks = new TaskApi(config, publisher, directory, wholeTasks, streams, book, waits);
         TaskListApi lists = new TaskListApi(directory, book);
         StatisticsApi statistics = new StatisticsApi(directory, book);
         DeadLetterApi deadLetters = new DeadLetterApi(new DeadLetters(config), publisher, serdes);

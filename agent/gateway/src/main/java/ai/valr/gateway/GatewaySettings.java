@@ -62,7 +62,7 @@ final class GatewaySettings {
                 () -> GatewayLimits.read(reader, Math.max(1, streams), !keys.isEmpty() || oidc != null), null);
         int events = setting(
                         "max_events",
-                        "in memory, of all sessions; lists and traces reach as far back. Of feedback the latest 50,000 are"
+                        "in memory, of all sessions; lists reach as far back. Of feedback the latest 50,000 are"
                                 + " known")
                 .in(GatewayConfig.EVENTS)
                 .whole(100_000);

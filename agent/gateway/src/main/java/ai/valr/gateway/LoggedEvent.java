@@ -44,6 +44,11 @@ record LoggedEvent(int partition, long offset, ReasoningEvent event, String type
         return event.getTaskId();
     }
 
+    /** Whether nothing of its task comes before it. */
+    boolean beginsTask() {
+        return event.getEventNumber() == 0;
+    }
+
     /** Whether nothing of its task comes after it. */
     boolean endsTask() {
         Object what = event.getEvent();

@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import ai.valr.observability.KafkaMeters;
 import ai.valr.observability.ProcessMetrics;
 import ai.valr.observability.Tracing;
+import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FrameReference;
@@ -60,6 +61,7 @@ final class Publisher implements AutoCloseable {
     private final Serializer<TaskCommand> tasks;
     private final Serializer<Feedback> feedback;
     private final GatewayMeters meters;
+    private final AskedTasks asked;
     private final Tracing tracing = Tracing.of(System.getenv(), "valr-gateway");
 
     private final RetryingLoop loop = new RetryingLoop("valr-gateway-publisher", RETRY, this::connect, this::failed);
@@ -69,8 +71,9 @@ final class Publisher implements AutoCloseable {
     private volatile String trouble = "";
 
     /** @throws org.apache.kafka.common.config.ConfigException where a setting is wrong */
-    Publisher(GatewayConfig config, ValrSerdes serdes, ProcessMetrics metrics, GatewayMeters meters) {
+    Publisher(GatewayConfig config, ValrSerdes serdes, ProcessMetrics metrics, GatewayMeters meters, AskedTasks asked) {
         this.config = config;
+        this.asked = asked;
         this.metrics = metrics;
         this.meters = meters;
         frames = serdes.serializer(CameraFrame.class);
@@ -132,6 +135,10 @@ final class Publisher implements AutoCloseable {
 
     /** @param traceparent W3C's header of the request, or null */
     void command(String sessionId, SpecificRecord command, String traceparent) {
+        if (command instanceof Ask ask) {
+            asked.add(new TaskId(
+                    sessionId, ask.getTaskId())); // also where the broker's word does not come: it may have it
+        }
         TaskCommand task = TaskCommand.newBuilder()
                 .setSessionId(sessionId)
                 .setIssuedAt(Instant.now())

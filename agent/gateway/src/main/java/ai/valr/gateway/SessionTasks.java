@@ -66,7 +66,7 @@ final class SessionTasks {
                 .objectNode()
                 .put("session_id", name)
                 .put("state", running > 0 ? "reasoning" : closed ? "closed" : "idle")
-                .put("tasks", tasks.size())
+                .put("tasks", tasks.values().stream().filter(TaskTrace::isKnown).count())
                 .put("running", running)
                 .put("steps_per_minute", steps.size())
                 .put("updated_at", updatedAt.toString());

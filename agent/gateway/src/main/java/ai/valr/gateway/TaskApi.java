@@ -32,7 +32,7 @@ final class TaskApi {
     private static final JsonSchema TASK = new JsonFields()
             .with("session_id", JsonSchema.text(""))
             .and(TaskRow.fields())
-            .with("trace", JsonSchema.list("its events in memory, the earliest first", LoggedEvent.SCHEMA))
+            .with("trace", JsonSchema.list("its events, the earliest first", LoggedEvent.SCHEMA))
             .with("feedback", JsonSchema.list("what was said of it, the earliest first", GivenFeedback.SCHEMA))
             .named("Task", "A task with all its events.");
 
@@ -43,6 +43,7 @@ final class TaskApi {
     private final Places waits;
     private final Publisher publisher;
     private final TaskDirectory directory;
+    private final WholeTasks wholeTasks;
     private final EventStreams streams;
     private final FeedbackBook feedback;
 
@@ -50,6 +51,7 @@ final class TaskApi {
             GatewayConfig config,
             Publisher publisher,
             TaskDirectory directory,
+            WholeTasks wholeTasks,
             EventStreams streams,
             FeedbackBook feedback,
             Places waits) {
@@ -62,6 +64,7 @@ final class TaskApi {
                 config.maxWait().toMillis());
         this.publisher = publisher;
         this.directory = directory;
+        this.wholeTasks = wholeTasks;
         this.streams = streams;
     }
 
@@ -142,7 +145,9 @@ final class TaskApi {
                                 "getTask",
                                 "A task with all its events and what people said of it")
                         .answers(200, "The task.", TASK)
-                        .refuses(404, "There are no events of it in memory.")
+                        .refuses(404, "There are no events of it, in memory or in the topic.")
+                        .refuses(410, "Its beginning is past the topic's retention.")
+                        .refuses(503, "The topic, where its events are, cannot be read now.")
                         .handledBy(this::task));
     }
 
@@ -161,8 +166,8 @@ final class TaskApi {
             EventReader events = streams.reader(session, ask.getTaskId()); // before it can have any
             publisher.command(session, ask, TRACEPARENT.of(request));
             Optional<ObjectNode> task =
-                    events.untilEnded(wait, event -> {}) ? whole(session, ask.getTaskId()) : Optional.empty();
-            if (task.isPresent()) { // not where its events have left the log meanwhile
+                    events.untilEnded(wait, event -> {}) ? ended(session, ask.getTaskId()) : Optional.empty();
+            if (task.isPresent()) {
                 Json.send(request, task.get());
             } else {
                 tellWhere(request, session, ask.getTaskId());
@@ -218,21 +223,23 @@ final class TaskApi {
     }
 
     /** A task with all its events, and what people said of it. */
-    private void task(Context request) {
-        String session = sessionOf(request);
-        String task = request.pathParam("task");
-        Json.send(
-                request,
-                whole(session, task)
-                        .orElseThrow(() -> Problem.notFound(
-                                "there are no events of task " + task + " in session " + session,
-                                "wait for its first one at .../events, or raise max_events if they are older")));
+    private void task(Context request) throws InterruptedException {
+        Json.send(request, whole(sessionOf(request), request.pathParam("task")));
     }
 
-    private Optional<ObjectNode> whole(String session, String task) {
-        Optional<ObjectNode> node = directory.task(session, task);
-        node.ifPresent(found -> found.set("feedback", feedback.of(session, task)));
+    private ObjectNode whole(String session, String task) throws InterruptedException {
+        ObjectNode node = wholeTasks.json(new TaskId(session, task));
+        node.set("feedback", feedback.of(session, task));
         return node;
+    }
+
+    /** Empty where it has left memory meanwhile and cannot be read: it was asked all the same. */
+    private Optional<ObjectNode> ended(String session, String task) throws InterruptedException {
+        try {
+            return Optional.of(whole(session, task));
+        } catch (Problem e) {
+            return Optional.empty();
+        }
     }
 
     static String sessionOf(Context request) {

@@ -43,7 +43,7 @@ final class TaskDirectory {
         }
         TaskTrace task = session.tasks.computeIfAbsent(event.task(), id -> new TaskTrace(event));
         task.add(event);
-        rows.put(task.key(), task.row());
+        list(task);
         if (event.event().getEvent() instanceof TaskAccepted accepted
                 && !accepted.getModelName().isEmpty()) {
             modelName = accepted.getModelName();
@@ -59,13 +59,20 @@ final class TaskDirectory {
         }
         task.forgetFirst();
         if (!task.isEmpty()) {
-            rows.put(task.key(), task.row());
+            list(task);
             return;
         }
         session.tasks.remove(event.task());
         rows.remove(task.key());
         if (session.tasks.isEmpty()) {
             sessions.remove(event.session());
+        }
+    }
+
+    /** One whose beginning was not seen is in no list: it would be a task without a question. */
+    private void list(TaskTrace task) {
+        if (task.isKnown()) {
+            rows.put(task.key(), task.row());
         }
     }
 
@@ -108,30 +115,26 @@ final class TaskDirectory {
         }
         ObjectNode node = session.json(name, Instant.now());
         ArrayNode array = node.putArray("latest_tasks");
-        List<TaskTrace> tasks = new ArrayList<>(session.tasks.values());
+        List<TaskTrace> tasks = new ArrayList<>(
+                session.tasks.values().stream().filter(TaskTrace::isKnown).toList());
         Collections.reverse(tasks);
         tasks.subList(0, Math.min(limit, tasks.size()))
                 .forEach(task -> array.add(task.row().json()));
         return Optional.of(node);
     }
 
-    /** A task with all its events; empty where the log knows none. */
-    synchronized Optional<ObjectNode> task(String session, String taskId) {
-        return find(session, taskId).map(task -> {
-            ObjectNode node = NODES.objectNode().put("session_id", session);
-            node.setAll(task.row().json());
-            task.writeTo(node.putArray("trace"));
-            return node;
-        });
+    /** A task with those of its events that the log has; empty where the log knows none, or not what was asked. */
+    synchronized Optional<ObjectNode> task(TaskId id) {
+        return find(id).filter(TaskTrace::isKnown).map(TaskTrace::json);
     }
 
-    /** The event that ended a task; empty where it has not ended or the log does not know it. */
-    synchronized Optional<LoggedEvent> end(String session, String taskId) {
-        return find(session, taskId).map(TaskTrace::latest).filter(LoggedEvent::endsTask);
+    /** A task's events that the log has, the earliest first. */
+    synchronized List<LoggedEvent> events(TaskId id) {
+        return find(id).map(TaskTrace::events).orElse(List.of());
     }
 
-    private Optional<TaskTrace> find(String session, String taskId) {
-        return Optional.ofNullable(sessions.get(session)).map(found -> found.tasks.get(taskId));
+    private Optional<TaskTrace> find(TaskId id) {
+        return Optional.ofNullable(sessions.get(id.session())).map(found -> found.tasks.get(id.task()));
     }
 
     /** Tasks of all sessions. */

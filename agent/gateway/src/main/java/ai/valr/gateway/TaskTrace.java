@@ -6,12 +6,15 @@ import ai.valr.schemas.NumberValue;
 import ai.valr.schemas.StepCompleted;
 import ai.valr.schemas.TaskAccepted;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -20,6 +23,10 @@ final class TaskTrace {
     private final String session;
     private final String task;
     private final TaskKey key;
+
+    /** Whether its beginning was seen: without it nobody knows what was asked. */
+    private final boolean known;
+
     private final Instant startedAt;
     private final TaskAccepted accepted;
     private final Deque<LoggedEvent> events = new ArrayDeque<>();
@@ -33,11 +40,29 @@ final class TaskTrace {
         this.session = first.session();
         this.task = first.task();
         this.startedAt = first.event().getTime();
+        this.known = first.beginsTask();
         this.key = new TaskKey(ChronoUnit.MICROS.between(Instant.EPOCH, startedAt), first.partition(), first.offset());
         this.accepted = first.event().getEvent() instanceof TaskAccepted told
                 ? told
                 : TaskAccepted.newBuilder().build();
         this.searchText = searchable(session, task, accepted.getQuestion());
+    }
+
+    /** @param events all of them, the earliest first; at least one */
+    static TaskTrace of(List<LoggedEvent> events) {
+        TaskTrace trace = new TaskTrace(events.get(0));
+        events.forEach(trace::add);
+        return trace;
+    }
+
+    /** Whether its beginning was seen, whether that is here still or not. */
+    boolean isKnown() {
+        return known;
+    }
+
+    /** Those that are here. */
+    List<LoggedEvent> events() {
+        return List.copyOf(events);
     }
 
     TaskKey key() {
@@ -76,9 +101,13 @@ final class TaskTrace {
         }
     }
 
-    /** All its events, as JSON. */
-    void writeTo(ArrayNode array) {
-        events.forEach(event -> array.addRawValue(new RawValue(event.json())));
+    /** The task, with its events. */
+    ObjectNode json() {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("session_id", session);
+        node.setAll(row.json());
+        ArrayNode trace = node.putArray("trace");
+        events.forEach(event -> trace.addRawValue(new RawValue(event.json())));
+        return node;
     }
 
     private double sinceStart(LoggedEvent event) {

@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Answers each task as the worker would, in as many steps as its question says ({@code steps 3}), without a model; {@code
- * hold} leaves a task open. On a real broker, as a real client of it.
+ * hold} leaves a task open, {@code leave} does not begin it. On a real broker, as a real client of it.
  */
 final class FakeWorker implements AutoCloseable {
     final List<TaskCommand> commands = new CopyOnWriteArrayList<>();
@@ -92,6 +92,9 @@ final class FakeWorker implements AutoCloseable {
 
     private void answer(String session, Ask ask) {
         String question = ask.getQuestion();
+        if (question.contains("leave")) {
+            return;
+        }
         if (question.contains("fail")) {
             event(session, ask.getTaskId(), 0, new TaskFailed(FailureCode.FRAMES_NOT_FOUND, "no such frame", false));
             return;

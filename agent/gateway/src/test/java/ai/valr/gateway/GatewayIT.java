@@ -226,7 +226,7 @@ class GatewayIT {
                         StepCompleted.newBuilder().setStep(i).setText(text).build());
             }
             await().until(() -> small.isReady()
-                    && !get(small.url(), "/v1/sessions/large/tasks/t").body().contains("\"step\":59,"));
+                    && get(small.url(), "/v1/sessions/large").body().contains("\"steps\":" + events));
             List<SseClient> slow = new ArrayList<>();
             try {
                 for (int i = 0; i < 12; i++) {
