@@ -27,6 +27,7 @@ import java.util.Objects;
  * @param maxEvents kept in memory, the latest ones of all sessions together
  * @param heartbeat of a stream in which nothing happens
  * @param maxWait for which a request may wait for an answer
+ * @param corsOrigins whose pages may ask through a visitor's browser, beside the gateway's own
  * @param passThrough Kafka's and Confluent's own settings of connection and identity
  * @param store settings of the stores that hold releases ({@link ReleaseStore#isSetting})
  */
@@ -43,6 +44,7 @@ public record GatewayConfig(
         int maxEvents,
         Duration heartbeat,
         Duration maxWait,
+        List<String> corsOrigins,
         Map<String, String> passThrough,
         Map<String, String> store) {
     public static final int DEFAULT_PORT = 8080;
@@ -60,6 +62,7 @@ public record GatewayConfig(
         Objects.requireNonNull(schemaRegistryUrl, "schemaRegistryUrl");
         Objects.requireNonNull(host, "host");
         apiKeys = List.copyOf(apiKeys);
+        corsOrigins = corsOrigins.stream().map(Cors::origin).toList();
         passThrough = Map.copyOf(passThrough);
         store = Map.copyOf(store);
         PORTS.require("port", port);

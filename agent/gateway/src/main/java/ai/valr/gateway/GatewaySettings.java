@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads a {@link GatewayConfig} from settings by name and collects every problem before it says one. */
 final class GatewaySettings {
@@ -72,6 +73,9 @@ final class GatewaySettings {
         int waitMs = setting("max_wait_ms", "for which a request may wait for an answer")
                 .in(GatewayConfig.WAIT_MS)
                 .whole(120_000);
+        String origins = setting("cors_origins", "pages elsewhere that may ask through a browser, separated by commas")
+                .values("`https://HOST`, `http://HOST:PORT`; never `*`")
+                .text("");
         others();
         return reader.problems().isEmpty()
                 ? reader.part(
@@ -88,6 +92,9 @@ final class GatewaySettings {
                                 events,
                                 Duration.ofMillis(heartbeatMs),
                                 Duration.ofMillis(waitMs),
+                                Stream.of(origins.split(","))
+                                        .filter(origin -> !origin.isBlank())
+                                        .toList(),
                                 foreign,
                                 store),
                         null)

@@ -125,6 +125,11 @@ final class TaskDirectory {
         });
     }
 
+    /** A task in a line; empty where the log knows none. */
+    synchronized Optional<TaskRow> row(String session, String taskId) {
+        return find(session, taskId).map(TaskTrace::row);
+    }
+
     /** The event that ended a task; empty where it has not ended or the log does not know it. */
     synchronized Optional<LoggedEvent> end(String session, String taskId) {
         return find(session, taskId).map(TaskTrace::latest).filter(LoggedEvent::endsTask);
