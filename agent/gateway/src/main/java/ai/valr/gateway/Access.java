@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Who may do what: by tokens of the settings or by JWTs, or everybody where there are neither. Safe for use by many threads. */
@@ -19,13 +20,16 @@ final class Access {
     private final List<ApiKey> keys;
     private final OidcTokens oidc;
     private final String host;
+    private final Set<String> corsOrigins;
 
     /**
      * @param keys empty, and no {@code oidc}: everybody may do everything
      * @param oidc null where no JWT is taken
      * @param host that it listens on
+     * @param corsOrigins whose pages may ask, too
      */
-    private Access(List<ApiKey> keys, OidcTokens oidc, String host) {
+    private Access(List<ApiKey> keys, OidcTokens oidc, String host, List<String> corsOrigins) {
+        this.corsOrigins = Set.copyOf(corsOrigins);
         this.keys = List.copyOf(keys);
         this.oidc = oidc;
         this.host = host;
@@ -33,7 +37,7 @@ final class Access {
 
     static Access of(GatewayConfig config) {
         OidcTokens oidc = config.oidc() == null ? null : new OidcTokens(config.oidc(), OidcTokens.Freshness.USUAL);
-        return new Access(config.apiKeys(), oidc, config.host());
+        return new Access(config.apiKeys(), oidc, config.host(), config.corsOrigins());
     }
 
     /** Whether who has no token may do nothing here. */
@@ -100,12 +104,12 @@ final class Access {
                     "ask for localhost or an address, or give it api_keys");
         }
         String origin = request.header("Origin");
-        if (origin != null && !authority(origin).equalsIgnoreCase(asked)) {
+        if (origin != null && !authority(origin).equalsIgnoreCase(asked) && !corsOrigins.contains(origin)) {
             throw Problem.of(
                     403,
                     "Forbidden",
                     "a page of " + origin + " asks, and this is " + asked,
-                    "ask from the gateway's own page, from a program, or put a proxy before it that is of one origin");
+                    "ask from the gateway's own page or from a program, or put the page's origin into cors_origins");
         }
     }
 

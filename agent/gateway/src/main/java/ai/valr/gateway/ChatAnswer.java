@@ -2,20 +2,37 @@ package ai.valr.gateway;
 
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.FinishReason;
+import ai.valr.schemas.StepCompleted;
+import ai.valr.schemas.TextValue;
 import ai.valr.schemas.Usage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Answers in OpenAI's words: whole, or a chunk for each step and one for the answer. Used by one thread. */
 final class ChatAnswer {
+    /** How a model begins what it answers; people want what comes behind. */
+    private static final Pattern ANNOUNCED = Pattern.compile(
+            "^\\s*(?:the\\s+)?answers?(?:\\s*[:=]|\\s+(?:is|are)\\b\\s*[:=]?)\\s*", Pattern.CASE_INSENSITIVE);
+
     private final String id;
     private final String model;
     private final long createdS;
-    private final List<String> steps = new ArrayList<>();
+    private final boolean live;
+    private final StringBuilder reasoning = new StringBuilder();
 
-    ChatAnswer(String taskId, String model, long createdS) {
+    /** How much of the reasoning was told. */
+    private int sent;
+
+    private int reasoningTokens;
+
+    /** The last step, where it may turn out to be the answer, which is content and no reasoning; else null. */
+    private StepCompleted held;
+
+    /** @param live whether steps are told as they come: then only one that announces an answer is waited with */
+    ChatAnswer(String taskId, String model, long createdS, boolean live) {
+        this.live = live;
         this.id = "chatcmpl-" + taskId;
         this.model = model;
         this.createdS = createdS;
@@ -36,7 +53,12 @@ final class ChatAnswer {
                 .with("total_tokens", JsonSchema.integer(""))
                 .with(
                         "completion_tokens_details",
-                        JsonSchema.object("", new JsonFields().with("reasoning_tokens", JsonSchema.integer(""))))
+                        JsonSchema.object(
+                                "",
+                                new JsonFields()
+                                        .with(
+                                                "reasoning_tokens",
+                                                JsonSchema.integer("of the steps before the answer"))))
                 .named("ChatUsage", "As OpenAI's.");
     }
 
@@ -45,7 +67,7 @@ final class ChatAnswer {
         JsonFields message = new JsonFields()
                 .with("role", JsonSchema.choice("", List.of("assistant")))
                 .with("content", JsonSchema.text("the answer"))
-                .with("reasoning_content", JsonSchema.text("the steps, a line each"));
+                .with("reasoning_content", JsonSchema.text("the steps before the answer, a line each"));
         JsonFields choice = new JsonFields()
                 .with("index", JsonSchema.integer(""))
                 .with("message", JsonSchema.object("", message))
@@ -73,8 +95,37 @@ final class ChatAnswer {
                 .named("ChatCompletionChunk", "As OpenAI's.");
     }
 
-    void step(String text) {
-        steps.add(text);
+    /** Takes a step. */
+    void step(StepCompleted step) {
+        tellHeld();
+        held = step;
+        if (live && !ANNOUNCED.matcher(step.getText()).lookingAt()) {
+            tellHeld();
+        }
+    }
+
+    /** Takes the answer; the last step is reasoning unless it is the answer's own. */
+    void end(AnswerProduced answer) {
+        if (held != null && !held.getText().strip().equals(answer.getText().strip())) {
+            tellHeld();
+        }
+        held = null;
+    }
+
+    private void tellHeld() {
+        if (held != null) {
+            reasoning.append(reasoning.isEmpty() ? "" : "\n").append(held.getText());
+            reasoningTokens += held.getTextTokens() + held.getLatents();
+            held = null;
+        }
+    }
+
+    /** The answer itself, without the words that announce it. */
+    String content(AnswerProduced answer) {
+        if (answer.getValue() instanceof TextValue value) {
+            return value.getText();
+        }
+        return ANNOUNCED.matcher(answer.getText()).replaceFirst("").strip();
     }
 
     ObjectNode whole(AnswerProduced answer) {
@@ -82,8 +133,8 @@ final class ChatAnswer {
         ObjectNode choice = node.putArray("choices").addObject().put("index", 0);
         choice.putObject("message")
                 .put("role", "assistant")
-                .put("content", answer.getText())
-                .put("reasoning_content", String.join("\n", steps));
+                .put("content", content(answer))
+                .put("reasoning_content", reasoning.toString());
         choice.put("finish_reason", finish(answer)).putNull("logprobs");
         node.set("usage", usage(answer.getUsage()));
         return node;
@@ -93,13 +144,19 @@ final class ChatAnswer {
         return chunk("role", "assistant", null);
     }
 
-    /** @param text a step's */
-    ObjectNode reasoning(String text) {
-        return chunk("reasoning_content", steps.size() > 1 ? "\n" + text : text, null);
+    boolean hasUnsentReasoning() {
+        return sent < reasoning.length();
     }
 
-    ObjectNode content(AnswerProduced answer) {
-        return chunk("content", answer.getText(), null);
+    /** What of the reasoning was not told yet. */
+    ObjectNode reasoning() {
+        String text = reasoning.substring(sent);
+        sent = reasoning.length();
+        return chunk("reasoning_content", text, null);
+    }
+
+    ObjectNode contentChunk(AnswerProduced answer) {
+        return chunk("content", content(answer), null);
     }
 
     ObjectNode last(AnswerProduced answer) {
@@ -138,7 +195,7 @@ final class ChatAnswer {
     }
 
     /** Latents are counted as what the model wrote: each is a pass through it. */
-    private static ObjectNode usage(Usage usage) {
+    private ObjectNode usage(Usage usage) {
         int prompt = usage.getPromptTokens() + usage.getVisualTokens();
         int completion = usage.getTextTokens() + usage.getLatents();
         ObjectNode node = JsonNodeFactory.instance
@@ -146,7 +203,7 @@ final class ChatAnswer {
                 .put("prompt_tokens", prompt)
                 .put("completion_tokens", completion)
                 .put("total_tokens", prompt + completion);
-        node.putObject("completion_tokens_details").put("reasoning_tokens", completion);
+        node.putObject("completion_tokens_details").put("reasoning_tokens", Math.min(reasoningTokens, completion));
         return node;
     }
 }

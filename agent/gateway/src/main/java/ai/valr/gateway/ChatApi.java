@@ -1,19 +1,12 @@
 package ai.valr.gateway;
 
-import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CameraFrame;
 import ai.valr.schemas.FramesById;
-import ai.valr.schemas.StepCompleted;
-import ai.valr.schemas.TaskCancelled;
-import ai.valr.schemas.TaskFailed;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +16,9 @@ final class ChatApi {
     private static final JsonSchema MODEL = new JsonFields()
             .with("id", JsonSchema.text(""))
             .with("object", JsonSchema.choice("", List.of("model")))
-            .with("created", JsonSchema.integer(""))
+            .with(
+                    "created",
+                    JsonSchema.integer("in seconds since 1970; where no release tells it, when this gateway began"))
             .with("owned_by", JsonSchema.text(""))
             .named("OpenAiModel", "As OpenAI's.");
 
@@ -31,16 +26,16 @@ final class ChatApi {
 
     private final GatewayConfig config;
     private final Publisher publisher;
-    private final TaskDirectory directory;
     private final EventStreams streams;
     private final Places waits;
+    private final ChatModels models;
     private final Conversations conversations = new Conversations();
 
-    ChatApi(GatewayConfig config, Publisher publisher, TaskDirectory directory, EventStreams streams, Places waits) {
+    ChatApi(GatewayConfig config, Publisher publisher, EventStreams streams, Places waits, ChatModels models) {
+        this.models = models;
         this.waits = waits;
         this.config = config;
         this.publisher = publisher;
-        this.directory = directory;
         this.streams = streams;
     }
 
@@ -61,14 +56,20 @@ final class ChatApi {
                                 List.of("text/event-stream"),
                                 JsonSchema.text("").with(ChatAnswer.chunkSchema())))
                         .refuses(400, "The request is wrong, or the task failed on it.")
+                        .refuses(404, "Another model answers, or there is no such version.")
                         .refuses(409, "The task was cancelled.")
                         .refuses(503, "The broker or the worker cannot take it now, or max_waits requests wait.")
                         .refuses(504, "No answer within max_wait_ms.")
                         .handledBy(this::complete),
-                Route.get(Tag.OPENAI, "/v1/models", Guard.READ, "listModels", "The model that answers")
+                Route.get(
+                                Tag.OPENAI,
+                                "/v1/models",
+                                Guard.READ,
+                                "listModels",
+                                "The model that answers, and its versions")
                         .answers(
                                 200,
-                                "The model.",
+                                "The name first, then name@version of each version whose files there are.",
                                 new JsonFields()
                                         .with("object", JsonSchema.choice("", List.of("list")))
                                         .with("data", JsonSchema.list("", MODEL))
@@ -80,45 +81,29 @@ final class ChatApi {
                         .handledBy(this::model));
     }
 
-    /** The model that answered last. */
+    /** The model that answered last, and its versions. */
     private void models(Context request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("object", "list");
-        answer.putArray("data").add(described());
+        answer.set("data", models.list());
         Json.send(request, answer);
     }
 
     private void model(Context request) {
-        String asked = request.pathParam("model");
-        if (!asked.equals(name())) {
-            throw Problem.notFound("there is no model " + asked + " here", "the one that answers is " + name());
-        }
-        Json.send(request, described());
+        Json.send(request, models.require(request.pathParam("model")));
     }
 
-    private ObjectNode described() {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("id", name())
-                .put("object", "model")
-                .put("created", 0)
-                .put("owned_by", "valr");
-    }
-
-    private String name() {
-        return directory.modelName().isEmpty() ? "valr" : directory.modelName();
-    }
-
-    private void complete(Context request) throws IOException, InterruptedException {
+    private void complete(Context request) throws InterruptedException {
         ChatRequest chat = ChatRequest.read(JsonBody.parse(request.bodyAsBytes()));
+        String version = models.version(chat.model());
         Places.Place place = waits.take(Principal.of(request));
         try {
-            complete(request, chat);
+            complete(request, chat, version);
         } finally {
             place.close();
         }
     }
 
-    private void complete(Context request, ChatRequest chat) throws IOException, InterruptedException {
+    private void complete(Context request, ChatRequest chat, String version) throws InterruptedException {
         String known = conversations.take(chat.before());
         String session = known == null ? Ids.fresh("chat") : known;
         String trace = TaskApi.TRACEPARENT.of(request);
@@ -131,15 +116,17 @@ final class ChatApi {
                 .setMaxTokens(chat.maxTokens())
                 .setTemperature(chat.temperature())
                 .setSeed(chat.seed())
-                .setModelVersion(chat.version())
+                .setModelVersion(version)
                 .build();
         EventReader events = streams.reader(session, task);
         publisher.command(session, ask, trace);
-        ChatAnswer answer = new ChatAnswer(task, name(), Instant.now().getEpochSecond());
-        AnswerProduced end = chat.stream() ? stream(request, chat, events, answer) : whole(request, events, answer);
+        ChatAnswer answer =
+                new ChatAnswer(task, models.answering(), Instant.now().getEpochSecond(), chat.stream());
+        ChatTask asked = new ChatTask(config, publisher, session, task, events, answer, known != null);
+        String end = chat.stream() ? asked.stream(request, chat.streamUsage()) : asked.whole(request);
         if (end != null) {
             List<ChatRequest.Turn> said = new ArrayList<>(chat.turns());
-            said.add(new ChatRequest.Turn("assistant", end.getText(), List.of()));
+            said.add(new ChatRequest.Turn("assistant", end, List.of()));
             conversations.remember(said, session);
         }
     }
@@ -174,92 +161,12 @@ final class ChatApi {
         }
         text.append(chat.question().text().strip());
         if (text.toString().isBlank() || text.length() > MAX_QUESTION) {
-            throw Problem.badRequest(
-                    "the messages' text has " + text.length() + " characters",
-                    "give 1 to " + MAX_QUESTION + " of them");
+            Problem problem = Problem.badRequest(
+                            "the messages' text has " + text.length() + " characters",
+                            "give 1 to " + MAX_QUESTION + " of them")
+                    .about("messages");
+            throw text.length() > MAX_QUESTION ? problem.coded("context_length_exceeded") : problem;
         }
         return text.toString();
-    }
-
-    private AnswerProduced whole(Context request, EventReader events, ChatAnswer answer) throws InterruptedException {
-        AnswerProduced[] end = {null};
-        boolean came = events.untilEnded(config.maxWait().toMillis(), event -> {
-            if (event.event().getEvent() instanceof StepCompleted step) {
-                answer.step(step.getText());
-            } else if (event.event().getEvent() instanceof AnswerProduced produced) {
-                end[0] = produced;
-            } else {
-                throwFailure(event);
-            }
-        });
-        if (!came) {
-            throw late();
-        }
-        Json.send(request, answer.whole(end[0]));
-        return end[0];
-    }
-
-    private AnswerProduced stream(Context request, ChatRequest chat, EventReader events, ChatAnswer answer)
-            throws IOException, InterruptedException {
-        request.contentType("text/event-stream; charset=utf-8");
-        request.header("Cache-Control", "no-store");
-        OutputStream out = request.res().getOutputStream();
-        send(out, answer.first());
-        AnswerProduced[] end = {null};
-        try {
-            boolean came = events.untilEnded(config.maxWait().toMillis(), event -> {
-                if (event.event().getEvent() instanceof StepCompleted step) {
-                    answer.step(step.getText());
-                    send(out, answer.reasoning(step.getText()));
-                } else if (event.event().getEvent() instanceof AnswerProduced produced) {
-                    end[0] = produced;
-                    send(out, answer.content(produced));
-                    send(out, answer.last(produced));
-                    if (chat.streamUsage()) {
-                        send(out, answer.usageChunk(produced));
-                    }
-                } else {
-                    throwFailure(event);
-                }
-            });
-            if (!came) {
-                throw late();
-            }
-        } catch (Problem e) {
-            send(out, e.openAi()); // the status line is out already
-        }
-        out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        return end[0];
-    }
-
-    private static void send(OutputStream out, ObjectNode chunk) throws IOException {
-        out.write(("data: " + chunk + "\n\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
-    }
-
-    private Problem late() {
-        return Problem.of(
-                504,
-                "Gateway timeout",
-                "no answer within " + config.maxWait().toMillis() + " ms (max_wait_ms)",
-                "see whether a worker runs; ask with stream, or at /v1/sessions/{session}/tasks");
-    }
-
-    private static void throwFailure(LoggedEvent event) {
-        if (event.event().getEvent() instanceof TaskFailed failure) {
-            int status = failure.getRetryable() ? 503 : 400;
-            throw Problem.of(
-                    status,
-                    failure.getCode().toString(),
-                    failure.getMessage(),
-                    failure.getRetryable() ? "ask again later" : "change the request");
-        } else if (event.event().getEvent() instanceof TaskCancelled cancelled) {
-            throw Problem.of(
-                    409,
-                    "Cancelled",
-                    "the task was cancelled: " + cancelled.getReason(),
-                    "ask again if that was not meant");
-        }
     }
 }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A request of OpenAI's chat completions API, as far as it means something here.
@@ -25,8 +27,34 @@ record ChatRequest(
     private static final int MAX_PARTS = 256;
     private static final int MAX_TOKENS = 1_000_000;
 
-    /** What would change the answer in a way that this server does not know. */
-    private static final Set<String> UNSUPPORTED = Set.of("tools", "functions", "audio", "logit_bias");
+    /** What would change the answer in a way that this server does not know, each with the values that change nothing. */
+    private static final Map<String, Predicate<JsonNode>> NEUTRAL = Map.ofEntries(
+            Map.entry("tools", ChatRequest::isEmpty),
+            Map.entry("functions", ChatRequest::isEmpty),
+            Map.entry("audio", ChatRequest::isEmpty),
+            Map.entry("logit_bias", ChatRequest::isEmpty),
+            Map.entry("web_search_options", value -> false),
+            Map.entry(
+                    "stop",
+                    value -> isEmpty(value)
+                            || (value.isTextual() && value.textValue().isEmpty())),
+            Map.entry("response_format", value -> value.path("type").asText().equals("text")),
+            Map.entry("logprobs", value -> value.isBoolean() && !value.booleanValue()),
+            Map.entry("top_logprobs", value -> isNumber(value, 0)),
+            Map.entry("presence_penalty", value -> isNumber(value, 0)),
+            Map.entry("frequency_penalty", value -> isNumber(value, 0)),
+            Map.entry("top_p", value -> isNumber(value, 1)),
+            Map.entry(
+                    "modalities",
+                    value -> value.size() == 1 && value.path(0).asText().equals("text")));
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isContainerNode() && value.isEmpty();
+    }
+
+    private static boolean isNumber(JsonNode value, double number) {
+        return value.isNumber() && value.doubleValue() == number;
+    }
 
     /** @param role {@code system}, {@code user} or {@code assistant} */
     record Turn(String role, String text, List<byte[]> pictures) {}
@@ -74,23 +102,27 @@ record ChatRequest(
                 .named("ChatRequest", "As OpenAI's, as far as it means something here.");
     }
 
+    /** @throws Problem where it is wrong, or asks for what would change the answer and is not known here */
     static ChatRequest read(JsonBody body) {
-        for (String name : UNSUPPORTED) {
-            JsonNode value = body.raw(name);
-            if (!value.isMissingNode() && !value.isEmpty()) {
-                throw Problem.badRequest(name + " is not supported here", "leave it out");
-            }
-        }
-        Integer choices = body.integer("n", 1, 1);
-        if (choices != null && choices != 1) {
-            throw Problem.badRequest("n is " + choices, "ask for one choice");
+        requireNeutral(body);
+        JsonNode messages = body.raw("messages");
+        if (!messages.isArray() || messages.isEmpty() || messages.size() > MAX_MESSAGES) {
+            throw body.wrong(
+                    "messages",
+                    messages,
+                    "a list of 1 to " + MAX_MESSAGES + " messages, each as {\"role\": \"user\", \"content\": ...}");
         }
         List<Turn> turns = new ArrayList<>();
         for (JsonBody message : body.objects("messages", MAX_MESSAGES)) {
             turns.add(turn(message));
         }
-        if (turns.isEmpty() || !turns.get(turns.size() - 1).role().equals("user")) {
-            throw Problem.badRequest("messages has no last one of the user's", "end with {\"role\": \"user\", ...}");
+        if (!turns.get(turns.size() - 1).role().equals("user")) {
+            throw Problem.badRequest("messages has no last one of the user's", "end with {\"role\": \"user\", ...}")
+                    .about("messages");
+        }
+        if (turns.stream().allMatch(turn -> turn.pictures().isEmpty())) {
+            throw Problem.badRequest("messages has no picture", ChatFailure.GIVE_A_PICTURE)
+                    .about("messages");
         }
         JsonBody options = body.object("stream_options");
         Integer most = body.integer("max_completion_tokens", 1, MAX_TOKENS);
@@ -104,11 +136,27 @@ record ChatRequest(
                 body.integer("seed", 0L));
     }
 
+    private static void requireNeutral(JsonBody body) {
+        JsonNode choices = body.raw("n");
+        if (!choices.isMissingNode() && !(choices.isIntegralNumber() && choices.intValue() == 1)) {
+            throw body.wrong("n", choices, "1, and ask again for another answer");
+        }
+        NEUTRAL.forEach((name, neutral) -> {
+            JsonNode value = body.raw(name);
+            if (!value.isMissingNode() && !neutral.test(value)) {
+                throw Problem.badRequest(name + " is not supported here", "leave it out")
+                        .about(name)
+                        .coded("unsupported_parameter");
+            }
+        });
+    }
+
     private static Turn turn(JsonBody message) {
         String role = message.text("role", "").toLowerCase(Locale.ROOT);
         String known = role.equals("developer") ? "system" : role;
         if (!Set.of("system", "user", "assistant").contains(known)) {
-            throw Problem.badRequest("role is " + role, "give system, user or assistant");
+            throw Problem.badRequest(message.pathOf("role") + " is " + role, "give system, user or assistant")
+                    .about(message.pathOf("role"));
         }
         JsonNode content = message.raw("content");
         if (content.isTextual() || content.isMissingNode()) {
@@ -121,7 +169,9 @@ record ChatRequest(
             switch (type) {
                 case "text" -> text.append(text.isEmpty() ? "" : "\n").append(part.text("text", ""));
                 case "image_url" -> pictures.add(picture(part.object("image_url")));
-                default -> throw Problem.badRequest("a part's type is " + type, "give text or image_url");
+                default ->
+                    throw Problem.badRequest(part.pathOf("type") + " is " + type, "give text or image_url")
+                            .about(part.pathOf("type"));
             }
         }
         return new Turn(known, text.toString(), List.copyOf(pictures));
@@ -130,16 +180,19 @@ record ChatRequest(
     /** Of a data URL alone: a server that fetches what a client names can be sent anywhere. */
     private static byte[] picture(JsonBody image) {
         String url = image == null ? "" : image.text("url", "");
+        String field = image == null ? "image_url" : image.pathOf("url");
         int comma = url.indexOf(',');
         if (!url.startsWith("data:") || comma < 0 || !url.substring(0, comma).endsWith(";base64")) {
             throw Problem.badRequest(
-                    "image_url.url is " + (url.length() <= 40 ? url : url.substring(0, 40) + "..."),
-                    "give the picture itself, as data:image/jpeg;base64,...");
+                            field + " is " + (url.length() <= 40 ? url : url.substring(0, 40) + "..."),
+                            "give the picture itself, as data:image/jpeg;base64,...")
+                    .about(field);
         }
         try {
             return Base64.getMimeDecoder().decode(url.substring(comma + 1));
         } catch (IllegalArgumentException e) {
-            throw Problem.badRequest("image_url.url is no base64: " + e.getMessage(), "encode the picture's bytes");
+            throw Problem.badRequest(field + " is no base64: " + e.getMessage(), "encode the picture's bytes")
+                    .about(field);
         }
     }
 
@@ -150,11 +203,5 @@ record ChatRequest(
     /** What was said before the question. */
     List<Turn> before() {
         return turns.subList(0, turns.size() - 1);
-    }
-
-    /** The model's version where the request names one, else null. */
-    String version() {
-        int at = model.indexOf('@');
-        return at < 0 ? null : model.substring(at + 1);
     }
 }

@@ -68,21 +68,47 @@ final class EventReader {
         return !come.isEmpty() || number < log.first();
     }
 
+    /** What is done from time to time while nothing comes. */
+    interface Beat<E extends Exception> {
+        void beat() throws E;
+    }
+
     /**
      * Reads a task's events until it ends.
      *
      * @return false where the time was over before
      */
     <E extends Exception> boolean untilEnded(long waitMs, EventPast.Reader<E> reader) throws E, InterruptedException {
+        return untilEnded(waitMs, Long.MAX_VALUE, () -> {}, reader);
+    }
+
+    /**
+     * Reads a task's events until it ends.
+     *
+     * @param beatMs between two events of the task after which a beat comes
+     * @param beat may throw to end the reading
+     * @return false where the time was over before
+     */
+    <E extends Exception> boolean untilEnded(long waitMs, long beatMs, Beat<E> beat, EventPast.Reader<E> reader)
+            throws E, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
         boolean[] ended = {false};
+        long[] saidNanos = {System.nanoTime()};
         while (!ended[0]) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            long now = System.nanoTime();
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - now);
             if (left <= 0 || log.isClosed()) {
                 return false;
             }
-            advance(left, () -> false, event -> {
+            long quiet = beatMs - TimeUnit.NANOSECONDS.toMillis(now - saidNanos[0]);
+            if (quiet <= 0) {
+                beat.beat();
+                saidNanos[0] = now;
+                quiet = beatMs;
+            }
+            advance(Math.min(left, quiet), () -> false, event -> {
                 ended[0] = ended[0] || event.endsTask();
+                saidNanos[0] = System.nanoTime();
                 reader.take(event);
             });
         }

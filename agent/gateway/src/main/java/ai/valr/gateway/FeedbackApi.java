@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import ai.valr.schemas.CorrectedStep;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.RecordBounds;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.Verdict;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,7 +14,6 @@ import java.util.List;
 
 /** What people and programs think of an answer. */
 final class FeedbackApi {
-    private static final int MAX_STEPS = 256;
     private static final int MAX_TEXT = 8192;
 
     private static final JsonSchema FEEDBACK = new JsonFields()
@@ -26,7 +26,7 @@ final class FeedbackApi {
             .optional(
                     "corrected_steps",
                     JsonSchema.list(
-                            "the right steps, all of them",
+                            "the right steps, all of them, " + RecordBounds.MAX_CORRECTED_STEPS + " at most",
                             JsonSchema.object(
                                     "",
                                     new JsonFields()
@@ -45,8 +45,10 @@ final class FeedbackApi {
             .named("Feedback", "What somebody thinks of an answer.");
 
     private final Publisher publisher;
+    private final KnownTasks tasks;
 
-    FeedbackApi(Publisher publisher) {
+    FeedbackApi(Publisher publisher, KnownTasks tasks) {
+        this.tasks = tasks;
         this.publisher = publisher;
     }
 
@@ -65,11 +67,13 @@ final class FeedbackApi {
                                 .with("feedback_id", JsonSchema.text(""))
                                 .named("FeedbackTaken", "The name of a feedback."))
                 .refuses(400, "It is wrong.")
+                .refuses(404, "There is no such task, and this gateway holds the events of all that there are.")
+                .refuses(422, "corrected_answer is none that the question can have.")
                 .handledBy(this::give));
     }
 
     /** Publishes a {@link Feedback} about a task. */
-    private void give(Context request) {
+    private void give(Context request) throws InterruptedException {
         String session = TaskApi.sessionOf(request);
         String task = Ids.require("the task", request.pathParam("task"));
         JsonBody body = JsonBody.parse(request.bodyAsBytes());
@@ -86,10 +90,11 @@ final class FeedbackApi {
                 .setLabeller(bounded("labeller", body.text("labeller", "")))
                 .setVerdict(verdict)
                 .setCorrectedAnswer(bounded("corrected_answer", body.text("corrected_answer")))
-                .setCorrectedSteps(steps(body.objects("corrected_steps", MAX_STEPS)))
+                .setCorrectedSteps(steps(body.objects("corrected_steps", RecordBounds.MAX_CORRECTED_STEPS)))
                 .setComment(bounded("comment", body.text("comment")))
                 .build();
         body.requireNothingElse();
+        tasks.find(session, task).ifPresent(row -> CorrectedAnswer.require(feedback.getCorrectedAnswer(), row));
         publisher.feedback(feedback);
         request.status(202);
         Json.send(request, JsonNodeFactory.instance.objectNode().put("feedback_id", feedback.getFeedbackId()));

@@ -13,7 +13,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Pictures in and out. */
 final class FrameApi {
@@ -23,8 +26,23 @@ final class FrameApi {
     private static final RequestParameter<String> FRAME_ID = RequestParameter.text(
             RequestParameter.Place.QUERY,
             "frame_id",
-            "the frame's name, where the body is a picture; made up where it is missing",
+            "the frame's name, unique in its session, where there is one picture; made up where it is missing",
             Ids.MAX_LENGTH);
+
+    /** What the files of a form are called. */
+    private enum FrameIds {
+        /** By their names and something that nobody else has. */
+        UNIQUE,
+        /** By their names as they are. */
+        NAMES
+    }
+
+    private static final RequestParameter<FrameIds> FRAME_IDS = RequestParameter.choice(
+            "frame_ids",
+            "of a form's files: unique, made of each one's name; or their names themselves, of which the session must have none yet,"
+                    + " since the worker passes over a frame whose name it has seen",
+            FrameIds.class,
+            FrameIds.UNIQUE);
 
     private static final RequestParameter<String> CAMERA_ID =
             RequestParameter.text(RequestParameter.Place.QUERY, "camera_id", "the camera's name", Ids.MAX_LENGTH);
@@ -62,7 +80,7 @@ final class FrameApi {
                         Guard.PUBLISH,
                         "publishFrames",
                         "Publish a JPEG, PNG or WebP as the body, or several as files of a form")
-                .reads(FRAME_ID, CAMERA_ID, SEQUENCE, ACQUIRED_AT, TaskApi.TRACEPARENT)
+                .reads(FRAME_ID, FRAME_IDS, CAMERA_ID, SEQUENCE, ACQUIRED_AT, TaskApi.TRACEPARENT)
                 .answers(
                         201,
                         "Where they lie.",
@@ -75,7 +93,8 @@ final class FrameApi {
                 .refuses(503, "The broker does not take it.");
         PICTURES.forEach(type -> publish.takes(type, JsonSchema.binary()));
         publish.takes(
-                "multipart/form-data", JsonSchema.map("files; each one's name is its frame_id", JsonSchema.binary()));
+                "multipart/form-data",
+                JsonSchema.map("files; the answer names each one's frame_id", JsonSchema.binary()));
         return List.of(
                 publish.handledBy(this::publish),
                 Route.get(
@@ -132,28 +151,63 @@ final class FrameApi {
                 .put("url", "/v1/frames/" + place.getPartition() + "/" + place.getOffset());
     }
 
-    private static List<Named> pictures(Context request) {
+    private List<Named> pictures(Context request) {
         String type = request.contentType();
-        if (type == null || !type.startsWith("multipart/form-data")) {
-            String name = FRAME_ID.of(request);
+        String name = FRAME_ID.of(request);
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
             return List.of(new Named(
                     name == null ? Ids.fresh("frame") : Ids.require("frame_id", name), request.bodyAsBytes()));
         }
-        List<UploadedFile> files = request.uploadedFiles();
+        List<UploadedFile> files = files(request);
         if (files.isEmpty() || files.size() > MAX_FILES) {
             throw Problem.badRequest(
                     "the form has " + files.size() + " files", "send 1 to " + MAX_FILES + " pictures as files");
         }
+        if (name != null && files.size() > 1) {
+            throw Problem.badRequest(
+                    "frame_id is " + name + " and the form has " + files.size() + " files",
+                    "send one, or leave frame_id out");
+        }
+        FrameIds ids = FRAME_IDS.of(request);
         List<Named> pictures = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         for (UploadedFile file : files) {
-            String name = file.filename().isBlank() ? Ids.fresh("frame") : file.filename();
+            String id = name == null ? frameId(file.filename(), ids) : Ids.require("frame_id", name);
+            if (!taken.add(id)) {
+                throw Problem.badRequest(
+                        "two files of the form have the name " + id,
+                        "give each another name, or leave frame_ids=names out");
+            }
             try (InputStream content = file.content()) {
-                pictures.add(new Named(Ids.require("the file's name", name), content.readAllBytes()));
+                pictures.add(new Named(id, content.readAllBytes()));
             } catch (IOException e) {
-                throw Problem.badRequest("the file " + name + " cannot be read: " + e.getMessage(), "send it again");
+                throw Problem.badRequest(
+                        "the file " + file.filename() + " cannot be read: " + e.getMessage(), "send it again");
             }
         }
         return pictures;
+    }
+
+    private static String frameId(String fileName, FrameIds ids) {
+        if (fileName.isBlank()) {
+            return Ids.fresh("frame");
+        }
+        return switch (ids) {
+            case UNIQUE -> Ids.freshFrom(fileName);
+            case NAMES -> Ids.require("the file's name", fileName);
+        };
+    }
+
+    /** @throws Problem where the form is too large or broken */
+    private List<UploadedFile> files(Context request) {
+        try {
+            return request.uploadedFiles();
+        } catch (Exception e) { // Jetty's own of several kinds, some of them undeclared
+            throw BodyFailure.problem(request, e)
+                    .orElseGet(() -> Problem.badRequest(
+                            "the form cannot be read: " + BodyFailure.reason(e),
+                            "send multipart/form-data with files"));
+        }
     }
 
     /** The picture at a place. */

@@ -11,6 +11,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.micrometer.core.instrument.Gauge;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,11 +93,11 @@ public final class Gateway implements AutoCloseable {
         TaskListApi lists = new TaskListApi(directory, book);
         StatisticsApi statistics = new StatisticsApi(directory, book);
         DeadLetterApi deadLetters = new DeadLetterApi(new DeadLetters(config), publisher, serdes);
-        FeedbackApi feedback = new FeedbackApi(publisher);
+        FeedbackApi feedback = new FeedbackApi(publisher, new KnownTasks(log, directory, feed::isReady));
         ReleaseApi releases = new ReleaseApi(releaseLog);
         this.services = new ServicesApi(config, () -> ownMetrics ? Optional.empty() : Optional.of(metrics.scrape()));
         showState();
-        ChatApi chat = new ChatApi(config, publisher, directory, streams, waits);
+        ChatApi chat = new ChatApi(config, publisher, streams, waits, new ChatModels(directory, releaseLog));
         List<Route> declared = Stream.of(
                         frames.routes(),
                         tasks.routes(),
@@ -116,6 +118,7 @@ public final class Gateway implements AutoCloseable {
         Routes routes = new Routes(declared, access, rate);
         this.server = Javalin.create(javalin -> {
             settings(javalin);
+            new Cors(config.corsOrigins()).serve(javalin);
             javalin.requestLogger.http(meters::request);
             routes.serve(javalin);
             errors(javalin);
@@ -156,6 +159,12 @@ public final class Gateway implements AutoCloseable {
         javalin.jetty.multipartConfig.maxTotalRequestSize(config.maxBodyBytes(), SizeUnit.BYTES);
         javalin.jetty.multipartConfig.maxInMemoryFileSize(config.maxBodyBytes(), SizeUnit.BYTES);
         javalin.http.maxRequestSize = config.maxBodyBytes();
+        // Of bodies whose length nobody says, too.
+        javalin.jetty.modifyServletContextHandler(context -> {
+            context.insertHandler(new SizeLimitHandler(config.maxBodyBytes(), -1));
+            context.setErrorHandler(new ServerErrors());
+        });
+        javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
         javalin.http.prefer405over404 = true;
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
@@ -177,6 +186,11 @@ public final class Gateway implements AutoCloseable {
                                     : "see docs/gateway.md for the paths"));
         });
         javalin.routes.exception(Exception.class, (e, request) -> {
+            Optional<Problem> ofBody = BodyFailure.problem(request, e);
+            if (ofBody.isPresent()) {
+                tell(request, ofBody.get());
+                return;
+            }
             request.pathParamMap().forEach((name, value) -> MDC.put(name + "_id", value)); // session, task
             LOG.error("{} {} failed", request.method(), request.path(), e);
             request.pathParamMap().keySet().forEach(name -> MDC.remove(name + "_id"));
@@ -269,6 +283,7 @@ public final class Gateway implements AutoCloseable {
     /** The methods and paths that it answers on, for a test that holds them against the description. */
     Set<String> served() {
         return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(handler -> !handler.endpoint.method.equals(HandlerType.HEAD)) // as GET's
                 .map(handler -> handler.endpoint.method + " " + handler.endpoint.path)
                 .collect(Collectors.toSet());
     }

@@ -28,6 +28,7 @@ import java.util.Objects;
  * @param heartbeat of a stream in which nothing happens
  * @param maxWait for which a request may wait for an answer
  * @param watched services beside it, of which it tells
+ * @param corsOrigins whose pages may ask through a visitor's browser, beside the gateway's own
  * @param passThrough Kafka's and Confluent's own settings of connection and identity
  * @param store settings of the stores that hold releases ({@link ReleaseStore#isSetting})
  */
@@ -45,6 +46,7 @@ public record GatewayConfig(
         Duration heartbeat,
         Duration maxWait,
         WatchedServices watched,
+        List<String> corsOrigins,
         Map<String, String> passThrough,
         Map<String, String> store) {
     public static final int DEFAULT_PORT = 8080;
@@ -63,6 +65,7 @@ public record GatewayConfig(
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(watched, "watched");
         apiKeys = List.copyOf(apiKeys);
+        corsOrigins = corsOrigins.stream().map(Cors::origin).toList();
         passThrough = Map.copyOf(passThrough);
         store = Map.copyOf(store);
         PORTS.require("port", port);

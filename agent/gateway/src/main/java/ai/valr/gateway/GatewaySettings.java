@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads a {@link GatewayConfig} from settings by name and collects every problem before it says one. */
 final class GatewaySettings {
@@ -73,6 +74,9 @@ final class GatewaySettings {
                 .in(GatewayConfig.WAIT_MS)
                 .whole(120_000);
         WatchedServices watched = WatchedServices.read(reader);
+        String origins = setting("cors_origins", "pages elsewhere that may ask through a browser, separated by commas")
+                .values("`https://HOST`, `http://HOST:PORT`; never `*`")
+                .text("");
         others();
         return reader.problems().isEmpty()
                 ? reader.part(
@@ -90,6 +94,9 @@ final class GatewaySettings {
                                 Duration.ofMillis(heartbeatMs),
                                 Duration.ofMillis(waitMs),
                                 watched,
+                                Stream.of(origins.split(","))
+                                        .filter(origin -> !origin.isBlank())
+                                        .toList(),
                                 foreign,
                                 store),
                         null)

@@ -6,6 +6,8 @@ import java.util.UUID;
 final class Ids {
     static final int MAX_LENGTH = 128;
 
+    private static final int UUID_LENGTH = 36;
+
     private Ids() {}
 
     /** @throws Problem where it is empty or too long */
@@ -16,6 +18,12 @@ final class Ids {
                     "give 1 to " + MAX_LENGTH + " of them, not blank");
         }
         return id;
+    }
+
+    /** A name that nobody has and that begins with as much of another one as there is room for. */
+    static String freshFrom(String name) {
+        int room = MAX_LENGTH - 1 - UUID_LENGTH;
+        return fresh(name.length() <= room ? name : name.substring(0, room));
     }
 
     /** A name that nobody has. */

@@ -1,8 +1,12 @@
 package ai.valr.gateway;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -17,24 +21,35 @@ import java.util.stream.Collectors;
 
 /** A request's JSON object, read field by field; each that is wrong is told with its value and what was expected. */
 final class JsonBody {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A field that stands twice, and text behind the object, are errors: what was meant is not known. */
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final JsonNode node;
-    private final String place;
+
+    /** Before the names of its fields: empty for the body, {@code messages[0].} for one within. */
+    private final String path;
+
     private final Set<String> asked = new TreeSet<>();
 
-    JsonBody(JsonNode node, String place) {
+    /** @param place in the body; empty for the body itself */
+    private JsonBody(JsonNode node, String place) {
         if (!node.isObject()) {
-            throw Problem.badRequest(place + " is " + shortly(node), "send a JSON object");
+            Problem problem = Problem.badRequest(
+                    (place.isEmpty() ? "the body" : place) + " is " + shortly(node), "send a JSON object");
+            throw place.isEmpty() ? problem : problem.about(place);
         }
         this.node = node;
-        this.place = place;
+        this.path = place.isEmpty() ? "" : place + ".";
     }
 
     /** @throws Problem where the text is no JSON object */
     static JsonBody parse(byte[] text) {
         try {
-            return new JsonBody(JSON.readTree(text), "the body");
+            return new JsonBody(JSON.readTree(text), "");
         } catch (JsonProcessingException e) {
             throw Problem.badRequest("the body is no JSON: " + e.getOriginalMessage(), "send a JSON object");
         } catch (IOException e) {
@@ -81,7 +96,11 @@ final class JsonBody {
 
     long integer(String field, long otherwise) {
         JsonNode value = take(field);
-        require(value.isMissingNode() || value.canConvertToLong(), field, value, "a whole number");
+        require(
+                value.isMissingNode() || (value.isIntegralNumber() && value.canConvertToLong()),
+                field,
+                value,
+                "a whole number of 64 bits");
         return value.isMissingNode() ? otherwise : value.longValue();
     }
 
@@ -124,7 +143,7 @@ final class JsonBody {
                 value.isMissingNode() || (value.isArray() && value.size() <= most),
                 field,
                 value,
-                most + " texts at most");
+                "a list of " + most + " texts at most");
         for (JsonNode item : value) {
             require(item.isTextual(), field, item, "a list of texts");
             texts.add(item.textValue());
@@ -154,7 +173,7 @@ final class JsonBody {
     /** Null where it is missing. */
     JsonBody object(String field) {
         JsonNode value = take(field);
-        return value.isMissingNode() ? null : new JsonBody(value, field);
+        return value.isMissingNode() ? null : new JsonBody(value, path + field);
     }
 
     List<JsonBody> objects(String field, int most) {
@@ -163,10 +182,10 @@ final class JsonBody {
                 value.isMissingNode() || (value.isArray() && value.size() <= most),
                 field,
                 value,
-                most + " objects at most");
+                "a list of " + most + " objects at most");
         List<JsonBody> objects = new ArrayList<>();
         for (JsonNode item : value) {
-            objects.add(new JsonBody(item, field + "[" + objects.size() + "]"));
+            objects.add(new JsonBody(item, path + field + "[" + objects.size() + "]"));
         }
         return objects;
     }
@@ -186,19 +205,27 @@ final class JsonBody {
         });
         if (!unknown.isEmpty()) {
             throw Problem.badRequest(
-                    place + " has " + String.join(", ", unknown),
-                    "leave it out; known are " + String.join(", ", asked));
+                            (path.isEmpty() ? "the body" : path.substring(0, path.length() - 1)) + " has "
+                                    + String.join(", ", unknown),
+                            "leave it out; known are " + String.join(", ", asked))
+                    .about(path + unknown.get(0));
         }
     }
 
-    private static void require(boolean so, String field, JsonNode value, String expected) {
+    private void require(boolean so, String field, JsonNode value, String expected) {
         if (!so) {
             throw wrong(field, value, expected);
         }
     }
 
-    static Problem wrong(String field, JsonNode value, String expected) {
-        return Problem.badRequest(field + " is " + shortly(value), "give " + expected);
+    Problem wrong(String field, JsonNode value, String expected) {
+        return Problem.badRequest(path + field + " is " + shortly(value), "give " + expected)
+                .about(path + field);
+    }
+
+    /** Where a field of it lies in the body. */
+    String pathOf(String field) {
+        return path + field;
     }
 
     private static String shortly(JsonNode value) {

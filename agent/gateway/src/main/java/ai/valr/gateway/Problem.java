@@ -27,7 +27,10 @@ sealed class Problem extends RuntimeException permits TopicReplaced {
                             new JsonFields()
                                     .with("message", JsonSchema.text(""))
                                     .with("type", JsonSchema.text(""))
-                                    .with("param", JsonSchema.text("").orNull())
+                                    .with(
+                                            "param",
+                                            JsonSchema.text("the field that is wrong, where it is known")
+                                                    .orNull())
                                     .with("code", JsonSchema.text(""))))
             .named("OpenAiError", "A problem in OpenAI's shape.");
 
@@ -39,8 +42,28 @@ sealed class Problem extends RuntimeException permits TopicReplaced {
     private final String mend;
     private final long retryAfterS;
 
+    /** OpenAI's, as {@code messages[0].content}; null where it is not known. */
+    private final String param;
+
+    /** OpenAI's; null: made of the status. */
+    private final String code;
+
     private Problem(int status, String title, String detail, String mend, long retryAfterS, Throwable cause) {
+        this(status, title, detail, mend, retryAfterS, cause, null, null);
+    }
+
+    private Problem(
+            int status,
+            String title,
+            String detail,
+            String mend,
+            long retryAfterS,
+            Throwable cause,
+            String param,
+            String code) {
         super(detail, cause);
+        this.param = param;
+        this.code = code;
         this.status = status;
         this.title = title;
         this.mend = mend;
@@ -63,6 +86,21 @@ sealed class Problem extends RuntimeException permits TopicReplaced {
 
     static Problem notFound(String detail, String mend) {
         return of(404, "Not found", detail, mend);
+    }
+
+    /** The body, or what a form holds, is larger than is taken here. */
+    static Problem tooLarge(String detail) {
+        return of(413, "Content too large", detail, "send less, or raise max_body_bytes");
+    }
+
+    /** The same, which tells OpenAI's clients the field that is wrong. */
+    Problem about(String field) {
+        return new Problem(status, title, getMessage(), mend, retryAfterS, getCause(), field, code);
+    }
+
+    /** The same under one of OpenAI's own codes, which its clients tell problems apart by. */
+    Problem coded(String openAiCode) {
+        return new Problem(status, title, getMessage(), mend, retryAfterS, getCause(), param, openAiCode);
     }
 
     /** The broker or the registry does not do its part. */
@@ -116,9 +154,20 @@ sealed class Problem extends RuntimeException permits TopicReplaced {
         node.putObject("error")
                 .put("message", getMessage() + "; " + mend)
                 .put("type", openAiType())
-                .putNull("param")
-                .put("code", title.toLowerCase(Locale.ROOT).replace(' ', '_'));
+                .put("param", param)
+                .put("code", openAiCode());
         return node;
+    }
+
+    private String openAiCode() {
+        if (code != null) {
+            return code;
+        }
+        return switch (status) {
+            case 401 -> "invalid_api_key";
+            case 429 -> "rate_limit_exceeded";
+            default -> title.toLowerCase(Locale.ROOT).replace(' ', '_');
+        };
     }
 
     private String openAiType() {

@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A path and a method, declared once: who may come, what is read, what is answered, and what does it. Routing, the check of
@@ -30,6 +33,10 @@ record Route(
         List<Answer> answers,
         Handler handler) {
     private static final String ATTRIBUTE = "ai.valr.route";
+
+    /** What some HTTP libraries add so that no cache answers. */
+    private static final String CACHE_BUSTER = "_";
+
     private static final Pattern IN_PATH = Pattern.compile("\\{(\\w+)}");
 
     private static final JsonSchema WHERE = JsonSchema.integer("a partition, or an offset in it", 0, Long.MAX_VALUE);
@@ -95,6 +102,41 @@ record Route(
             throw new IllegalStateException(request.path() + " has no route");
         }
         return route;
+    }
+
+    /** Whether it answers with events as they come. */
+    boolean isStream() {
+        return method.equals(HandlerType.GET)
+                && answers.stream().anyMatch(answer -> answer.mediaTypes().contains("text/event-stream"));
+    }
+
+    /**
+     * Whether the query says what this route knows. Not asked of what is operated or spoken in others' words: proxies, probes and
+     * OpenAI's clients add parameters of their own there.
+     *
+     * @throws Problem where there is another parameter
+     */
+    void requireKnownQuery(Context request) {
+        if (tag == Tag.OPENAI || !path.startsWith("/v1/")) {
+            return;
+        }
+        Set<String> known = parameters.stream()
+                .filter(parameter -> parameter.place() == RequestParameter.Place.QUERY)
+                .map(RequestParameter::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String name : request.queryParamMap().keySet()) {
+            if (!known.contains(name) && !name.equals(CACHE_BUSTER)) {
+                throw Problem.badRequest(
+                        "the query has " + shortly(name),
+                        known.isEmpty()
+                                ? "leave it out; none is known here"
+                                : "leave it out; known are " + String.join(", ", known));
+            }
+        }
+    }
+
+    private static String shortly(String name) {
+        return name.length() <= RequestParameter.MAX_TEXT ? name : name.substring(0, RequestParameter.MAX_TEXT) + "...";
     }
 
     void requireDeclared(RequestParameter<?> parameter) {

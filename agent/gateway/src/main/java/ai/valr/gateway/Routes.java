@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,14 +41,33 @@ final class Routes {
     void serve(JavalinConfig javalin) {
         for (Route route : all) {
             javalin.routes.addEndpoint(new Endpoint(route.method(), route.path(), request -> {
-                route.enter(request);
-                if (route.guard() != Guard.NONE) {
-                    Principal principal = access.admit(request, route.guard());
-                    principal.enter(request);
-                    rate.admit(request, principal);
-                }
+                admit(request, route);
                 route.handler().handle(request);
             }));
+            if (route.method().equals(HandlerType.GET)) {
+                javalin.routes.addEndpoint(
+                        new Endpoint(HandlerType.HEAD, route.path(), request -> head(request, route)));
+            }
         }
+    }
+
+    private void admit(Context request, Route route) {
+        route.enter(request);
+        if (route.guard() != Guard.NONE) {
+            Principal principal = access.admit(request, route.guard());
+            principal.enter(request);
+            rate.admit(request, principal);
+        }
+        route.requireKnownQuery(request);
+    }
+
+    /** As GET, of which the server leaves the body out; a stream would never end that nobody reads. */
+    private void head(Context request, Route route) throws Exception {
+        admit(request, route);
+        if (route.isStream()) {
+            request.header("Allow", "GET");
+            throw Problem.of(405, "Method not allowed", "HEAD " + request.path() + " is a stream", "use GET");
+        }
+        route.handler().handle(request);
     }
 }

@@ -133,6 +133,11 @@ final class TaskDirectory {
         return find(id).map(TaskTrace::events).orElse(List.of());
     }
 
+    /** A task in a line; empty where the log knows none. */
+    synchronized Optional<TaskRow> row(TaskId id) {
+        return find(id).map(TaskTrace::row);
+    }
+
     private Optional<TaskTrace> find(TaskId id) {
         return Optional.ofNullable(sessions.get(id.session())).map(found -> found.tasks.get(id.task()));
     }

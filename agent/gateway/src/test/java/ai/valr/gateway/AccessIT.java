@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class AccessIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String QUESTION = "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]}";
 
     @TempDir
     static Path directory;
@@ -104,6 +104,57 @@ class AccessIT {
     }
 
     @Test
+    void shouldLetPagesOfTheOriginsThatItNamesAsk() throws Exception {
+        String page = "https://app.example";
+        try (Gateway open = services.gateway(Map.of("cors_origins", page + ", http://localhost:3000"));
+                Gateway guarded = services.gateway(
+                        Map.of("cors_origins", page, "api_keys", GatewayConfig.adminKey("root", "r00t")))) {
+            for (Gateway gateway : List.of(open, guarded)) {
+                HttpResponse<String> preflight =
+                        services.send(HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/chat/completions"))
+                                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                                .header("Origin", page)
+                                .header("Access-Control-Request-Method", "POST")
+                                .header("Access-Control-Request-Headers", "authorization,content-type"));
+                assertThat(preflight.statusCode()).isEqualTo(204);
+                assertThat(header(preflight, "Access-Control-Allow-Origin")).isEqualTo(page);
+                assertThat(header(preflight, "Access-Control-Allow-Headers")).isEqualTo("authorization,content-type");
+                assertThat(header(preflight, "Access-Control-Allow-Methods")).contains("POST");
+                assertThat(header(preflight, "Access-Control-Allow-Credentials"))
+                        .isEmpty();
+            }
+            HttpResponse<String> asked = from(open, page);
+            assertThat(asked.statusCode()).as(asked.body()).isEqualTo(200);
+            assertThat(header(asked, "Access-Control-Allow-Origin")).isEqualTo(page);
+            assertThat(header(asked, "Vary")).contains("Origin");
+            HttpResponse<String> refused = from(guarded, page);
+            assertThat(refused.statusCode())
+                    .as("the token is asked for all the same")
+                    .isEqualTo(401);
+            assertThat(header(refused, "Access-Control-Allow-Origin"))
+                    .as("so that the page can read why")
+                    .isEqualTo(page);
+            HttpResponse<String> other = from(open, "https://evil.example");
+            assertThat(other.statusCode()).isEqualTo(403);
+            assertThat(header(other, "Access-Control-Allow-Origin")).isEmpty();
+        }
+        try (Gateway gateway = services.gateway(Map.of())) {
+            assertThat(from(gateway, page).statusCode())
+                    .as("off where nothing is set")
+                    .isEqualTo(403);
+        }
+    }
+
+    private static HttpResponse<String> from(Gateway gateway, String origin) throws Exception {
+        return services.send(HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/sessions"))
+                .header("Origin", origin));
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    @Test
     void shouldAnswer429WithTheTimeToWaitWhereATokenAsksTooOften() throws Exception {
         String keys = GatewayConfig.adminKey("hasty", "h") + "," + GatewayConfig.adminKey("calm", "c");
         try (Gateway gateway =
@@ -123,13 +174,15 @@ class AccessIT {
                     .contains("hasty asks more often than 1 times a second");
             HttpRequest.Builder question = HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/chat/completions"))
                     .header("Authorization", "Bearer h")
-                    .POST(HttpRequest.BodyPublishers.ofString(QUESTION.formatted("steps 1")));
+                    .POST(HttpRequest.BodyPublishers.ofString(ItServices.chat("steps 1")));
             HttpResponse<String> chat = services.send(question.copy());
             for (int i = 0; i < 500 && chat.statusCode() == 200; i++) {
                 chat = services.send(question.copy());
             }
             assertThat(chat.statusCode()).isEqualTo(429);
             assertThat(JSON.readTree(chat.body()).get("error").get("type").textValue())
+                    .isEqualTo("rate_limit_exceeded");
+            assertThat(JSON.readTree(chat.body()).get("error").get("code").textValue())
                     .isEqualTo("rate_limit_exceeded");
             assertThat(get(gateway, "/v1/sessions", "c").statusCode()).isEqualTo(200);
         }
@@ -155,7 +208,7 @@ class AccessIT {
             int asked = services.worker.commands.size();
             HttpResponse<String> chat = services.post(
                     gateway.url() + "/v1/chat/completions",
-                    QUESTION.formatted("steps 1").getBytes(StandardCharsets.UTF_8));
+                    ItServices.chat("steps 1").getBytes(StandardCharsets.UTF_8));
             assertThat(chat.statusCode()).isEqualTo(503);
             assertThat(chat.headers().firstValue("Retry-After")).hasValue("1");
             HttpResponse<String> second = services.post(
@@ -169,7 +222,7 @@ class AccessIT {
             waiting.join();
             assertThat(services.post(
                                     gateway.url() + "/v1/chat/completions",
-                                    QUESTION.formatted("steps 1").getBytes(StandardCharsets.UTF_8))
+                                    ItServices.chat("steps 1").getBytes(StandardCharsets.UTF_8))
                             .statusCode())
                     .isEqualTo(200);
 

@@ -117,6 +117,18 @@ class GatewayConfigTest {
                 .withMessageContaining("worker_metrics has 65 addresses; give at most 64");
     }
 
+    @Test
+    void shouldTakeOriginsByNameAlone() {
+        assertThat(GatewayConfig.parse(with(Map.of("cors_origins", "https://App.example, http://localhost:3000")))
+                        .corsOrigins())
+                .containsExactly("https://app.example", "http://localhost:3000");
+        for (String wrong : new String[] {"*", "app.example", "https://app.example/path", "https://*.example"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> GatewayConfig.parse(with(Map.of("cors_origins", wrong))))
+                    .withMessageContaining("cors_origins has " + wrong + ", which is no origin");
+        }
+    }
+
     private static Map<String, String> with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(NEEDED);
         all.putAll(more);

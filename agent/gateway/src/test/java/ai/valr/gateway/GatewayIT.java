@@ -299,9 +299,10 @@ class GatewayIT {
         byte[] body = (form + new String(PNG, StandardCharsets.ISO_8859_1) + "\r\n" + form.replace("a.png", "b.png")
                         + new String(PNG, StandardCharsets.ISO_8859_1) + "\r\n--x--\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        HttpResponse<String> two = send(HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/sessions/camera/frames"))
-                .header("Content-Type", "multipart/form-data; boundary=x")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        HttpResponse<String> two =
+                send(HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/sessions/camera/frames?frame_ids=names"))
+                        .header("Content-Type", "multipart/form-data; boundary=x")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
         assertThat(two.body()).contains("\"frame_id\":\"a.png\"", "\"frame_id\":\"b.png\"");
 
         assertProblem(post("/v1/sessions/camera/frames", "no picture"), 415, "is no JPEG, PNG or WebP");
@@ -528,7 +529,7 @@ class GatewayIT {
         assertThat(sessions.get(0)).isEqualTo(sessions.get(1));
 
         HttpResponse<String> failed =
-                post("/v1/chat/completions", "{\"messages\": [{\"role\": \"user\", \"content\": \"fail\"}]}");
+                post("/v1/chat/completions", "{\"messages\": [" + user.replace("steps 2", "fail") + "]}");
         assertThat(failed.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(failed.body()).get("error").get("message").textValue())
                 .contains("no such frame");

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ final class ItServices implements AutoCloseable {
 
     final EmbeddedServices services;
     final FakeWorker worker;
+    /** A pixel. */
+    static final byte[] PNG = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     ItServices(Path directory) {
@@ -66,6 +71,18 @@ final class ItServices implements AutoCloseable {
         Gateway started = Gateway.start(GatewayConfig.parse(settings));
         await().until(started::isReady);
         return started;
+    }
+
+    /** A chat completion's body: a question about a picture. */
+    static String chat(String question) {
+        return "{\"messages\": [" + user(question) + "]}";
+    }
+
+    /** A message of the user's: a question about a picture. */
+    static String user(String question) {
+        return "{\"role\": \"user\", \"content\": [{\"type\": \"text\", \"text\": \"" + question
+                + "\"}, {\"type\": \"image_url\", \"image_url\": {\"url\": \"data:image/png;base64,"
+                + Base64.getEncoder().encodeToString(PNG) + "\"}}]}";
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

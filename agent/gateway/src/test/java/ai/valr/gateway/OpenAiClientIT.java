@@ -23,6 +23,7 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,8 +150,11 @@ class OpenAiClientIT {
     @Test
     void shouldListTheModelAndTellProblemsInItsOwnWords() {
         client.chat().completions().create(question("steps 1").build());
-        assertThat(client.models().list().data()).singleElement().satisfies(model -> assertThat(model.id())
-                .isEqualTo("fake"));
+        assertThat(client.models().list().data())
+                .extracting(model -> model.id())
+                .containsExactly("fake", "fake@1");
+        assertThat(client.models().retrieve("fake").created())
+                .isBetween(Instant.now().getEpochSecond() - 600, Instant.now().getEpochSecond());
         assertThat(client.models().retrieve("fake").ownedBy()).isEqualTo("valr");
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> client.models().retrieve("another"))
@@ -167,10 +171,20 @@ class OpenAiClientIT {
                         client.chat().completions().create(question("fail").build()))
                 .withMessageContaining("no such frame")
                 .satisfies(problem -> assertThat(problem.type()).hasValue("invalid_request_error"));
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> client.chat()
+                        .completions()
+                        .create(question("steps 1").model("gpt-4o").build()))
+                .withMessageContaining("there is no model gpt-4o here")
+                .satisfies(problem -> {
+                    assertThat(problem.code()).hasValue("model_not_found");
+                    assertThat(problem.param()).hasValue("model");
+                });
         try (Closing wrong = new Closing(client("guess"));
                 Closing reader = new Closing(client("look"))) {
             assertThatExceptionOfType(UnauthorizedException.class)
-                    .isThrownBy(() -> wrong.client.models().list());
+                    .isThrownBy(() -> wrong.client.models().list())
+                    .satisfies(problem -> assertThat(problem.code()).hasValue("invalid_api_key"));
             assertThatExceptionOfType(PermissionDeniedException.class).isThrownBy(() -> reader.client
                     .chat()
                     .completions()

@@ -133,6 +133,14 @@ class OpenApiIT {
                 "/v1/sessions/camera/tasks/t/feedback",
                 "{\"verdict\": \"wrong\", \"corrected_steps\": [{\"text\": \"look\", \"target_frame\": {\"frame_id\": \"f0\"}}]}");
         check("post", "/v1/sessions/{session}/tasks/{task}/feedback", given);
+        check(
+                "post",
+                "/v1/sessions/{session}/tasks/{task}/feedback",
+                post("/v1/sessions/camera/tasks/t/feedback", "{\"verdict\": \"wrong\", \"corrected_answer\": \"C\"}"));
+        check(
+                "post",
+                "/v1/sessions/{session}/tasks/{task}/feedback",
+                post("/v1/sessions/camera/tasks/none/feedback", "{\"verdict\": \"wrong\"}"));
         await().until(() -> get("/v1/feedback").body().contains("look"));
         services.deadLetter(Topics.TASKS, services.ask("dead", "again", "steps 1"), "no reason");
         try (Versions versions = new Versions(services, directory)) {
@@ -168,14 +176,14 @@ class OpenApiIT {
         check("post", "/v1/models/releases/rollback", post("/v1/models/releases/rollback", ""));
         check("get", "/v1/models", get("/v1/models"));
         check("get", "/v1/models/{model}", get("/v1/models/fake"));
+        check("get", "/v1/models/{model}", get("/v1/models/other"));
         check("post", "/v1/sessions/{session}/tasks", post("/v1/sessions/s/tasks", "{\"question\": \"hold\"}"));
         check(
                 "post",
                 "/v1/sessions/{session}/tasks",
                 post("/v1/sessions/s/tasks?wait_ms=60000", "{\"question\": \"steps 1\"}"));
-        String question = "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]}";
-        check("post", "/v1/chat/completions", post("/v1/chat/completions", question.formatted("steps 1")));
-        check("post", "/v1/chat/completions", post("/v1/chat/completions", question.formatted("fail")));
+        check("post", "/v1/chat/completions", post("/v1/chat/completions", ItServices.chat("steps 1")));
+        check("post", "/v1/chat/completions", post("/v1/chat/completions", ItServices.chat("fail")));
     }
 
     /** What a request may have: a field that nobody knows is told with all that are known. */

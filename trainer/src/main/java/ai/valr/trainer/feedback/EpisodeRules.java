@@ -22,8 +22,6 @@ import java.util.stream.IntStream;
  * </ul>
  */
 final class EpisodeRules {
-    private static final int MAX_STEPS = 64;
-
     private EpisodeRules() {}
 
     static Episode episode(Feedback feedback, long givenAtMicros, TaskTrace trace, int partition, long offset)
@@ -112,8 +110,9 @@ final class EpisodeRules {
 
     private static List<Episode.Step> corrected(List<CorrectedStep> given, TaskTrace trace, String answer)
             throws SkippedFeedbackException {
-        if (given.size() > MAX_STEPS) {
-            throw unusable(given.size() + " corrected steps are above the bound of " + MAX_STEPS);
+        if (given.size() > RecordBounds.MAX_CORRECTED_STEPS) {
+            throw unusable(
+                    given.size() + " corrected steps are above the bound of " + RecordBounds.MAX_CORRECTED_STEPS);
         }
         List<Episode.Step> steps = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
