@@ -203,6 +203,7 @@ final class FrameApi {
         try {
             return request.uploadedFiles();
         } catch (Exception e) { // Jetty's own of several kinds, some of them undeclared
+            request.header("Connection", "close"); // the rest of the form is not read
             throw BodyFailure.problem(request, e)
                     .orElseGet(() -> Problem.badRequest(
                             "the form cannot be read: " + BodyFailure.reason(e),

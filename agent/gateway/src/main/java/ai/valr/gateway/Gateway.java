@@ -209,6 +209,9 @@ public final class Gateway implements AutoCloseable {
         if (problem.retryAfterS() > 0) {
             request.header("Retry-After", Long.toString(problem.retryAfterS()));
         }
+        if (problem.status() == 413) {
+            request.header("Connection", "close"); // the rest of the body is not read
+        }
         boolean openAi = Problem.isOpenAi(request.path());
         request.contentType(openAi ? "application/json" : Problem.MEDIA_TYPE);
         request.result((openAi ? problem.openAi() : problem.json()).toString());
