@@ -29,9 +29,17 @@ final class ChatApi {
     private final EventStreams streams;
     private final Places waits;
     private final ChatModels models;
+    private final PictureUrls pictures;
     private final Conversations conversations = new Conversations();
 
-    ChatApi(GatewayConfig config, Publisher publisher, EventStreams streams, Places waits, ChatModels models) {
+    ChatApi(
+            GatewayConfig config,
+            Publisher publisher,
+            EventStreams streams,
+            Places waits,
+            ChatModels models,
+            PictureUrls pictures) {
+        this.pictures = pictures;
         this.models = models;
         this.waits = waits;
         this.config = config;
@@ -93,11 +101,11 @@ final class ChatApi {
     }
 
     private void complete(Context request) throws InterruptedException {
-        ChatRequest chat = ChatRequest.read(JsonBody.parse(request.bodyAsBytes()));
-        String version = models.version(chat.model());
-        Places.Place place = waits.take(Principal.of(request));
+        JsonBody body = JsonBody.parse(request.bodyAsBytes());
+        Places.Place place = waits.take(Principal.of(request)); // pictures by URL may take a while, too
         try {
-            complete(request, chat, version);
+            ChatRequest chat = ChatRequest.read(body, pictures);
+            complete(request, chat, models.version(chat.model()));
         } finally {
             place.close();
         }

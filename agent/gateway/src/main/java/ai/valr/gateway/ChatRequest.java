@@ -103,7 +103,7 @@ record ChatRequest(
     }
 
     /** @throws Problem where it is wrong, or asks for what would change the answer and is not known here */
-    static ChatRequest read(JsonBody body) {
+    static ChatRequest read(JsonBody body, PictureUrls urls) {
         requireNeutral(body);
         JsonNode messages = body.raw("messages");
         if (!messages.isArray() || messages.isEmpty() || messages.size() > MAX_MESSAGES) {
@@ -113,8 +113,9 @@ record ChatRequest(
                     "a list of 1 to " + MAX_MESSAGES + " messages, each as {\"role\": \"user\", \"content\": ...}");
         }
         List<Turn> turns = new ArrayList<>();
+        Pictures pictures = new Pictures(urls);
         for (JsonBody message : body.objects("messages", MAX_MESSAGES)) {
-            turns.add(turn(message));
+            turns.add(turn(message, pictures));
         }
         if (!turns.get(turns.size() - 1).role().equals("user")) {
             throw Problem.badRequest("messages has no last one of the user's", "end with {\"role\": \"user\", ...}")
@@ -151,7 +152,7 @@ record ChatRequest(
         });
     }
 
-    private static Turn turn(JsonBody message) {
+    private static Turn turn(JsonBody message, Pictures all) {
         String role = message.text("role", "").toLowerCase(Locale.ROOT);
         String known = role.equals("developer") ? "system" : role;
         if (!Set.of("system", "user", "assistant").contains(known)) {
@@ -168,7 +169,7 @@ record ChatRequest(
             String type = part.text("type", "");
             switch (type) {
                 case "text" -> text.append(text.isEmpty() ? "" : "\n").append(part.text("text", ""));
-                case "image_url" -> pictures.add(picture(part.object("image_url")));
+                case "image_url" -> pictures.add(all.read(part.object("image_url")));
                 default ->
                     throw Problem.badRequest(part.pathOf("type") + " is " + type, "give text or image_url")
                             .about(part.pathOf("type"));
@@ -177,22 +178,40 @@ record ChatRequest(
         return new Turn(known, text.toString(), List.copyOf(pictures));
     }
 
-    /** Of a data URL alone: a server that fetches what a client names can be sent anywhere. */
-    private static byte[] picture(JsonBody image) {
-        String url = image == null ? "" : image.text("url", "");
-        String field = image == null ? "image_url" : image.pathOf("url");
-        int comma = url.indexOf(',');
-        if (!url.startsWith("data:") || comma < 0 || !url.substring(0, comma).endsWith(";base64")) {
-            throw Problem.badRequest(
-                            field + " is " + (url.length() <= 40 ? url : url.substring(0, 40) + "..."),
-                            "give the picture itself, as data:image/jpeg;base64,...")
-                    .about(field);
+    /** The pictures of one request: from data URLs, and from others where the gateway is told that it may fetch them. */
+    private static final class Pictures {
+        private final PictureUrls urls;
+        private int fetched;
+
+        Pictures(PictureUrls urls) {
+            this.urls = urls;
         }
-        try {
-            return Base64.getMimeDecoder().decode(url.substring(comma + 1));
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest(field + " is no base64: " + e.getMessage(), "encode the picture's bytes")
-                    .about(field);
+
+        byte[] read(JsonBody image) {
+            String url = image == null ? "" : image.text("url", "");
+            String field = image == null ? "image_url" : image.pathOf("url");
+            if (!url.startsWith("data:")) {
+                if (++fetched > PictureUrls.MAX_PICTURES) {
+                    throw Problem.badRequest(
+                                    "messages have more than " + PictureUrls.MAX_PICTURES + " pictures to fetch",
+                                    "give the others as data:image/jpeg;base64,...")
+                            .about(field);
+                }
+                return urls.fetch(url, field);
+            }
+            int comma = url.indexOf(',');
+            if (comma < 0 || !url.substring(0, comma).endsWith(";base64")) {
+                throw Problem.badRequest(
+                                field + " is " + (url.length() <= 40 ? url : url.substring(0, 40) + "..."),
+                                "give the picture itself, as data:image/jpeg;base64,...")
+                        .about(field);
+            }
+            try {
+                return Base64.getMimeDecoder().decode(url.substring(comma + 1));
+            } catch (IllegalArgumentException e) {
+                throw Problem.badRequest(field + " is no base64: " + e.getMessage(), "encode the picture's bytes")
+                        .about(field);
+            }
         }
     }
 

@@ -54,6 +54,7 @@ public final class Gateway implements AutoCloseable {
     private final EventFeed feed;
     private final Publisher publisher;
     private final FramePictures pictures;
+    private final PictureUrls pictureUrls;
     private final FeedbackFeed feedbackFeed;
     private final ServicesApi services;
     private final ReleaseLog releaseLog;
@@ -97,7 +98,9 @@ public final class Gateway implements AutoCloseable {
         ReleaseApi releases = new ReleaseApi(releaseLog);
         this.services = new ServicesApi(config, () -> ownMetrics ? Optional.empty() : Optional.of(metrics.scrape()));
         showState();
-        ChatApi chat = new ChatApi(config, publisher, streams, waits, new ChatModels(directory, releaseLog));
+        this.pictureUrls = new PictureUrls(config.imageUrls(), config.maxBodyBytes());
+        ChatApi chat = new ChatApi(
+                config, publisher, streams, waits, new ChatModels(directory, releaseLog), pictureUrls);
         List<Route> declared = Stream.of(
                         frames.routes(),
                         tasks.routes(),
@@ -312,6 +315,7 @@ public final class Gateway implements AutoCloseable {
         broker.close();
         publisher.close();
         pictures.close();
+        pictureUrls.close();
         releaseLog.close();
         serdes.close();
         if (ownMetrics) {

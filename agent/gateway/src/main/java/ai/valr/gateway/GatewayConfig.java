@@ -28,6 +28,7 @@ import java.util.Objects;
  * @param heartbeat of a stream in which nothing happens
  * @param maxWait for which a request may wait for an answer
  * @param watched services beside it, of which it tells
+ * @param imageUrls which URLs of a chat's pictures are fetched
  * @param corsOrigins whose pages may ask through a visitor's browser, beside the gateway's own
  * @param passThrough Kafka's and Confluent's own settings of connection and identity
  * @param store settings of the stores that hold releases ({@link ReleaseStore#isSetting})
@@ -46,6 +47,7 @@ public record GatewayConfig(
         Duration heartbeat,
         Duration maxWait,
         WatchedServices watched,
+        PictureUrls.Settings imageUrls,
         List<String> corsOrigins,
         Map<String, String> passThrough,
         Map<String, String> store) {
@@ -64,6 +66,7 @@ public record GatewayConfig(
         Objects.requireNonNull(schemaRegistryUrl, "schemaRegistryUrl");
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(watched, "watched");
+        Objects.requireNonNull(imageUrls, "imageUrls");
         apiKeys = List.copyOf(apiKeys);
         corsOrigins = corsOrigins.stream().map(Cors::origin).toList();
         passThrough = Map.copyOf(passThrough);

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -77,6 +79,13 @@ final class GatewaySettings {
         String origins = setting("cors_origins", "pages elsewhere that may ask through a browser, separated by commas")
                 .values("`https://HOST`, `http://HOST:PORT`; never `*`")
                 .text("");
+        PictureUrls.Schemes imageUrls = setting(
+                        "image_urls", "of pictures in a chat that are fetched: none, by https, or by http too")
+                .choice(PictureUrls.Schemes.NONE);
+        String imageHosts = setting(
+                        "image_url_hosts",
+                        "that they are fetched from, with commas between several; `.example.org` is all below it; empty: every public host")
+                .text("");
         others();
         return reader.problems().isEmpty()
                 ? reader.part(
@@ -94,13 +103,21 @@ final class GatewaySettings {
                                 Duration.ofMillis(heartbeatMs),
                                 Duration.ofMillis(waitMs),
                                 watched,
-                                Stream.of(origins.split(","))
-                                        .filter(origin -> !origin.isBlank())
-                                        .toList(),
+                                new PictureUrls.Settings(
+                                        imageUrls,
+                                        Set.copyOf(list(imageHosts.toLowerCase(Locale.ROOT)))),
+                                list(origins),
                                 foreign,
                                 store),
                         null)
                 : null;
+    }
+
+    private static List<String> list(String text) {
+        return Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .toList();
     }
 
     private Declaration setting(String name, String meaning) {
