@@ -11,6 +11,8 @@ public final class RecordBounds {
     public static final int MAX_OPTIONS = 26;
     /** Highest temperature; the lowest is 0. */
     public static final double MAX_TEMPERATURE = 2;
+    /** Most corrected steps of a feedback. */
+    public static final int MAX_CORRECTED_STEPS = 64;
 
     private RecordBounds() {}
 }

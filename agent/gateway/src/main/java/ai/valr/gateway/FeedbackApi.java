@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import ai.valr.schemas.CorrectedStep;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.RecordBounds;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.Verdict;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,7 +14,6 @@ import java.util.List;
 
 /** What people and programs think of an answer. */
 final class FeedbackApi {
-    private static final int MAX_STEPS = 256;
     private static final int MAX_TEXT = 8192;
 
     private static final JsonSchema FEEDBACK = new JsonFields()
@@ -86,7 +86,7 @@ final class FeedbackApi {
                 .setLabeller(bounded("labeller", body.text("labeller", "")))
                 .setVerdict(verdict)
                 .setCorrectedAnswer(bounded("corrected_answer", body.text("corrected_answer")))
-                .setCorrectedSteps(steps(body.objects("corrected_steps", MAX_STEPS)))
+                .setCorrectedSteps(steps(body.objects("corrected_steps", RecordBounds.MAX_CORRECTED_STEPS)))
                 .setComment(bounded("comment", body.text("comment")))
                 .build();
         body.requireNothingElse();
