@@ -194,6 +194,9 @@ final class Records {
                 .setComparisons(List.of(new Comparison("evaluation", 100, 0.75, 0.7, -0.05, -0.09, -0.01)))
                 .setConfiguration(Map.of("rank", "8"))
                 .setTrainingCurve(new TrainingCurve(List.of(2, 3), Map.of("loss", List.of(1.5f, 1.25f))))
+                .setLearntFrom(40)
+                .setPassedOver(List.of(new PassedOver(1, 17L, "NO_CORRECTION")))
+                .setPassedOverLeftOut(2L)
                 .build();
     }
 

@@ -1,7 +1,6 @@
 package ai.valr.trainer.feedback;
 
 import ai.valr.model.PromptLayout;
-import ai.valr.model.text.VsiBenchAnswer;
 import ai.valr.schemas.CorrectedStep;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.RecordBounds;
@@ -14,7 +13,8 @@ import java.util.stream.IntStream;
  * What is learnt from a feedback and its task's trace.
  *
  * <ul>
- *   <li>Corrected steps are learnt, with the frames that they should look at. Where they do not end with the answer, it is put behind them.
+ *   <li>Corrected steps are learnt, with the frames that they should look at, and end with the {@link RightAnswer}: it is put behind
+ *       them, or in the place of the answer that ends them.
  *   <li>A task whose answer is right and whose steps are not called wrong is learnt as it was.
  *   <li>Of a task whose answer was corrected, or whose steps alone are wrong, the right steps are not known: they are {@link
  *       Episode#stepsMissing() missing}.
@@ -29,8 +29,9 @@ final class EpisodeRules {
         if (trace.frames().isEmpty()) {
             throw unusable("task " + trace.key() + " saw no frame");
         }
-        String answer = answer(feedback, trace);
-        boolean answerStands = answer.equals(answerOf(trace));
+        RightAnswer right = RightAnswer.of(feedback, trace);
+        boolean answerStands = RightAnswer.said(trace).filter(right::isSame).isPresent();
+        String answer = right.text();
         List<Episode.Step> steps;
         boolean missing = false;
         if (!feedback.getCorrectedSteps().isEmpty()) {
@@ -45,7 +46,7 @@ final class EpisodeRules {
         return new Episode(
                 trace.key(),
                 trace.question(),
-                lettered(trace.options()),
+                OptionLetters.before(trace.options()),
                 trace.frames(),
                 trace.numbers(),
                 steps,
@@ -57,62 +58,11 @@ final class EpisodeRules {
                 offset);
     }
 
-    private static String answer(Feedback feedback, TaskTrace trace) throws SkippedFeedbackException {
-        String corrected = feedback.getCorrectedAnswer();
-        if (corrected != null && !corrected.isBlank()) {
-            return spelled(corrected.strip(), trace);
-        }
-        return switch (feedback.getVerdict()) {
-            case CORRECT, PARTLY -> answerOf(trace);
-            case WRONG -> otherOption(trace);
-            case UNKNOWN ->
-                throw new SkippedFeedbackException(
-                        Skip.UNUSABLE,
-                        "feedback " + feedback.getFeedbackId() + " has neither a verdict nor a correction");
-        };
-    }
-
-    private static String answerOf(TaskTrace trace) throws SkippedFeedbackException {
-        return spelled(trace.answer(), trace);
-    }
-
-    private static String otherOption(TaskTrace trace) throws SkippedFeedbackException {
-        if (trace.options().size() == 2) {
-            return trace.answer().startsWith("A") ? "B" : "A";
-        }
-        throw new SkippedFeedbackException(
-                Skip.NO_CORRECTION,
-                "the answer '" + trace.answer() + "' of task " + trace.key()
-                        + " is called wrong and no right one is given; give corrected_answer");
-    }
-
-    /** As the model says it: an option by its letter, a number with its unit. */
-    private static String spelled(String answer, TaskTrace trace) throws SkippedFeedbackException {
-        List<String> options = trace.options();
-        if (!options.isEmpty()) {
-            for (int i = 0; i < options.size(); i++) {
-                String letter = letter(i);
-                if (answer.equalsIgnoreCase(letter)
-                        || answer.equalsIgnoreCase(options.get(i))
-                        || answer.equalsIgnoreCase(lettered(options).get(i))) {
-                    return letter;
-                }
-            }
-            throw unusable("the answer '" + answer + "' of task " + trace.key() + " is none of its options " + options);
-        }
-        if (answer.isEmpty() || answer.length() > RecordBounds.MAX_QUESTION_CHARS) {
-            throw unusable("the answer of task " + trace.key() + " has " + answer.length()
-                    + " characters; expected 1 to " + RecordBounds.MAX_QUESTION_CHARS);
-        }
-        boolean bare = !trace.unit().isEmpty() && VsiBenchAnswer.decimal(answer).isPresent();
-        return bare ? answer + " " + trace.unit() : answer;
-    }
-
     private static List<Episode.Step> corrected(List<CorrectedStep> given, TaskTrace trace, String answer)
             throws SkippedFeedbackException {
         if (given.size() > RecordBounds.MAX_CORRECTED_STEPS) {
-            throw unusable(
-                    given.size() + " corrected steps are above the bound of " + RecordBounds.MAX_CORRECTED_STEPS);
+            throw unusable(given.size() + " corrected steps of task " + trace.key() + " are above the bound of "
+                    + RecordBounds.MAX_CORRECTED_STEPS);
         }
         List<Episode.Step> steps = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
@@ -134,7 +84,7 @@ final class EpisodeRules {
         }
         Episode.Step last = steps.get(steps.size() - 1);
         String answering = PromptLayout.ANSWER + " " + answer;
-        if (last.text().startsWith(PromptLayout.ANSWER)) {
+        if (RightAnswer.isIn(last.text())) {
             steps.set(steps.size() - 1, new Episode.Step(answering, last.targetFrame(), true));
         } else {
             steps.add(new Episode.Step(answering, last.targetFrame(), true));
@@ -169,18 +119,6 @@ final class EpisodeRules {
     private static int lookedAt(TaskTrace trace, int step) {
         int frame = step < trace.steps().size() ? trace.steps().get(step).frame() : -1;
         return Math.max(0, Math.min(frame, trace.frames().size() - 1));
-    }
-
-    private static List<String> lettered(List<String> options) {
-        return IntStream.range(0, options.size())
-                .mapToObj(i -> options.get(i).startsWith(letter(i) + ". ")
-                        ? options.get(i)
-                        : letter(i) + ". " + options.get(i))
-                .toList();
-    }
-
-    private static String letter(int index) {
-        return String.valueOf((char) ('A' + index));
     }
 
     private static SkippedFeedbackException unusable(String message) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -44,40 +43,7 @@ public final class EpisodeStore implements AutoCloseable {
     private final Reservoir heldOut;
     private final Map<FrameAt, Integer> frameUses = new HashMap<>();
     private final FeedbackMemory memory = new FeedbackMemory();
-    private Progress progress;
-
-    /**
-     * How far the input was taken in.
-     *
-     * @param offsets next offset by partition
-     * @param skipped feedback that became no episode, by reason, since the last round
-     * @param fresh episodes since the last round
-     * @param freshSinceMs when the first of them came, milliseconds since 1970; 0 where there is none
-     * @param roundOffsets {@code offsets} where the last round began
-     * @param rounds that have ended
-     * @param topicId of the topic that the offsets are of; null before the first was taken in
-     */
-    public record Progress(
-            Map<Integer, Long> offsets,
-            Map<Skip, Long> skipped,
-            int fresh,
-            long freshSinceMs,
-            Map<Integer, Long> roundOffsets,
-            int rounds,
-            String topicId) {
-        static final Progress NONE = new Progress(Map.of(), Map.of(), 0, 0, Map.of(), 0, null);
-
-        public Progress {
-            offsets = new TreeMap<>(offsets);
-            skipped = new TreeMap<>(skipped);
-            roundOffsets = new TreeMap<>(roundOffsets);
-        }
-
-        /** The same, where the topic of this id is still to be read from its beginning. */
-        Progress atTheBeginningOf(String id) {
-            return new Progress(Map.of(), skipped, fresh, freshSinceMs, Map.of(), rounds, id);
-        }
-    }
+    private IntakeProgress progress;
 
     private EpisodeStore(Options options, RocksDB db, Reservoir training, Reservoir heldOut) {
         this.options = options;
@@ -118,7 +84,7 @@ public final class EpisodeStore implements AutoCloseable {
 
     private void load() throws IOException {
         byte[] saved = get(PROGRESS);
-        progress = saved == null ? Progress.NONE : JSON.readValue(saved, Progress.class);
+        progress = saved == null ? IntakeProgress.NONE : JSON.readValue(saved, IntakeProgress.class);
         List<Episode> left = new ArrayList<>();
         try (RocksIterator it = db.newIterator()) {
             for (it.seek(new byte[] {EPISODE}); it.isValid() && it.key()[0] == EPISODE; it.next()) {
@@ -153,7 +119,7 @@ public final class EpisodeStore implements AutoCloseable {
         return heldOut.takes(task) ? heldOut : training;
     }
 
-    public Progress progress() {
+    public IntakeProgress progress() {
         return progress;
     }
 
@@ -180,6 +146,26 @@ public final class EpisodeStore implements AutoCloseable {
         } catch (RocksDBException e) {
             throw failed(e);
         }
+    }
+
+    /** Whether a task is held out: its episode judges and is never learnt from. */
+    boolean holdsOut(TaskKey task) {
+        return heldOut.takes(task);
+    }
+
+    /** The feedback that counts for its task and that no release has read, whose episodes are not among {@link #training()}. */
+    public List<PassedOver> notLearnt() {
+        List<PassedOver> all = new ArrayList<>();
+        for (TakenFeedback taken : memory.all()) {
+            if (taken.retraction() || taken.at() == null || !progress.isUnreleased(taken.at())) {
+                continue;
+            }
+            boolean kept = find(taken.task()).isPresent();
+            if (!kept || holdsOut(taken.task())) {
+                all.add(taken.at().passedOver(kept ? PassedOver.HELD_OUT : PassedOver.NOT_KEPT));
+            }
+        }
+        return all;
     }
 
     /** Whether a task's episode would be kept. */
@@ -216,10 +202,14 @@ public final class EpisodeStore implements AutoCloseable {
     /**
      * Takes episodes and frames in, and moves on to {@code next}, all at once.
      *
-     * @param taken feedback that counts for its task from now on; {@code episodes} are those of it that may be kept
+     * @param taken feedback that counts for its task from now on; {@code episodes} are those of it that may be kept. Where it takes
+     *     back what was given before, the task's episode goes
      */
     void advance(
-            Collection<Episode> episodes, Map<FrameAt, byte[]> frames, Collection<TakenFeedback> taken, Progress next) {
+            Collection<Episode> episodes,
+            Map<FrameAt, byte[]> frames,
+            Collection<TakenFeedback> taken,
+            IntakeProgress next) {
         try (WriteBatch batch = new WriteBatch()) {
             for (TakenFeedback one : taken) {
                 memory.put(one, batch);
@@ -237,6 +227,14 @@ public final class EpisodeStore implements AutoCloseable {
                 }
                 if (reservoir(episode.task()).find(episode.task()).isEmpty()) {
                     batch.delete(key(episode.task()));
+                }
+            }
+            for (TakenFeedback one : taken) {
+                Optional<Episode> gone =
+                        one.retraction() ? reservoir(one.task()).remove(one.task()) : Optional.empty();
+                if (gone.isPresent()) {
+                    use(gone.get(), -1, changed);
+                    batch.delete(key(one.task()));
                 }
             }
             for (FrameAt frame : changed) {
@@ -280,11 +278,14 @@ public final class EpisodeStore implements AutoCloseable {
         }
     }
 
-    /** The round is over: its input counts as used. */
-    public void endRound() {
+    /**
+     * The round is over.
+     *
+     * @param released whether a release has learnt from its input now; where not, the next round tells of it as well
+     */
+    public void endRound(boolean released) {
         try (WriteBatch batch = new WriteBatch()) {
-            Progress next = new Progress(
-                    progress.offsets(), Map.of(), 0, 0, progress.offsets(), progress.rounds() + 1, progress.topicId());
+            IntakeProgress next = progress.afterRound(released);
             batch.put(PROGRESS, JSON.writeValueAsBytes(next));
             batch.delete(ROUND);
             db.write(durable, batch);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -36,6 +38,11 @@ final class FeedbackMemory {
 
     Optional<TakenFeedback> find(TaskKey task) {
         return Optional.ofNullable(byTask.get(task));
+    }
+
+    /** In no order. */
+    Collection<TakenFeedback> all() {
+        return Collections.unmodifiableCollection(byTask.values());
     }
 
     int size() {

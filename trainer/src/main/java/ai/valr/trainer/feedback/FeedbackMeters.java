@@ -6,14 +6,22 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What became of the feedback that came: an episode, or the reason why not. Thread-safe. */
+/** What became of the feedback that came: an episode to learn from or to judge by, or the reason why not. Thread-safe. */
 public final class FeedbackMeters {
     private final Counter episodes;
+    private final Counter heldOut;
+    private final Counter notKept;
+    private final Counter timesAhead;
     private final Map<Skip, Counter> skipped = new EnumMap<>(Skip.class);
     private final Counter topicChanges;
 
     public FeedbackMeters(MeterRegistry registry) {
         episodes = counter(registry, "episode");
+        heldOut = counter(registry, "held_out");
+        notKept = counter(registry, "not_kept");
+        timesAhead = Counter.builder("valr.trainer.feedback.times.ahead")
+                .description("Feedback whose given_at lies too far behind its record's time.")
+                .register(registry);
         topicChanges = Counter.builder("valr.trainer.feedback.topic.changes")
                 .description("Times that the topic of feedback was found deleted and made anew.")
                 .register(registry);
@@ -34,8 +42,19 @@ public final class FeedbackMeters {
         topicChanges.increment();
     }
 
-    void episode() {
-        episodes.increment();
+    /** A time that was given is not believed. */
+    void timeAhead() {
+        timesAhead.increment();
+    }
+
+    /**
+     * It counts for its task.
+     *
+     * @param kept whether its episode has a place
+     * @param held whether that is one to judge by
+     */
+    void taken(boolean kept, boolean held) {
+        (!kept ? notKept : held ? heldOut : episodes).increment();
     }
 
     void skipped(Skip reason) {

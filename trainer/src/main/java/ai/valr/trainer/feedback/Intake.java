@@ -11,10 +11,7 @@ import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +22,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Takes feedback in: joins it with its task's events and frames and puts the episodes into the {@link EpisodeStore}, together with
@@ -117,43 +113,6 @@ public final class Intake implements AutoCloseable {
         events.catchUp(stopped, read);
     }
 
-    /** What one {@link #take} did with a batch, before any of it is written. */
-    private final class Batch {
-        private final Map<TaskKey, Episode> episodes = new LinkedHashMap<>();
-        private final Map<TaskKey, TakenFeedback> taken = new LinkedHashMap<>();
-        private final Map<Skip, Long> skipped = new EnumMap<>(Skip.class);
-        private int fresh = store.progress().fresh();
-
-        Batch() {
-            skipped.putAll(store.progress().skipped());
-        }
-
-        void skip(FeedbackRecord record, Skip reason, String message) {
-            skipped.merge(reason, 1L, Long::sum);
-            meters.skipped(reason);
-            if (record.feedback() != null) {
-                MDC.put("session_id", record.task().sessionId());
-                MDC.put("task_id", record.task().taskId());
-            }
-            LOG.info(
-                    "feedback at {}-{} becomes no episode ({}): {}",
-                    record.partition(),
-                    record.offset(),
-                    reason,
-                    message);
-            MDC.remove("session_id");
-            MDC.remove("task_id");
-            switch (reason) {
-                case UNREADABLE, UNUSABLE, ORPHANED, EXPIRED -> deadLetters.send(record, reason, message);
-                case NO_CORRECTION, DUPLICATE, SUPERSEDED -> {}
-            }
-        }
-
-        Optional<TakenFeedback> before(TaskKey task) {
-            return Optional.ofNullable(taken.get(task)).or(() -> store.taken(task));
-        }
-    }
-
     /**
      * Takes the next records in.
      *
@@ -171,37 +130,69 @@ public final class Intake implements AutoCloseable {
         if (records.isEmpty()) {
             return 0;
         }
-        Batch batch = new Batch();
         readTraces(records);
+        List<FeedbackRecord> left = records;
+        while (!left.isEmpty()) {
+            int together = together(left);
+            takeTogether(left.subList(0, together));
+            left = left.subList(together, left.size());
+        }
+        if (store.remembered() > maxTraces * (1 + FORGET_SLACK)) {
+            store.forgetTaken(task -> traces.find(task).isEmpty());
+        }
+        return records.size();
+    }
+
+    /**
+     * How many of the records are taken in at once: up to one that may take an episode back, so that those behind it find the buffer
+     * as it is without that episode, however the records come.
+     */
+    private int together(List<FeedbackRecord> records) {
+        Set<TaskKey> seen = new HashSet<>();
+        for (int i = 0; i < records.size(); i++) {
+            FeedbackRecord record = records.get(i);
+            if (record.feedback() == null) {
+                continue;
+            }
+            boolean known =
+                    !seen.add(record.task()) || store.taken(record.task()).isPresent();
+            if (known && teachesNothing(record)) {
+                return i + 1;
+            }
+        }
+        return records.size();
+    }
+
+    private boolean teachesNothing(FeedbackRecord record) {
+        try {
+            Optional<TaskTrace> trace = traces.find(record.task());
+            if (trace.isPresent()) {
+                episode(record, trace.get());
+            }
+            return false;
+        } catch (SkippedFeedbackException e) {
+            return true;
+        }
+    }
+
+    private void takeTogether(List<FeedbackRecord> records) {
+        IntakeBatch batch = new IntakeBatch(store, meters, feedbackId.toString());
         Map<FrameAt, byte[]> pictures = pictures(records);
         for (FeedbackRecord record : records) {
             try {
                 take(record, pictures, batch);
             } catch (SkippedFeedbackException e) {
                 batch.skip(record, e.reason(), e.getMessage());
+                switch (e.reason()) {
+                    case UNREADABLE, UNUSABLE, ORPHANED, EXPIRED ->
+                        deadLetters.send(record, e.reason(), e.getMessage());
+                    case NO_CORRECTION, DUPLICATE, SUPERSEDED -> {}
+                }
             }
+            batch.hasRead(record);
         }
         deadLetters.flush();
-        Map<Integer, Long> offsets = new HashMap<>(store.progress().offsets());
-        records.forEach(record -> offsets.put(record.partition(), record.offset() + 1));
-        EpisodeStore.Progress progress = store.progress();
-        long since = batch.fresh == 0 ? 0 : progress.fresh() == 0 ? clock.millis() : progress.freshSinceMs();
-        store.advance(
-                batch.episodes.values(),
-                pictures,
-                batch.taken.values(),
-                new EpisodeStore.Progress(
-                        offsets,
-                        batch.skipped,
-                        batch.fresh,
-                        since,
-                        progress.roundOffsets(),
-                        progress.rounds(),
-                        feedbackId.toString()));
-        if (store.remembered() > maxTraces * (1 + FORGET_SLACK)) {
-            store.forgetTaken(task -> traces.find(task).isEmpty());
-        }
-        return records.size();
+        batch.write(pictures, clock.millis());
     }
 
     /** A labeller has seen the answer, so its events are there; they may not have been read yet. */
@@ -232,47 +223,71 @@ public final class Intake implements AutoCloseable {
         return wanted.isEmpty() ? Map.of() : frames.find(wanted);
     }
 
-    private void take(FeedbackRecord record, Map<FrameAt, byte[]> pictures, Batch batch)
+    private void take(FeedbackRecord record, Map<FrameAt, byte[]> pictures, IntakeBatch batch)
             throws SkippedFeedbackException {
         if (record.feedback() == null) {
             throw new SkippedFeedbackException(Skip.UNREADABLE, record.problem());
-        }
-        Feedback feedback = record.feedback();
-        String id = feedback.getFeedbackId();
-        if (id.isEmpty() || id.length() > RecordBounds.MAX_ID_CHARS) {
-            throw new SkippedFeedbackException(
-                    Skip.UNUSABLE,
-                    "feedback_id of " + id.length() + " characters must have 1 to " + RecordBounds.MAX_ID_CHARS);
         }
         TaskTrace trace = traces.find(record.task())
                 .orElseThrow(() -> new SkippedFeedbackException(
                         Skip.ORPHANED,
                         "no answered task " + record.task() + " is among the latest that the events tell of"));
-        Episode episode =
-                EpisodeRules.episode(feedback, record.givenAtMicros(), trace, record.partition(), record.offset());
-        TakenFeedback taken = TakenFeedback.of(episode);
-        Optional<TakenFeedback> before = batch.before(episode.task());
-        if (before.isPresent()) {
-            before.get().giveWayTo(taken);
+        if (record.isTimeAhead()) {
+            meters.timeAhead();
+            LOG.info(
+                    "feedback at {}-{} says that it was given at {}; {} behind its record's time is taken",
+                    record.partition(),
+                    record.offset(),
+                    record.feedback().getGivenAt(),
+                    FeedbackRecord.MAX_TIME_AHEAD);
+        }
+        FeedbackPlace at = batch.placeOf(record);
+        Episode episode;
+        try {
+            episode = episode(record, trace);
+        } catch (SkippedFeedbackException e) {
+            batch.takeBack(TakenFeedback.retraction(record.feedback(), record.task(), record.givenAtMicros(), at));
+            throw e;
+        }
+        TakenFeedback next = TakenFeedback.of(episode, at);
+        Optional<Skip> refusal = batch.before(episode.task()).flatMap(it -> it.refusal(next));
+        if (refusal.isPresent()) {
+            if (refusal.get() == Skip.DUPLICATE) {
+                batch.giveAgain(next);
+            }
+            throw new SkippedFeedbackException(
+                    refusal.get(),
+                    "task " + episode.task()
+                            + (refusal.get() == Skip.DUPLICATE
+                                    ? " has this feedback already"
+                                    : " has a feedback that was given later"));
         }
         if (store.admits(episode.task())) {
-            for (FrameAt frame : episode.frames()) {
-                if (!pictures.containsKey(frame) && !store.hasFrame(frame)) {
-                    throw new SkippedFeedbackException(
-                            Skip.EXPIRED,
-                            "frame " + frame.id() + " of task " + episode.task() + " is past the retention of its topic"
-                                    + ", at partition " + frame.partition() + " offset " + frame.offset());
-                }
+            requireFrames(episode, pictures);
+        }
+        batch.take(next, episode);
+    }
+
+    private static Episode episode(FeedbackRecord record, TaskTrace trace) throws SkippedFeedbackException {
+        String id = record.feedback().getFeedbackId();
+        if (id.isEmpty() || id.length() > RecordBounds.MAX_ID_CHARS) {
+            throw new SkippedFeedbackException(
+                    Skip.UNUSABLE,
+                    "feedback_id of " + id.length() + " characters must have 1 to " + RecordBounds.MAX_ID_CHARS);
+        }
+        return EpisodeRules.episode(
+                record.feedback(), record.givenAtMicros(), trace, record.partition(), record.offset());
+    }
+
+    private void requireFrames(Episode episode, Map<FrameAt, byte[]> pictures) throws SkippedFeedbackException {
+        for (FrameAt frame : episode.frames()) {
+            if (!pictures.containsKey(frame) && !store.hasFrame(frame)) {
+                throw new SkippedFeedbackException(
+                        Skip.EXPIRED,
+                        "frame " + frame.id() + " of task " + episode.task() + " is past the retention of its topic"
+                                + ", at partition " + frame.partition() + " offset " + frame.offset());
             }
-            batch.episodes.put(episode.task(), episode);
         }
-        if (before.isPresent()) {
-            batch.skipped.merge(Skip.SUPERSEDED, 1L, Long::sum); // the one before
-            meters.skipped(Skip.SUPERSEDED);
-        }
-        batch.taken.put(episode.task(), taken);
-        batch.fresh++;
-        meters.episode();
     }
 
     @Override

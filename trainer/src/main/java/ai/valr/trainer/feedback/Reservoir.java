@@ -74,6 +74,11 @@ public final class Reservoir {
         return left;
     }
 
+    /** Gives up a task's episode. Those that were not kept for it do not come back. */
+    Optional<Episode> remove(TaskKey task) {
+        return Optional.ofNullable(numbers.remove(task)).map(byNumber::remove);
+    }
+
     Optional<Episode> find(TaskKey task) {
         return Optional.ofNullable(numbers.get(task)).map(byNumber::get);
     }

@@ -9,6 +9,7 @@ import java.util.List;
  * @param frames that the task saw, in the model's order
  * @param numbers under which the model read each of them
  * @param answer as the model said it, without the words before it
+ * @param value of a number's answer; null where the answer is none
  * @param unit of a number's answer; empty where there is none
  */
 public record TaskTrace(
@@ -19,6 +20,7 @@ public record TaskTrace(
         List<Integer> numbers,
         List<Step> steps,
         String answer,
+        Double value,
         String unit,
         String modelVersion) {
 

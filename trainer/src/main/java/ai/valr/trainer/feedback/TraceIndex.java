@@ -74,14 +74,16 @@ public final class TraceIndex {
             numbers.add(numbers.size() + 1); // from before events told them
         }
         String said = answer.getText();
+        Double number = null;
         String unit = "";
         String value = said.startsWith(PromptLayout.ANSWER)
                 ? said.substring(PromptLayout.ANSWER.length()).strip()
                 : said;
         if (answer.getValue() instanceof ChoiceValue choice) {
             value = choice.getLetter();
-        } else if (answer.getValue() instanceof NumberValue number && number.getUnit() != null) {
-            unit = number.getUnit();
+        } else if (answer.getValue() instanceof NumberValue given) {
+            number = given.getNumber();
+            unit = given.getUnit() == null ? "" : given.getUnit();
         }
         return new TaskTrace(
                 key,
@@ -91,6 +93,7 @@ public final class TraceIndex {
                 numbers.subList(0, frames.size()),
                 task.steps,
                 value,
+                number,
                 unit,
                 answer.getModelVersion());
     }

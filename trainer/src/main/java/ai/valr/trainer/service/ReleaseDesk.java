@@ -13,6 +13,7 @@ import ai.valr.schemas.Decision;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelFile;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.PassedOver;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.TrainingCurve;
 import ai.valr.schemas.TrainingRound;
@@ -112,7 +113,10 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
                 Map.of(),
                 List.of(),
                 Map.of(),
-                null));
+                null,
+                null,
+                List.of(),
+                0L));
         log.activate(release);
         return version;
     }
@@ -230,7 +234,12 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
                 round.skipped(),
                 comparisons,
                 configuration(decided),
-                curve.map(ReleaseDesk::recorded).orElse(null)));
+                curve.map(ReleaseDesk::recorded).orElse(null),
+                decided.learntFrom(),
+                round.passedOver().newest().stream()
+                        .map(it -> new PassedOver(it.partition(), it.offset(), it.outcome()))
+                        .toList(),
+                round.passedOver().leftOut()));
         if (decided.passed() && isNext(round)) {
             log.activate(release);
         }

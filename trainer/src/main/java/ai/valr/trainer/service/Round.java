@@ -1,5 +1,6 @@
 package ai.valr.trainer.service;
 
+import ai.valr.trainer.feedback.PassedOverList;
 import java.util.List;
 import java.util.Map;
 
@@ -8,10 +9,11 @@ import java.util.Map;
  *
  * @param number from 1
  * @param parent version that it starts from
- * @param episodes new ones
- * @param from offset by partition at which its feedback begins, inclusive
+ * @param episodes new ones since the round before
+ * @param from offset by partition at which its feedback begins, inclusive: where that of the last release ended
  * @param to offset by partition at which it ends, exclusive
- * @param skipped feedback in between from which nothing is learnt, by reason
+ * @param skipped feedback in between from which nothing is learnt, by outcome
+ * @param passedOver which feedback that is
  * @param decision null until the gate has decided
  */
 record Round(
@@ -21,7 +23,12 @@ record Round(
         Map<Integer, Long> from,
         Map<Integer, Long> to,
         Map<String, Long> skipped,
+        PassedOverList passedOver,
         Decided decision) {
+
+    Round {
+        passedOver = passedOver == null ? PassedOverList.NONE : passedOver; // written before it was told
+    }
 
     /**
      * What the gate said; from here on the round is only published.
@@ -31,6 +38,7 @@ record Round(
      * @param decidedAtMicros microseconds since 1970
      * @param encoders that the candidate was aligned with, as {@link ai.valr.trainer.tune.Teachers#described}; null where it was
      *     written before they were told
+     * @param learntFrom episodes that it was trained on; null where it was written before they were told
      */
     record Decided(
             boolean passed,
@@ -39,16 +47,18 @@ record Round(
             String location,
             List<Compared> comparisons,
             long decidedAtMicros,
-            String encoders) {
+            String encoders,
+            Integer learntFrom) {
 
         /** The same with files that lie there. */
         Decided at(String newLocation) {
-            return new Decided(passed, reason, version, newLocation, comparisons, decidedAtMicros, encoders);
+            return new Decided(
+                    passed, reason, version, newLocation, comparisons, decidedAtMicros, encoders, learntFrom);
         }
 
         /** The same candidate, which is not released. */
         Decided rejected(String why) {
-            return new Decided(false, why, version, "", comparisons, decidedAtMicros, encoders);
+            return new Decided(false, why, version, "", comparisons, decidedAtMicros, encoders, learntFrom);
         }
     }
 
@@ -56,6 +66,6 @@ record Round(
     record Compared(String name, int n, double before, double after, double difference, double low, double high) {}
 
     Round decided(Decided newDecision) {
-        return new Round(number, parent, episodes, from, to, skipped, newDecision);
+        return new Round(number, parent, episodes, from, to, skipped, passedOver, newDecision);
     }
 }

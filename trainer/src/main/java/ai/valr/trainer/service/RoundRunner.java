@@ -103,8 +103,7 @@ final class RoundRunner {
                     "round %d from version %s: %d episodes to learn from, %d new ones, %d to judge by%n",
                     round.number(), round.parent(), training.size(), round.episodes(), heldOut.size());
             if (training.isEmpty()) {
-                return Optional.of(
-                        rejected(round, encoders, "no episode is left to learn from: their frames cannot be seen"));
+                return Optional.of(rejected(round, encoders, nothingToLearnFrom()));
             }
             List<Example> examples = lessons.examples(training);
             try {
@@ -116,8 +115,17 @@ final class RoundRunner {
                 return Optional.of(rejected(round, encoders, "training failed: " + e.getMessage()));
             }
             report.enters(RoundPhase.JUDGING);
-            return Optional.of(judge(round, encoders, before, first, options, heldOut));
+            return Optional.of(judge(round, encoders, before, first, options, heldOut, training.size()));
         }
+    }
+
+    private String nothingToLearnFrom() {
+        int kept = store.training().size();
+        return kept == 0
+                ? "no episode is there to learn from: the " + store.heldOut().size() + " that are kept are held out"
+                : "none of the " + kept
+                        + " episodes can be learnt from: their frames cannot be seen, or they do not fit"
+                        + " into the model's context";
     }
 
     /** What was trained with other settings or encoders is no part of this round: its record would say what is not so. */
@@ -169,7 +177,8 @@ final class RoundRunner {
             ValrModel before,
             Optional<Gate.FirstVersion> first,
             ModelOptions options,
-            List<Lessons.Seen> heldOut) {
+            List<Lessons.Seen> heldOut,
+            int learntFrom) {
         try (ValrModel after = ValrModel.load(candidate(round), options)) {
             if (after.version().equals(before.version())) {
                 return rejected(round, encoders, "training changed nothing");
@@ -182,7 +191,8 @@ final class RoundRunner {
                     "",
                     decision.comparisons().stream().map(RoundRunner::compared).toList(),
                     nowMicros(),
-                    encoders);
+                    encoders,
+                    learntFrom);
         } catch (ModelException e) {
             return rejected(round, encoders, "the trained model cannot be loaded: " + e.getMessage());
         }
@@ -199,7 +209,7 @@ final class RoundRunner {
     }
 
     private Round.Decided rejected(Round round, String encoders, String reason) {
-        return new Round.Decided(false, reason, NO_VERSION + round.number(), "", List.of(), nowMicros(), encoders);
+        return new Round.Decided(false, reason, NO_VERSION + round.number(), "", List.of(), nowMicros(), encoders, 0);
     }
 
     private long nowMicros() {

@@ -17,6 +17,8 @@ import ai.valr.schemas.ValrSerdes;
 import ai.valr.trainer.feedback.EpisodeStore;
 import ai.valr.trainer.feedback.FeedbackMeters;
 import ai.valr.trainer.feedback.Intake;
+import ai.valr.trainer.feedback.IntakeProgress;
+import ai.valr.trainer.feedback.PassedOver;
 import ai.valr.trainer.feedback.Skip;
 import ai.valr.trainer.stage.TrainableModel;
 import ai.valr.trainer.tune.Teachers;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -225,7 +228,7 @@ public final class TrainerService implements AutoCloseable {
         intake.readEvents(this::stopped, events -> paced.accept("reading events: " + events));
     }
 
-    private boolean isDue(EpisodeStore.Progress state) {
+    private boolean isDue(IntakeProgress state) {
         if (state.fresh() >= config.everyEpisodes()) {
             return true;
         }
@@ -234,18 +237,21 @@ public final class TrainerService implements AutoCloseable {
     }
 
     private Round begin(EpisodeStore store, ReleaseDesk desk) {
-        EpisodeStore.Progress state = store.progress();
+        IntakeProgress state = store.progress();
         Map<String, Long> skipped = new TreeMap<>();
         for (Map.Entry<Skip, Long> reason : state.skipped().entrySet()) {
             skipped.put(reason.getKey().name(), reason.getValue());
         }
+        List<PassedOver> notLearnt = store.notLearnt();
+        notLearnt.forEach(it -> skipped.merge(it.outcome(), 1L, Long::sum));
         return new Round(
                 state.rounds() + 1,
                 desk.active(config.model()),
                 state.fresh(),
-                state.roundOffsets(),
+                state.releasedOffsets(),
                 state.offsets(),
                 skipped,
+                state.passedOver().with(notLearnt),
                 null);
     }
 
@@ -267,7 +273,7 @@ public final class TrainerService implements AutoCloseable {
             store.saveRound(round);
         }
         desk.publish(round, candidate, runner.curve(round));
-        store.endRound();
+        store.endRound(round.decision().passed());
         report.ends();
         state = state.after(0, store);
         runner.clean(round);

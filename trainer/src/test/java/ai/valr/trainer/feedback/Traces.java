@@ -22,6 +22,7 @@ final class Traces {
                 List.of(1, 2),
                 List.of(new TaskTrace.Step("ball: frame 2 left", 1), new TaskTrace.Step("answer: " + answer, 0)),
                 answer,
+                null,
                 "",
                 "v1");
     }
@@ -35,6 +36,7 @@ final class Traces {
                 List.of(1, 2),
                 List.of(new TaskTrace.Step("ball: frame 1 left", 0), new TaskTrace.Step("answer: " + answer, 0)),
                 answer,
+                Double.valueOf(answer.split(" ")[0]),
                 unit,
                 "v1");
     }

@@ -193,6 +193,9 @@ class KilledTrainerIT {
                 assertThat(other.getVersion()).as("version " + i).isEqualTo(one.getVersion());
                 assertThat(other.getDecision()).isEqualTo(one.getDecision());
                 assertThat(other.getEpisodes()).isEqualTo(one.getEpisodes());
+                assertThat(other.getLearntFrom()).isEqualTo(one.getLearntFrom());
+                assertThat(other.getSkipped()).isEqualTo(one.getSkipped());
+                assertThat(other.getPassedOver()).isEqualTo(one.getPassedOver());
                 assertThat(other.getComparisons()).isEqualTo(one.getComparisons());
                 assertThat(other.getTrainingCurve()).isEqualTo(one.getTrainingCurve());
                 assertThat(other.getRelease().getTrainingData())

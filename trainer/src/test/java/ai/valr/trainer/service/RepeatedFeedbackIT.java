@@ -5,16 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import ai.valr.embedded.EmbeddedServices;
 import ai.valr.observability.ScrapedMetrics;
+import ai.valr.schemas.Feedback;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
+import ai.valr.schemas.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +79,15 @@ class RepeatedFeedbackIT {
 
                 replace(services, Topics.FEEDBACK);
                 int more = 0;
+                AskedRooms.Asked known = null;
                 for (int room = 1; room < 3; room++) {
                     List<AskedRooms.Asked> others = rooms.room(room);
                     others.forEach(it -> rooms.feedback(it.truth()));
                     more += others.size();
+                    known = others.stream()
+                            .filter(it -> it.question().options().size() != 2)
+                            .findFirst()
+                            .orElseThrow();
                 }
                 asked.forEach(it -> rooms.feedback(it.truth())); // so many that the old topic's end lies among them
                 int published = more + all;
@@ -94,6 +102,8 @@ class RepeatedFeedbackIT {
                     assertThat(shown.value("valr_trainer_feedback_total{outcome=\"duplicate\"}"))
                             .isEqualTo(all);
 
+                    takeBack(rooms, trainer, known, published);
+
                     // And under one that runs, with the events beside it.
                     replace(services, Topics.FEEDBACK, Topics.EVENTS);
                     List<AskedRooms.Asked> last = rooms.room(3);
@@ -105,6 +115,26 @@ class RepeatedFeedbackIT {
                 }
             }
         }
+    }
+
+    /** A later word that teaches nothing takes the earlier one back, which does not come back when it comes again late. */
+    private static void takeBack(AskedRooms rooms, TrainerService trainer, AskedRooms.Asked asked, int records)
+            throws Exception {
+        int kept = trainer.state().training() + trainer.state().heldOut();
+        int fresh = trainer.state().fresh();
+        rooms.feedback(
+                asked.feedback("fb-" + asked.taskId()).setVerdict(Verdict.WRONG).build());
+        rooms.feedback(
+                Feedback.newBuilder(asked.truth()).setGivenAt(Instant.EPOCH).build());
+        await().atMost(SOON).until(() -> trainer.state().records() == records + 2);
+        assertThat(trainer.state().training() + trainer.state().heldOut()).isEqualTo(kept - 1);
+        assertThat(trainer.state().fresh()).isEqualTo(fresh);
+        ScrapedMetrics shown = ScrapedMetrics.from(trainer.metricsUrl());
+        assertThat(shown.value("valr_trainer_feedback_total{outcome=\"no_correction\"}"))
+                .isEqualTo(1);
+        assertThat(shown.value("valr_trainer_feedback_total{outcome=\"superseded\"}"))
+                .as("the one that was taken back, and its late copy")
+                .isEqualTo(2);
     }
 
     private static void replace(EmbeddedServices services, String... topics) throws Exception {

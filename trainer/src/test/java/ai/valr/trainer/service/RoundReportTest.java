@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.TrainingRound;
+import ai.valr.trainer.feedback.PassedOverList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +62,7 @@ class RoundReportTest {
     }
 
     private static Round round() {
-        return new Round(3, "v2", 64, Map.of(), Map.of(), Map.of(), null);
+        return new Round(3, "v2", 64, Map.of(), Map.of(), Map.of(), PassedOverList.NONE, null);
     }
 
     private void pass(int calls) {

@@ -13,6 +13,7 @@ import ai.valr.schemas.DeadLetterHeaders;
 import ai.valr.schemas.Decision;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.PassedOver;
 import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.TopicAdmin;
 import ai.valr.schemas.TopicSettings;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +111,11 @@ class TrainerServiceIT {
             ScrapedMetrics shown = ScrapedMetrics.from(url);
             assertThat(shown.types()).containsKey("kafka_consumer_fetch_manager_records_lag");
             assertThat(MetricsTable.read().differences(shown, "Trainer")).isEmpty();
-            assertThat(shown.value("valr_trainer_feedback_total{outcome=\"episode\"}"))
+            assertThat(shown.value("valr_trainer_feedback_total{outcome=\"episode\"}")
+                            + shown.value("valr_trainer_feedback_total{outcome=\"held_out\"}"))
                     .isEqualTo(episodes);
+            assertThat(shown.value("valr_trainer_feedback_total{outcome=\"not_kept\"}"))
+                    .isZero();
             assertThat(shown.value("valr_trainer_feedback_total{outcome=\"orphaned\"}"))
                     .isEqualTo(1);
             assertThat(shown.value("valr_trainer_updates_total")).isEqualTo(2);
@@ -156,6 +161,16 @@ class TrainerServiceIT {
                     .containsEntry("ORPHANED", 1L)
                     .containsEntry("UNREADABLE", 1L)
                     .containsEntry("UNUSABLE", 1L);
+            List<String> passedOver =
+                    learnt.getPassedOver().stream().map(PassedOver::getOutcome).toList();
+            assertThat(passedOver).contains("ORPHANED", "UNREADABLE", "UNUSABLE", "HELD_OUT");
+            assertThat(learnt.getLearntFrom())
+                    .isEqualTo(asked.size() - Collections.frequency(passedOver, "HELD_OUT"))
+                    .isPositive();
+            assertThat(learnt.getPassedOver()).allMatch(it -> learnt.getRelease().getTrainingData().stream()
+                    .anyMatch(range -> range.getPartition() == it.getPartition()
+                            && range.getFromOffset() <= it.getOffset()
+                            && range.getToOffset() > it.getOffset()));
             assertThat(learnt.getRelease().getTrainingData()).isNotEmpty().allSatisfy(range -> {
                 assertThat(range.getTopic()).isEqualTo(Topics.FEEDBACK);
                 assertThat(range.getToOffset()).isGreaterThan(range.getFromOffset());
