@@ -17,6 +17,7 @@ import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FinishReason;
 import ai.valr.schemas.FramesById;
 import ai.valr.schemas.NumberValue;
+import ai.valr.schemas.PassedOver;
 import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.TaskAccepted;
 import ai.valr.schemas.TaskCommand;
@@ -672,6 +673,16 @@ class PageIT {
             button("Roll back").click();
             button("Roll back to v1").click();
             await().until(() -> versions.active().equals("v1"));
+            assertThat(page.locator(".fate.released")).hasText("in release v2");
+            DataRange range = positionOf(feedback).orElseThrow();
+            versions.record(
+                    "v2",
+                    "v1",
+                    List.of(range),
+                    null,
+                    List.of(new PassedOver(range.getPartition(), range.getFromOffset(), "HELD_OUT")));
+            visit("#/models");
+            assertThat(page.locator(".fate.passed")).hasText("judges, is not learnt from");
             assertThat(page.locator(".release.active")).not().containsText("from v1"); // as v2 says
             assertThat(page.locator(".release.active .version")).hasText("v1");
         }

@@ -8,6 +8,7 @@ import ai.valr.schemas.DataRange;
 import ai.valr.schemas.Decision;
 import ai.valr.schemas.ModelCandidate;
 import ai.valr.schemas.ModelRelease;
+import ai.valr.schemas.PassedOver;
 import ai.valr.schemas.RoundPhase;
 import ai.valr.schemas.TrainingCurve;
 import ai.valr.schemas.TrainingRound;
@@ -39,8 +40,17 @@ final class Versions implements AutoCloseable {
         record(version, parent, learntFrom, null);
     }
 
-    /** @param curve of its training, or null */
     void record(String version, String parent, List<DataRange> learntFrom, TrainingCurve curve) throws IOException {
+        record(version, parent, learntFrom, curve, List.of());
+    }
+
+    /**
+     * @param curve of its training, or null
+     * @param passedOver of the feedback in {@code learntFrom}
+     */
+    void record(
+            String version, String parent, List<DataRange> learntFrom, TrainingCurve curve, List<PassedOver> passedOver)
+            throws IOException {
         Path folder = Files.createDirectories(home.resolve(version));
         Files.writeString(folder.resolve("model.safetensors"), version);
         try (ReleaseStore store = ReleaseStore.open(home.resolve("store").toUri(), Map.of())) {
@@ -63,6 +73,7 @@ final class Versions implements AutoCloseable {
                     .setRelease(release)
                     .setEpisodes(learntFrom.size())
                     .setTrainingCurve(curve)
+                    .setPassedOver(passedOver)
                     .setComparisons(
                             parent == null
                                     ? List.of()

@@ -63,7 +63,8 @@ function lineage(candidate, release) {
   const skipped = Object.entries(candidate.skipped ?? {});
   const ranges = release.training_data ?? [];
   return h('details', {},
-    h('summary', {class: 'muted', text: `learnt from ${count(candidate.episodes ?? 0)} new pieces of feedback${skipped.length > 0 ? `, passed over ${
+    h('summary', {class: 'muted', text: `${candidate.learnt_from == null ? '' : `learnt from ${count(candidate.learnt_from)} episodes, `}${
+      count(candidate.episodes ?? 0)} new pieces of feedback${skipped.length > 0 ? `, passed over ${
       count(skipped.reduce((sum, [, n]) => sum + Number(n), 0))}` : ''}`}),
     skipped.length > 0 ? h('p', {class: 'muted', text: `passed over: ${skipped.map(([reason, n]) => `${reason} ${n}`).join(', ')}`}) : null,
     h('p', {class: 'lineage'}, ranges.map((/** @type {any} */ range) => h('span', {class: 'chip', text: `${range.topic}-${range.partition} ${range.from_offset} to ${range.to_offset - 1}`}))),
