@@ -104,8 +104,7 @@ final class GatewaySettings {
                                 Duration.ofMillis(waitMs),
                                 watched,
                                 new PictureUrls.Settings(
-                                        imageUrls,
-                                        Set.copyOf(list(imageHosts.toLowerCase(Locale.ROOT)))),
+                                        imageUrls, Set.copyOf(list(imageHosts.toLowerCase(Locale.ROOT)))),
                                 list(origins),
                                 foreign,
                                 store),

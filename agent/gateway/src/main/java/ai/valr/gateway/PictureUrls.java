@@ -103,13 +103,18 @@ final class PictureUrls implements AutoCloseable {
                 throw refused(
                         field,
                         url,
-                        "answers " + response.code() + (response.isRedirect() ? ", and redirects are not followed" : ""),
+                        "answers " + response.code()
+                                + (response.isRedirect() ? ", and redirects are not followed" : ""),
                         "give the picture's own URL, or the picture as data:image/jpeg;base64,...");
             }
             return read(response, url, field);
         } catch (IOException e) {
-            throw refused(field, url, "cannot be fetched: " + e.getMessage(), "give one that answers within "
-                    + WHOLE.toSeconds() + " s, or the picture as data:image/jpeg;base64,...");
+            throw refused(
+                    field,
+                    url,
+                    "cannot be fetched: " + e.getMessage(),
+                    "give one that answers within " + WHOLE.toSeconds()
+                            + " s, or the picture as data:image/jpeg;base64,...");
         }
     }
 
@@ -133,8 +138,8 @@ final class PictureUrls implements AutoCloseable {
             throw refused(field, url, "is no URL: " + e.getReason(), "give https://...");
         }
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        boolean known = scheme.equals("https") && settings.schemes() != Schemes.NONE
-                || scheme.equals("http") && settings.schemes() == Schemes.HTTP;
+        boolean known = (scheme.equals("https") && settings.schemes() != Schemes.NONE)
+                || (scheme.equals("http") && settings.schemes() == Schemes.HTTP);
         if (!known) {
             throw refused(
                     field,
@@ -165,7 +170,8 @@ final class PictureUrls implements AutoCloseable {
         }
         if (!addresses.stream().allMatch(allowed)) {
             // Which address it is stays untold: names would be a map of the network behind.
-            throw refused(field, host, "is not on the public internet", "give the picture as data:image/jpeg;base64,...");
+            throw refused(
+                    field, host, "is not on the public internet", "give the picture as data:image/jpeg;base64,...");
         }
         return addresses;
     }
