@@ -28,7 +28,7 @@ class GateRulesTest {
     }
 
     @Test
-    void shouldRejectWhatLosesOnFeedbackAlsoWhereChanceCouldHaveDoneIt() {
+    void shouldRejectWhatLosesOnFeedbackByAOneSidedTest() {
         GateRules.Decision decision =
                 RULES.decide(List.of(comparison(Gate.FEEDBACK, 10, -0.3, -0.6, 0), SAME_ELSEWHERE));
 
@@ -38,6 +38,13 @@ class GateRulesTest {
                         .passed())
                 .as("no loss, no gain")
                 .isTrue();
+        assertThat(RULES.decide(List.of(comparison(Gate.FEEDBACK, 83, -0.027, -0.077, 0.025), SAME_ELSEWHERE))
+                        .passed())
+                .as("a loss that chance brings about in one of seven")
+                .isTrue();
+        assertThat(RULES.decide(List.of(comparison(Gate.FEEDBACK, 83, -0.043, -0.104, 0.010), SAME_ELSEWHERE))
+                        .passed())
+                .isFalse();
     }
 
     @Test
