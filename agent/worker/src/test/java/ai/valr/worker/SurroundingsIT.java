@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.valr.engine.fake.FakeModel;
+import ai.valr.schemas.Ask;
 import ai.valr.schemas.DeadLetterHeaders;
+import ai.valr.schemas.FramesById;
 import ai.valr.schemas.ReasoningEvent;
 import ai.valr.schemas.StepCompleted;
 import ai.valr.schemas.Topics;
@@ -159,7 +161,7 @@ class SurroundingsIT {
             app.ready().get(60, TimeUnit.SECONDS);
             List<String> undisturbed = undisturbed("full-0", script);
             publishFrames("full");
-            cluster.task(Messages.command("full", Messages.ask("t", script).setMaxSteps(64)));
+            cluster.task(Messages.command("full", ask(script)));
             cluster.untilEvents("full", "t", 4);
 
             Path ballast = disk.fill();
@@ -201,7 +203,7 @@ class SurroundingsIT {
 
     private static List<String> undisturbed(String session, String script) {
         publishFrames(session);
-        cluster.task(Messages.command(session, Messages.ask("t", script).setMaxSteps(64)));
+        cluster.task(Messages.command(session, ask(script)));
         return texts(cluster.untilEnded(session, "t"));
     }
 
@@ -226,6 +228,13 @@ class SurroundingsIT {
         for (int i = 1; i <= 3; i++) {
             cluster.frame(Messages.frame(session, "f" + i, i, FakeModel.picture("view " + i)));
         }
+    }
+
+    /** By the frames' names: the latest ones are those that the worker has read when it comes to the task, which may be fewer. */
+    private static Ask.Builder ask(String script) {
+        return Messages.ask("t", script)
+                .setFrames(new FramesById(List.of("f1", "f2", "f3")))
+                .setMaxSteps(64);
     }
 
     /** One of several sessions in a partition. */
