@@ -61,7 +61,13 @@ class ShiftIT {
         List<String> words = new ArrayList<>(
                 List.of("demo", "--shift", "--json", "--kafka-port", "0", "--registry-port", "0", "--http-port", "0"));
         words.addAll(List.of("--model", ValrProcess.SHIPPED_MODEL.toString(), "--scenes", "2", "--labels", "6"));
-        for (String setting : List.of("updates=2", "batch_rows=4", "base_scenes=4", "gate_scenes=1", "gate_margin=1", "gate_total_margin=1")) {
+        for (String setting : List.of(
+                "updates=2",
+                "batch_rows=4",
+                "base_scenes=4",
+                "gate_scenes=1",
+                "gate_margin=1",
+                "gate_total_margin=1")) {
             words.addAll(List.of("--trainer-setting", setting));
         }
         words.addAll(List.of(options));
