@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -145,13 +146,13 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
      * The version that training began with: the oldest that {@code version} goes back to on record. Empty where that is itself.
      */
     Optional<Gate.FirstVersion> first(String version) {
+        Map<String, String> parents = new HashMap<>();
+        log.candidates(modelName)
+                .forEach(it -> parents.put(it.getVersion(), it.getRelease().getParentVersion()));
         String first = version;
         Set<String> seen = new HashSet<>();
-        while (seen.add(first)) {
-            first = log.release(modelName, first)
-                    .map(ModelRelease::getParentVersion)
-                    .filter(parent -> log.release(modelName, parent).isPresent())
-                    .orElse(first);
+        while (seen.add(first) && parents.containsKey(parents.get(first))) {
+            first = parents.get(first);
         }
         String oldest = first;
         return oldest.equals(version)
