@@ -17,8 +17,8 @@ let open = null;
 
 /**
  * A question of a person's: about the latest frames of a session, or about pictures of this machine.
- * @param {string[]} sessions those there are
- * @param {string} chosen one of them, or nothing
+ * @param {string[]} sessions those known so far
+ * @param {string} chosen the session to ask, known yet or not; or nothing
  * @returns {Promise<string | null>} the session that was asked; null where the dialog was closed
  */
 export function askQuestion(sessions, chosen) {
@@ -28,8 +28,9 @@ export function askQuestion(sessions, chosen) {
   return new Promise(resolve => {
     /** @type {string | null} */
     let asked = null;
-    const session = h('select', {id: 'ask-session'}, h('option', {value: NEW, text: 'a new one'}), sessions.map(name => h('option', {value: name, text: name})));
-    session.value = sessions.includes(chosen) ? chosen : NEW;
+    const names = chosen && !sessions.includes(chosen) ? [chosen, ...sessions] : sessions;
+    const session = h('select', {id: 'ask-session'}, h('option', {value: NEW, text: 'a new one'}), names.map(name => h('option', {value: name, text: name})));
+    session.value = chosen || NEW;
     const pictures = h('input', {id: 'ask-pictures', type: 'file', multiple: true, accept: 'image/jpeg,image/png,image/webp', 'aria-describedby': 'ask-hint'});
     const question = h('textarea', {id: 'ask-question', rows: '3', maxlength: String(MOST_CHARACTERS), required: true});
     const type = h('select', {id: 'ask-type'}, TYPES.map(([value, text]) => h('option', {value, text})));
