@@ -122,10 +122,14 @@ final class ChatAnswer {
 
     /** The answer itself, without the words that announce it. */
     String content(AnswerProduced answer) {
-        if (answer.getValue() instanceof TextValue value) {
-            return value.getText();
-        }
-        return ANNOUNCED.matcher(answer.getText()).replaceFirst("").strip();
+        return content(answer.getValue(), answer.getText());
+    }
+
+    /** @param value as the answer's event has it; null for none */
+    static String content(Object value, String text) {
+        return value instanceof TextValue typed
+                ? typed.getText()
+                : ANNOUNCED.matcher(text).replaceFirst("").strip();
     }
 
     ObjectNode whole(AnswerProduced answer) {

@@ -30,7 +30,7 @@ final class ChatApi {
     private final Places waits;
     private final ChatModels models;
     private final PictureUrls pictures;
-    private final Conversations conversations = new Conversations();
+    private final Conversations conversations;
 
     ChatApi(
             GatewayConfig config,
@@ -38,8 +38,10 @@ final class ChatApi {
             EventStreams streams,
             Places waits,
             ChatModels models,
+            Conversations conversations,
             PictureUrls pictures) {
         this.pictures = pictures;
+        this.conversations = conversations;
         this.models = models;
         this.waits = waits;
         this.config = config;
@@ -112,11 +114,12 @@ final class ChatApi {
     }
 
     private void complete(Context request, ChatRequest chat, String version) throws InterruptedException {
-        String known = conversations.take(chat.before());
+        String principal = Principal.of(request).name();
+        String known = conversations.take(principal, chat.before());
         String session = known == null ? Ids.fresh("chat") : known;
         String trace = TaskApi.TRACEPARENT.of(request);
         List<String> frames = publish(session, known == null ? chat.turns() : List.of(chat.question()), trace);
-        String task = Ids.fresh("task");
+        String task = Conversations.task(principal, chat.turns());
         Ask ask = Ask.newBuilder()
                 .setTaskId(task)
                 .setQuestion(question(chat, known != null))
@@ -131,11 +134,10 @@ final class ChatApi {
         ChatAnswer answer =
                 new ChatAnswer(task, models.answering(), Instant.now().getEpochSecond(), chat.stream());
         ChatTask asked = new ChatTask(config, publisher, session, task, events, answer, known != null);
-        String end = chat.stream() ? asked.stream(request, chat.streamUsage()) : asked.whole(request);
-        if (end != null) {
-            List<ChatRequest.Turn> said = new ArrayList<>(chat.turns());
-            said.add(new ChatRequest.Turn("assistant", end, List.of()));
-            conversations.remember(said, session);
+        if (chat.stream()) {
+            asked.stream(request, chat.streamUsage());
+        } else {
+            asked.whole(request);
         }
     }
 

@@ -59,25 +59,22 @@ final class ChatTask {
     /**
      * Answers when it has ended.
      *
-     * @return what the answer says
      * @throws Problem where it failed, or has not ended within {@code max_wait_ms}
      */
-    String whole(Context request) throws InterruptedException {
+    void whole(Context request) throws InterruptedException {
         boolean came = events.untilEnded(config.maxWait().toMillis(), this::take);
         if (!came) {
             throw late();
         }
         Json.send(request, answer.whole(end));
-        return answer.content(end);
     }
 
     /**
      * Answers with what there is as it comes; a comment says that the stream is there while nothing does.
      *
      * @param usage whether a last chunk tells it
-     * @return what the answer says; null where there is none, or the client has gone
      */
-    String stream(Context request, boolean usage) throws InterruptedException {
+    void stream(Context request, boolean usage) throws InterruptedException {
         request.contentType("text/event-stream; charset=utf-8");
         request.header("Cache-Control", "no-store");
         request.header("X-Accel-Buffering", "no");
@@ -85,12 +82,10 @@ final class ChatTask {
             OutputStream out = request.res().getOutputStream();
             stream(out, usage);
             write(out, "data: [DONE]\n\n");
-            return end == null ? null : answer.content(end);
         } catch (IOException e) { // the client has gone, or does not read for so long that its connection ended
             if (!over) {
                 cancel("its client has gone");
             }
-            return null;
         }
     }
 

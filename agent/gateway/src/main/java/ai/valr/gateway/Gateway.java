@@ -99,8 +99,14 @@ public final class Gateway implements AutoCloseable {
         this.services = new ServicesApi(config, () -> ownMetrics ? Optional.empty() : Optional.of(metrics.scrape()));
         showState();
         this.pictureUrls = new PictureUrls(config.imageUrls(), config.maxBodyBytes());
-        ChatApi chat =
-                new ChatApi(config, publisher, streams, waits, new ChatModels(directory, releaseLog), pictureUrls);
+        ChatApi chat = new ChatApi(
+                config,
+                publisher,
+                streams,
+                waits,
+                new ChatModels(directory, releaseLog),
+                new Conversations(log, directory),
+                pictureUrls);
         List<Route> declared = Stream.of(
                         frames.routes(),
                         tasks.routes(),

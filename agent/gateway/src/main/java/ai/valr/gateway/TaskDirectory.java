@@ -138,6 +138,14 @@ final class TaskDirectory {
         return find(id).map(TaskTrace::row);
     }
 
+    /** Whether no other task of its session began behind it. */
+    synchronized boolean isLatest(TaskRow row) {
+        SessionTasks session = sessions.get(row.session());
+        return session != null
+                && session.tasks.values().stream()
+                        .allMatch(other -> other.key().compareTo(row.key()) >= 0); // the latest is the least
+    }
+
     private Optional<TaskTrace> find(TaskId id) {
         return Optional.ofNullable(sessions.get(id.session())).map(found -> found.tasks.get(id.task()));
     }

@@ -3,6 +3,7 @@ package ai.valr.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.valr.schemas.Ask;
 import ai.valr.schemas.Cancel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,6 +66,44 @@ class ChatIT {
         assertThat(refused(more, 400).get("message").textValue())
                 .as("in a session of its own, with the picture")
                 .contains("give an image_url");
+    }
+
+    /** Behind a load balancer the next message may come to any gateway, and to one that was started behind the answer. */
+    @Test
+    void shouldLeadAConversationOnThatAnotherGatewayBegan() throws Exception {
+        String first = ItServices.user("steps 1 between gateways");
+        String second = first + ", " + assistant("so steps 1 between gateways")
+                + ", {\"role\": \"user\", \"content\": \"steps 2\"}";
+        String third = second + ", " + assistant("so steps 2") + ", {\"role\": \"user\", \"content\": \"steps 3\"}";
+        String session;
+        try (Gateway another = services.gateway(Map.of())) {
+            session = sessionOf(gateway, first);
+            assertThat(sessionOf(another, second)).isEqualTo(session);
+        }
+        try (Gateway restarted = services.gateway(Map.of())) {
+            assertThat(sessionOf(restarted, third)).isEqualTo(session);
+            assertThat(sessionOf(gateway, third))
+                    .as("of one who goes on from words that somebody has gone on from")
+                    .isNotEqualTo(session);
+        }
+    }
+
+    private static String assistant(String text) {
+        return "{\"role\": \"assistant\", \"content\": \"" + text + "\"}";
+    }
+
+    private static String sessionOf(Gateway at, String messages) throws Exception {
+        HttpResponse<String> answer = services.post(
+                at.url() + "/v1/chat/completions",
+                ("{\"messages\": [" + messages + "]}").getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        String task = JSON.readTree(answer.body()).get("id").textValue().substring("chatcmpl-".length());
+        return services.worker.commands.stream()
+                .filter(command -> command.getCommand() instanceof Ask ask
+                        && ask.getTaskId().equals(task))
+                .findFirst()
+                .orElseThrow()
+                .getSessionId();
     }
 
     @Test
