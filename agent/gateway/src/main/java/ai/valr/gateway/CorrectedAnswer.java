@@ -1,5 +1,6 @@
 package ai.valr.gateway;
 
+import ai.valr.schemas.OptionLetters;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -22,15 +23,13 @@ final class CorrectedAnswer {
         }
         List<String> options = task.options();
         if (!options.isEmpty()) {
-            for (int i = 0; i < options.size(); i++) {
-                if (names(answer.strip(), letter(i), options.get(i))) {
-                    return;
-                }
+            if (OptionLetters.find(options, answer).isPresent()) {
+                return;
             }
             throw unfit(
                     answer,
                     "is no option of task " + task.task(),
-                    "give a letter from A to " + letter(options.size() - 1) + ", or an option's text");
+                    "give a letter from A to " + OptionLetters.letter(options.size() - 1) + ", or an option's text");
         }
         if (task.answerType().equals("number")
                 && !NUMBER.matcher(answer.strip()).matches()) {
@@ -39,17 +38,6 @@ final class CorrectedAnswer {
                     "is no number, as the answer of task " + task.task() + " is",
                     "give a number, with its unit or without");
         }
-    }
-
-    /** As the trainer reads it: by the letter, the text, or both. */
-    private static boolean names(String answer, String letter, String option) {
-        return answer.equalsIgnoreCase(letter)
-                || answer.equalsIgnoreCase(option)
-                || answer.equalsIgnoreCase(letter + ". " + option);
-    }
-
-    private static String letter(int option) {
-        return String.valueOf((char) ('A' + option));
     }
 
     private static Problem unfit(String answer, String what, String mend) {

@@ -3,9 +3,11 @@ package ai.valr.gateway;
 import ai.valr.schemas.AnswerProduced;
 import ai.valr.schemas.ChoiceValue;
 import ai.valr.schemas.NumberValue;
+import ai.valr.schemas.OptionLetters;
 import ai.valr.schemas.TaskAccepted;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -49,27 +51,12 @@ final class ExpectedAnswer {
     }
 
     private static Outcome option(List<String> options, String expected, AnswerProduced answer) {
-        int truth = place(options, expected);
-        if (truth < 0) {
+        OptionalInt truth = OptionLetters.find(options, expected);
+        if (truth.isEmpty()) {
             return Outcome.UNKNOWN;
         }
         String said = answer.getValue() instanceof ChoiceValue value ? value.getLetter() : answer.getText();
-        return outcome(place(options, said.strip()) == truth);
-    }
-
-    /** Of the option that a letter or a text means, from 0; a letter goes before a text; -1 where none is meant. */
-    private static int place(List<String> options, String text) {
-        String word = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        int letter = word.length() == 1 ? Character.toUpperCase(word.charAt(0)) - 'A' : -1;
-        if (letter >= 0 && letter < options.size()) {
-            return letter;
-        }
-        for (int i = 0; i < options.size(); i++) {
-            if (options.get(i).strip().equalsIgnoreCase(text)) {
-                return i;
-            }
-        }
-        return -1;
+        return outcome(OptionLetters.find(options, said).equals(truth));
     }
 
     /** The first word as a number, so that a unit may stand behind it. */

@@ -126,7 +126,7 @@ public final class Gateway implements AutoCloseable {
                 config.limits().requestsPerSecond(), config.limits().requestsBurst(), System::nanoTime);
         Routes routes = new Routes(declared, access, rate);
         this.server = Javalin.create(javalin -> {
-            settings(javalin);
+            settings(javalin, meters);
             new Cors(config.corsOrigins()).serve(javalin);
             javalin.requestLogger.http(meters::request);
             routes.serve(javalin);
@@ -157,7 +157,7 @@ public final class Gateway implements AutoCloseable {
                         .handledBy(this::ready));
     }
 
-    private void settings(JavalinConfig javalin) {
+    private void settings(JavalinConfig javalin, GatewayMeters meters) {
         javalin.jetty.host = config.host();
         javalin.jetty.port = config.port();
         QueuedThreadPool threads =
@@ -171,9 +171,9 @@ public final class Gateway implements AutoCloseable {
         // Of bodies whose length nobody says, too.
         javalin.jetty.modifyServletContextHandler(context -> {
             context.insertHandler(new SizeLimitHandler(config.maxBodyBytes(), -1));
-            context.setErrorHandler(new ServerErrors());
+            context.setErrorHandler(new ServerErrors(meters));
         });
-        javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
+        javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors(meters)));
         javalin.http.prefer405over404 = true;
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;

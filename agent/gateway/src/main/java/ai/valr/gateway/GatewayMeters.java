@@ -102,15 +102,8 @@ final class GatewayMeters {
     void request(Context request, Float ms) {
         Endpoint matched = request.endpoints().matchedHttpEndpoint();
         String route = matched == null ? OTHER : matched.path;
-        String method = request.req().getMethod();
-        String known = METHODS.contains(method) ? method : OTHER;
-        Counter.builder("valr.http.requests")
-                .description("Requests that were answered.")
-                .tag("method", known)
-                .tag("route", route)
-                .tag("status", Integer.toString(request.statusCode()))
-                .register(registry)
-                .increment();
+        String known = known(request.req().getMethod());
+        count(known, route, request.statusCode());
         Timer.builder("valr.http.request.duration")
                 .description("From a request to its answer's end.")
                 .tag("method", known)
@@ -118,6 +111,25 @@ final class GatewayMeters {
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry)
                 .record((long) (ms * 1000), TimeUnit.MICROSECONDS);
+    }
+
+    /** The server refused a request before it came to a route. */
+    void refused(String method, int status) {
+        count(known(method), OTHER, status);
+    }
+
+    private static String known(String method) {
+        return METHODS.contains(method) ? method : OTHER;
+    }
+
+    private void count(String method, String route, int status) {
+        Counter.builder("valr.http.requests")
+                .description("Requests that were answered.")
+                .tag("method", method)
+                .tag("route", route)
+                .tag("status", Integer.toString(status))
+                .register(registry)
+                .increment();
     }
 
     void streamOpened() {

@@ -13,6 +13,13 @@ final class ServerErrors extends ErrorHandler {
     /** Of what is told; a path may have as many characters as the server takes. */
     private static final int MAX_TOLD = 256;
 
+    private final GatewayMeters meters;
+
+    /** @param meters that count what is refused here */
+    ServerErrors(GatewayMeters meters) {
+        this.meters = meters;
+    }
+
     @Override
     public boolean errorPageForMethod(String method) {
         return true;
@@ -21,6 +28,7 @@ final class ServerErrors extends ErrorHandler {
     @Override
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
+        meters.refused(request.getMethod(), code);
         String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
         String reason = message == null ? HttpStatus.getMessage(code) : message;
         Problem problem = Problem.of(

@@ -39,6 +39,8 @@ class ExpectedAnswerTest {
         assertThat(judge(SIDES, "Right", "right", second)).isEqualTo(RIGHT);
         assertThat(judge(SIDES, "A", "right", second)).isEqualTo(WRONG);
         assertThat(judge(SIDES, "left", "right", second)).isEqualTo(WRONG);
+        assertThat(judge(SIDES, "b. Right", "right", second)).isEqualTo(RIGHT);
+        assertThat(judge(SIDES, "A. right", "right", second)).as("two options").isEqualTo(UNKNOWN);
         assertThat(judge(SIDES, "C", "right", second)).as("no such option").isEqualTo(UNKNOWN);
         assertThat(judge(List.of("B", "A"), "B", "A", new ChoiceValue("B", "A")))
                 .as("a letter goes before a text")

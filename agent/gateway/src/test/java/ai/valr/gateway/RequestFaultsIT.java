@@ -68,6 +68,14 @@ class RequestFaultsIT {
                         HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))),
                 413,
                 "max_body_bytes");
+        assertThat(services.get(gateway.url() + "/metrics")
+                        .body()
+                        .lines()
+                        .filter(line -> line.startsWith("valr_http_requests_total{") && line.contains("status=\"413\""))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                        .sum())
+                .as("each counted once, whoever refused it")
+                .isEqualTo(3);
     }
 
     @Test

@@ -3,6 +3,7 @@ package ai.valr.shift;
 import ai.valr.schemas.CorrectedStep;
 import ai.valr.schemas.Feedback;
 import ai.valr.schemas.FrameReference;
+import ai.valr.schemas.OptionLetters;
 import ai.valr.schemas.Verdict;
 import ai.valr.trainer.roomworld.Question;
 import java.math.BigDecimal;
@@ -58,7 +59,7 @@ final class Labeller {
             int right = question.answer().charAt(0) - 'A';
             int options = question.options().size();
             int other = (right + 1 + random.nextInt(options - 1)) % options;
-            return String.valueOf((char) ('A' + other));
+            return OptionLetters.letter(other);
         }
         return new BigDecimal(question.answer())
                 .multiply(BigDecimal.valueOf(FAR))

@@ -5,7 +5,9 @@ import ai.valr.client.ValrClient;
 import ai.valr.demo.DemoRun;
 import ai.valr.demo.Latencies;
 import ai.valr.demo.RoomAsk;
+import ai.valr.model.torch.Bf16Hardware;
 import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.node.Progress;
 import ai.valr.releases.ReleaseCache;
@@ -63,7 +65,6 @@ public final class ShiftRun {
             "batch_rows", "32",
             "accumulation", "1",
             "shards", "2",
-            "dtype", "bf16",
             "every_seconds", "100000");
 
     private static final int FIRST_OTHER_ROOM = 1_000_000;
@@ -140,6 +141,9 @@ public final class ShiftRun {
     public static Map<String, String> trainerSettings(Path folder, Map<String, String> own, ShiftSettings settings) {
         Map<String, String> all = new HashMap<>(own);
         all.putAll(TRAINER);
+        all.put(
+                "dtype",
+                Bf16Hardware.fastest(TorchDevice.resolve("auto")).name().toLowerCase(Locale.ROOT));
         all.put("data_dir", folder.resolve("data").toString());
         all.put("seed", Long.toString(settings.seed()));
         all.put("every_episodes", Integer.toString(settings.labelsPerRound()));

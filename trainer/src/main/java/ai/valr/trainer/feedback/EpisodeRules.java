@@ -3,6 +3,7 @@ package ai.valr.trainer.feedback;
 import ai.valr.model.PromptLayout;
 import ai.valr.schemas.CorrectedStep;
 import ai.valr.schemas.Feedback;
+import ai.valr.schemas.OptionLetters;
 import ai.valr.schemas.RecordBounds;
 import ai.valr.schemas.Verdict;
 import java.util.ArrayList;

@@ -4,11 +4,13 @@ import ai.valr.model.PromptLayout;
 import ai.valr.model.text.VsiBenchAnswer;
 import ai.valr.schemas.CorrectedStep;
 import ai.valr.schemas.Feedback;
+import ai.valr.schemas.OptionLetters;
 import ai.valr.schemas.RecordBounds;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The right answer of a task, spelled as the model says it: an option by its letter, a number with the task's unit.
@@ -118,16 +120,12 @@ record RightAnswer(String text, Double value) {
     }
 
     private static RightAnswer option(String answer, TaskTrace trace) throws SkippedFeedbackException {
-        List<String> options = trace.options();
-        for (int i = 0; i < options.size(); i++) {
-            String letter = OptionLetters.letter(i);
-            if (answer.equalsIgnoreCase(letter)
-                    || answer.equalsIgnoreCase(options.get(i))
-                    || answer.equalsIgnoreCase(OptionLetters.before(options).get(i))) {
-                return new RightAnswer(letter, null);
-            }
+        OptionalInt index = OptionLetters.find(trace.options(), answer);
+        if (index.isEmpty()) {
+            throw unusable("the answer '" + answer + "' of task " + trace.key() + " is none of its options "
+                    + trace.options());
         }
-        throw unusable("the answer '" + answer + "' of task " + trace.key() + " is none of its options " + options);
+        return new RightAnswer(OptionLetters.letter(index.getAsInt()), null);
     }
 
     private static RightAnswer number(String answer, TaskTrace trace) throws SkippedFeedbackException {

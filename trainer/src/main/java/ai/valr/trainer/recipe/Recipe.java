@@ -2,7 +2,9 @@ package ai.valr.trainer.recipe;
 
 import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.LatentNorm;
+import ai.valr.model.torch.Bf16Hardware;
 import ai.valr.model.torch.Dtype;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.trainer.data.Lesson;
 import ai.valr.trainer.data.OwnTokens;
 import ai.valr.trainer.roomworld.QuestionType;
@@ -14,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +25,8 @@ import java.util.stream.Stream;
  * @param name the model's name
  * @param seed of initial weights, scenes and draws
  * @param world {@code standard} or {@code hard}
- * @param dtype {@code fp32} or {@code bf16}: what gradients are computed in; weights and moments are float32
+ * @param dtype what gradients are computed in: {@code fp32}, {@code bf16}, or {@code auto} for bf16 where the device has instructions for it;
+ *     weights and moments are float32
  * @param shards micro-batches side by side, one thread each
  * @param latents K of the finished model
  * @param alignmentLayer block whose output is aligned, from 1
@@ -51,6 +55,7 @@ public record Recipe(
         Gate gate,
         Dialogue sft,
         Dialogue valr) {
+    private static final Set<String> DTYPES = Set.of("auto", "fp32", "bf16");
 
     /** A frozen encoder that latents are aligned with, known by its name. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name", visible = true)
@@ -213,7 +218,7 @@ public record Recipe(
                 name,
                 "1 to 64 of A-Z a-z 0-9 . _ -");
         require(problems, "standard".equals(world) || "hard".equals(world), "world", world, "standard or hard");
-        require(problems, "fp32".equals(dtype) || "bf16".equals(dtype), "dtype", dtype, "fp32 or bf16");
+        require(problems, dtype != null && DTYPES.contains(dtype), "dtype", dtype, "auto, fp32 or bf16");
         require(problems, shards >= 1 && shards <= 64, "shards", shards, "1 to 64");
         require(problems, latents >= 1 && latents <= 64, "latents", latents, "1 to 64");
         require(problems, alignmentLayer >= 1, "alignment_layer", alignmentLayer, "1 or more");
@@ -346,7 +351,7 @@ public record Recipe(
     }
 
     Dtype computeType() {
-        return Dtype.parse(dtype);
+        return dtype.equals("auto") ? Bf16Hardware.fastest(TorchDevice.resolve("auto")) : Dtype.parse(dtype);
     }
 
     LatentNorm norm() {

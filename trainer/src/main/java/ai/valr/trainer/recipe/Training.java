@@ -1,5 +1,7 @@
 package ai.valr.trainer.recipe;
 
+import ai.valr.model.torch.Bf16Hardware;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.run.TrainingRun;
 import java.io.PrintStream;
@@ -104,6 +106,7 @@ public final class Training {
      * @throws GateNotPassedException when the base model does not find objects well enough
      */
     public boolean run(Stage stage) {
+        Bf16Hardware.warning(TorchDevice.resolve("auto"), recipe.computeType()).ifPresent(progress::println);
         boolean ended = stage(stage);
         cache.ifPresent(it -> progress.println(it.summary()));
         return ended;

@@ -2,9 +2,9 @@ package ai.valr.worker.session;
 
 import ai.valr.engine.Budget;
 import ai.valr.schemas.AnswerType;
+import ai.valr.schemas.OptionLetters;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * A task that was found valid, with every default filled in.
@@ -49,12 +49,6 @@ public record TaskSpec(
      * begins with its own letter already keeps it.
      */
     List<String> letteredOptions() {
-        return IntStream.range(0, options.size())
-                .mapToObj(index -> lettered((char) ('A' + index), options.get(index)))
-                .toList();
-    }
-
-    private static String lettered(char letter, String option) {
-        return option.startsWith(letter + ". ") ? option : letter + ". " + option;
+        return OptionLetters.before(options);
     }
 }

@@ -37,7 +37,11 @@ export function expectedAnswer(trace) {
 /** Of the option that a letter or a text means. @param {string[]} options @param {string} text */
 function place(options, text) {
   const letter = /^([a-z])\.?$/i.exec(text)?.[1].toUpperCase().charCodeAt(0) ?? NaN;
-  return letter - 65 < options.length ? letter - 65 : options.findIndex(option => option.trim().toLowerCase() === text.toLowerCase());
+  const name = text.toLowerCase();
+  return letter - 65 < options.length ? letter - 65 : options.findIndex((option, index) => {
+    const own = option.trim().toLowerCase();
+    return own === name || `${String.fromCharCode(97 + index)}. ${own}` === name;
+  });
 }
 
 /** The first word as a number, so that a unit may stand behind it. @param {string} text */
