@@ -125,7 +125,7 @@ final class TaskApi {
                                 Guard.READ,
                                 "getSession",
                                 "A session with its latest tasks")
-                        .reads(LIMIT)
+                        .reads(LIMIT, TaskListApi.BEFORE)
                         .answers(
                                 200,
                                 "The session.",
@@ -135,6 +135,7 @@ final class TaskApi {
                                                 JsonSchema.list(
                                                         "the latest first",
                                                         TaskRow.fields().named("TaskLine", "A task in a line.")))
+                                        .with("next", TaskListApi.NEXT)
                                         .named("SessionWithTasks", "A session and its tasks."))
                         .refuses(404, "There are no events of it in memory.")
                         .handledBy(this::session),
@@ -213,10 +214,11 @@ final class TaskApi {
     /** A session with its latest tasks. */
     private void session(Context request) {
         String session = sessionOf(request);
+        TaskKey before = TaskListApi.before(request);
         Json.send(
                 request,
                 directory
-                        .session(session, LIMIT.of(request).intValue())
+                        .session(session, before, LIMIT.of(request).intValue())
                         .orElseThrow(() -> Problem.notFound(
                                 "there are no events of session " + session,
                                 "ask it something, or raise max_events if its events are older")));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,19 +108,31 @@ final class TaskDirectory {
         return array;
     }
 
-    /** A session's tasks, the latest first; empty where the log knows none. */
-    synchronized Optional<ObjectNode> session(String name, int limit) {
+    /**
+     * A session with a page of its tasks, the latest first; empty where the log knows none.
+     *
+     * @param before the last one of the page before; null for the first page
+     */
+    synchronized Optional<ObjectNode> session(String name, TaskKey before, int limit) {
         SessionTasks session = sessions.get(name);
         if (session == null) {
             return Optional.empty();
         }
         ObjectNode node = session.json(name, Instant.now());
         ArrayNode array = node.putArray("latest_tasks");
-        List<TaskTrace> tasks = new ArrayList<>(
-                session.tasks.values().stream().filter(TaskTrace::isKnown).toList());
-        Collections.reverse(tasks);
-        tasks.subList(0, Math.min(limit, tasks.size()))
-                .forEach(task -> array.add(task.row().json()));
+        List<TaskRow> tasks = session.tasks.values().stream()
+                .filter(TaskTrace::isKnown)
+                .map(TaskTrace::row)
+                .filter(row -> before == null || row.key().compareTo(before) > 0)
+                .sorted(Comparator.comparing(TaskRow::key))
+                .toList();
+        List<TaskRow> page = tasks.subList(0, Math.min(limit, tasks.size()));
+        page.forEach(row -> array.add(row.json()));
+        node.put(
+                "next",
+                page.size() == tasks.size() || page.isEmpty()
+                        ? null
+                        : page.get(page.size() - 1).key().toString());
         return Optional.of(node);
     }
 

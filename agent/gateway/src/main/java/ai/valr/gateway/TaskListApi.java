@@ -30,8 +30,10 @@ final class TaskListApi {
             RequestParameter.whole("limit", "how many at most", DEFAULT_LIMIT, MAX_LIMIT);
     private static final RequestParameter<Order> ORDER = RequestParameter.choice(
             "order", "confidence: answered ones, the least confident first, in one page", Order.class, Order.LATEST);
-    private static final RequestParameter<String> BEFORE =
-            RequestParameter.words("before", "the next of the page before");
+    static final RequestParameter<String> BEFORE = RequestParameter.words("before", "the next of the page before");
+
+    static final JsonSchema NEXT = JsonSchema.text("the next page's before; null: this is the last one")
+            .orNull();
 
     private static final JsonSchema TASKS = new JsonFields()
             .with(
@@ -47,10 +49,7 @@ final class TaskListApi {
                                                     .orNull())
                                     .named("ListedTask", "A task in a line, with what was said of it last.")))
             .with("matching", JsonSchema.integer("how many match, on this page and behind it"))
-            .with(
-                    "next",
-                    JsonSchema.text("the next page's before; null: this is the last one")
-                            .orNull())
+            .with("next", NEXT)
             .named("TaskList", "A page of tasks.");
 
     private final TaskDirectory directory;
@@ -91,16 +90,18 @@ final class TaskListApi {
         TaskFilter filter = TaskFilter.of(request, feedback);
         int limit = LIMIT.of(request).intValue();
         Order order = ORDER.of(request);
-        String before = BEFORE.of(request);
-        if (order == Order.CONFIDENCE && !before.isEmpty()) {
+        TaskKey before = before(request);
+        if (order == Order.CONFIDENCE && before != null) {
             throw Problem.badRequest(
                     "before is " + before + " in a list by confidence", "leave it out; such a list has one page");
         }
-        Json.send(
-                request,
-                order == Order.LATEST
-                        ? latest(filter, before.isEmpty() ? null : TaskKey.parse(before), limit)
-                        : leastConfident(filter, limit));
+        Json.send(request, order == Order.LATEST ? latest(filter, before, limit) : leastConfident(filter, limit));
+    }
+
+    /** Where a page begins; null: at the latest. */
+    static TaskKey before(Context request) {
+        String before = BEFORE.of(request);
+        return before.isEmpty() ? null : TaskKey.parse(before);
     }
 
     /** @param before null: from the latest on */

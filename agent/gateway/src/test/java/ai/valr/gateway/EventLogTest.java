@@ -98,7 +98,7 @@ class EventLogTest {
             assertThat(row.json().get("question").textValue()).isEqualTo("Where is it?");
             assertThat(row.json().get("events").intValue()).isEqualTo(2);
         });
-        assertThat(directory.session("b", 9).orElseThrow().get("latest_tasks"))
+        assertThat(directory.session("b", null, 9).orElseThrow().get("latest_tasks"))
                 .as("nobody knows what it was asked")
                 .isEmpty();
         assertThat(directory.events(new TaskId("b", "task"))).hasSize(1);
@@ -106,7 +106,9 @@ class EventLogTest {
             log.add(List.of(event(0, offset, "c")));
         }
         assertThat(directory.count()).isEqualTo(1);
-        assertThat(directory.session("b", 9)).as("it is forgotten as others").isEmpty();
+        assertThat(directory.session("b", null, 9))
+                .as("it is forgotten as others")
+                .isEmpty();
     }
 
     @Test
@@ -128,7 +130,7 @@ class EventLogTest {
 
         assertThat(directory.count()).isEqualTo(3);
         assertThat(directory.sessions(9).get(0).get("session_id").textValue()).isEqualTo("session 9");
-        assertThat(directory.session("session 0", 9)).isEmpty();
+        assertThat(directory.session("session 0", null, 9)).isEmpty();
     }
 
     @Test

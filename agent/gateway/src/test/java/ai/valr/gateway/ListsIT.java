@@ -74,6 +74,26 @@ class ListsIT {
     }
 
     @Test
+    void shouldTellASessionsTasksPageByPage() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            post("/v1/sessions/paged/tasks?wait_ms=60000", "{\"task_id\": \"t" + i + "\", \"question\": \"steps 1\"}");
+        }
+        JsonNode first = get("/v1/sessions/paged?limit=2");
+        JsonNode second =
+                get("/v1/sessions/paged?limit=2&before=" + first.get("next").textValue());
+        JsonNode third =
+                get("/v1/sessions/paged?limit=2&before=" + second.get("next").textValue());
+        assertThat(List.of(
+                        first.get("latest_tasks").findValuesAsText("task_id"),
+                        second.get("latest_tasks").findValuesAsText("task_id"),
+                        third.get("latest_tasks").findValuesAsText("task_id")))
+                .containsExactly(List.of("t4", "t3"), List.of("t2", "t1"), List.of("t0"));
+        assertThat(first.get("tasks").intValue()).as("of all pages").isEqualTo(5);
+        assertThat(third.get("next").isNull()).isTrue();
+        assertProblem("/v1/sessions/paged?before=x", "before is x", "next of the list before");
+    }
+
+    @Test
     void shouldSayWhatIsWrongWithAFilter() throws Exception {
         assertProblem("/v1/tasks?state=done", "state is done", "running or answered");
         assertProblem("/v1/tasks?outcome=good", "outcome is good", "right or wrong or unknown");

@@ -8,6 +8,9 @@ import ai.valr.schemas.ModelRelease;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,12 +51,17 @@ class FileReleaseStoreTest {
         Path part = root.resolve("valr-mini/.1.9d3f.part");
         Files.createDirectories(part);
         Files.writeString(part.resolve("config.json"), "{");
+        Path abandoned = root.resolve("valr-mini/.2.77ab.part");
+        Files.createDirectories(abandoned.resolve("more"));
+        Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
 
         URI location = store.put("valr-mini", "1", folder);
 
         ReleaseFiles.verify(Path.of(location), ReleaseFiles.of(folder));
         try (Stream<Path> versions = Files.list(root.resolve("valr-mini"))) {
-            assertThat(versions).containsExactlyInAnyOrder(part, Path.of(location));
+            assertThat(versions)
+                    .as("what was begun long ago is swept away")
+                    .containsExactlyInAnyOrder(part, Path.of(location));
         }
     }
 

@@ -115,6 +115,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int demo() throws IOException, InterruptedException {
+        shift.requireNone(spec);
         DemoSettings settings = demoSettings();
         PrintWriter out = spec.commandLine().getOut();
         StartLog log = new StartLog(spec.commandLine().getErr());

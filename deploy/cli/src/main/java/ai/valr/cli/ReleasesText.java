@@ -104,7 +104,10 @@ final class ReleasesText {
         Optional.ofNullable(candidate.getTrainingCurve())
                 .map(curve -> CurveText.lines(curve, parent.map(ModelCandidate::getTrainingCurve)))
                 .ifPresent(curve -> curve.forEach(text -> line(lines, "learning", text)));
-        line(lines, "episodes", candidate.getEpisodes() + " new" + skipped(candidate.getSkipped()));
+        line(
+                lines,
+                "episodes",
+                candidate.getEpisodes() + " new" + learnt(candidate.getLearntFrom()) + skipped(candidate.getSkipped()));
         for (DataRange range : release.getTrainingData()) {
             line(
                     lines,
@@ -137,6 +140,11 @@ final class ReleasesText {
                 comparison.getLow(),
                 comparison.getHigh(),
                 comparison.getN());
+    }
+
+    /** @param episodes of the buffer that it was trained on; null where that was not told */
+    private static String learnt(Integer episodes) {
+        return episodes == null ? "" : ", learnt from " + episodes + " of the buffer";
     }
 
     private static String skipped(Map<String, Long> reasons) {

@@ -3,6 +3,7 @@ package ai.valr.cli;
 import ai.valr.shift.ShiftSettings;
 import ai.valr.trainer.roomworld.WorldConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +12,18 @@ import picocli.CommandLine.ParameterException;
 
 /** Options of {@code valr demo --shift}. */
 final class ShiftOptions {
+
+    private static final List<String> WITH = List.of(
+            "--rounds",
+            "--labels",
+            "--kills",
+            "--kill-every",
+            "--flipped",
+            "--scenes",
+            "--offline",
+            "--trainer-setting");
+
+    private static final List<String> WITHOUT = List.of("--tasks", "--questions-per-room");
 
     @Option(
             names = "--shift",
@@ -76,7 +89,9 @@ final class ShiftOptions {
             description = "With --shift: a setting of the trainer's (docs/trainer.md); may be given several times.")
     private Map<String, String> trainer = new TreeMap<>();
 
+    /** @throws ParameterException where an option is given that would do nothing */
     ShiftSettings settings(CommandSpec spec, long seed) {
+        refuse(spec, WITHOUT, " goes without --shift, which ends after --rounds");
         try {
             return new ShiftSettings(
                     WorldConfig.shifted(),
@@ -91,6 +106,19 @@ final class ShiftOptions {
                     trainer);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** @throws ParameterException where an option is given that means nothing without {@code --shift} */
+    void requireNone(CommandSpec spec) {
+        refuse(spec, WITH, " goes with --shift");
+    }
+
+    private static void refuse(CommandSpec spec, List<String> options, String why) {
+        for (String option : options) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(spec.commandLine(), option + why);
+            }
         }
     }
 }

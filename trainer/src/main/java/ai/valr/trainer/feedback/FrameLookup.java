@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 public final class FrameLookup implements AutoCloseable {
     /** A gap of more offsets is sought over, a smaller one read through. */
     private static final int SEEK_OVER = 64;
+
+    private static final byte[] NONE = {};
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -47,21 +50,28 @@ public final class FrameLookup implements AutoCloseable {
      * The encoded pictures of these frames. One that is past its topic's retention, or whose place holds another frame,
      * is not among them.
      *
+     * @param most bytes of all pictures together
+     * @return empty where they have more; the rest is not read then
      * @throws TimeoutException where the broker does not answer
      */
-    public Map<FrameAt, byte[]> find(Collection<FrameAt> wanted) {
+    public Optional<Map<FrameAt, byte[]>> find(Collection<FrameAt> wanted, long most) {
         Map<TopicPartition, NavigableMap<Long, FrameAt>> left = kept(wanted);
         Map<FrameAt, byte[]> found = new HashMap<>();
         consumer.assign(left.keySet());
         consumer.resume(left.keySet()); // a partition of the search before is still paused
         left.forEach((place, frames) -> consumer.seek(place, frames.firstKey()));
         long deadline = System.nanoTime() + MAX_WAIT.toNanos();
+        long bytes = 0;
         while (!left.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 FrameAt frame = left.get(new TopicPartition(record.topic(), record.partition()))
                         .remove(record.offset());
                 if (frame != null) {
                     take(record, frame, found);
+                    bytes += found.getOrDefault(frame, NONE).length;
+                    if (bytes > most) {
+                        return Optional.empty();
+                    }
                     deadline = System.nanoTime() + MAX_WAIT.toNanos();
                 }
             }
@@ -71,7 +81,7 @@ public final class FrameLookup implements AutoCloseable {
                         + TimeUnit.NANOSECONDS.toSeconds(MAX_WAIT.toNanos()) + " s");
             }
         }
-        return found;
+        return Optional.of(found);
     }
 
     /** Those that their topic may still hold, by partition and offset. */

@@ -35,6 +35,7 @@ public final class Intake implements AutoCloseable {
 
     private final EpisodeStore store;
     private final int maxTraces;
+    private final long maxPictureBytes;
     private final InstantSource clock;
     private final TraceIndex traces;
     private final FeedbackInput input;
@@ -54,6 +55,7 @@ public final class Intake implements AutoCloseable {
     /**
      * @param client settings of Kafka's for every client
      * @param maxTraces answered tasks that feedback can be about: the latest ones
+     * @param maxPictureBytes pictures that are held at once, but for those of a single feedback, which may be more
      * @param metrics where it shows how far it is behind
      * @throws KafkaException where the broker does not answer, or has no such topics
      */
@@ -62,12 +64,14 @@ public final class Intake implements AutoCloseable {
             ValrSerdes serdes,
             EpisodeStore store,
             int maxTraces,
+            long maxPictureBytes,
             InstantSource clock,
             ProcessMetrics metrics,
             FeedbackMeters meters) {
         this.meters = meters;
         this.store = store;
         this.maxTraces = maxTraces;
+        this.maxPictureBytes = maxPictureBytes;
         this.clock = clock;
         this.traces = new TraceIndex(maxTraces);
         this.feedbackTopic = new TopicIdentity(client, Topics.FEEDBACK);
@@ -133,14 +137,24 @@ public final class Intake implements AutoCloseable {
         readTraces(records);
         List<FeedbackRecord> left = records;
         while (!left.isEmpty()) {
-            int together = together(left);
-            takeTogether(left.subList(0, together));
-            left = left.subList(together, left.size());
+            left = left.subList(takeSome(left), left.size());
         }
         if (store.remembered() > maxTraces * (1 + FORGET_SLACK)) {
             store.forgetTaken(task -> traces.find(task).isEmpty());
         }
         return records.size();
+    }
+
+    /** Takes in as many of the records as may be taken together and whose pictures there is room for; returns how many. */
+    private int takeSome(List<FeedbackRecord> records) {
+        int count = together(records);
+        Optional<Map<FrameAt, byte[]>> pictures = pictures(records.subList(0, count), maxPictureBytes);
+        while (pictures.isEmpty()) {
+            count = (count + 1) / 2;
+            pictures = pictures(records.subList(0, count), count == 1 ? Long.MAX_VALUE : maxPictureBytes);
+        }
+        takeTogether(records.subList(0, count), pictures.get());
+        return count;
     }
 
     /**
@@ -175,9 +189,8 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    private void takeTogether(List<FeedbackRecord> records) {
+    private void takeTogether(List<FeedbackRecord> records, Map<FrameAt, byte[]> pictures) {
         IntakeBatch batch = new IntakeBatch(store, meters, feedbackId.toString());
-        Map<FrameAt, byte[]> pictures = pictures(records);
         for (FeedbackRecord record : records) {
             try {
                 take(record, pictures, batch);
@@ -211,7 +224,8 @@ public final class Intake implements AutoCloseable {
         return new KafkaException("topic " + topic + " was deleted and made anew, and is read from its beginning");
     }
 
-    private Map<FrameAt, byte[]> pictures(List<FeedbackRecord> records) {
+    /** Those that are not kept yet; empty where they have more bytes than {@code most}. */
+    private Optional<Map<FrameAt, byte[]>> pictures(List<FeedbackRecord> records, long most) {
         Set<FrameAt> wanted = new HashSet<>();
         for (FeedbackRecord record : records) {
             if (record.feedback() != null && store.admits(record.task())) {
@@ -220,7 +234,7 @@ public final class Intake implements AutoCloseable {
                         .forEach(wanted::add));
             }
         }
-        return wanted.isEmpty() ? Map.of() : frames.find(wanted);
+        return wanted.isEmpty() ? Optional.of(Map.of()) : frames.find(wanted, most);
     }
 
     private void take(FeedbackRecord record, Map<FrameAt, byte[]> pictures, IntakeBatch batch)

@@ -35,7 +35,9 @@ public final class TrainingRun {
     static final String UPDATE = "update";
     static final String SECONDS = "seconds";
     private static final String DONE = "updates_done";
-    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(60);
+    /** Work that a kill can undo, unless another bound is given. */
+    public static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(60);
+
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(2);
     private static final double SMOOTHING = 0.97;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,6 +46,7 @@ public final class TrainingRun {
     private final String title;
     private final PrintStream progress;
     private final Listener listener;
+    private final Duration checkpointEvery;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final Map<String, Double> smooth = new LinkedHashMap<>();
     private long total;
@@ -56,7 +59,7 @@ public final class TrainingRun {
 
     /** @param progress where progress lines go, usually standard error */
     public TrainingRun(Path dir, String title, PrintStream progress) {
-        this(dir, title, progress, (done, updates, figures) -> {});
+        this(dir, title, progress, CHECKPOINT_EVERY, (done, updates, figures) -> {});
     }
 
     /** Told of each update, on the run's thread. */
@@ -70,8 +73,13 @@ public final class TrainingRun {
         void updated(long done, long updates, Map<String, Double> figures);
     }
 
-    public TrainingRun(Path dir, String title, PrintStream progress, Listener listener) {
+    /**
+     * @param progress where progress lines go, usually standard error
+     * @param checkpointEvery between two checkpoints; at zero one is written after every update
+     */
+    public TrainingRun(Path dir, String title, PrintStream progress, Duration checkpointEvery, Listener listener) {
         this.listener = listener;
+        this.checkpointEvery = checkpointEvery;
         this.dir = dir;
         this.title = title;
         this.progress = progress;
@@ -205,7 +213,7 @@ public final class TrainingRun {
     }
 
     boolean checkpointDue() {
-        return System.nanoTime() - checkpointNanos > CHECKPOINT_EVERY.toNanos();
+        return System.nanoTime() - checkpointNanos > checkpointEvery.toNanos();
     }
 
     void checkpoint(long done, Parameters parameters) {

@@ -149,8 +149,12 @@ final class RoundRunner {
         if (Files.isDirectory(candidate(round))) {
             return true;
         }
-        TrainingRun run =
-                new TrainingRun(folder(round), "round " + round.number(), progress, (done, updates, figures) -> {
+        TrainingRun run = new TrainingRun(
+                folder(round),
+                "round " + round.number(),
+                progress,
+                config.checkpointEvery(),
+                (done, updates, figures) -> {
                     meters.updated(figures);
                     report.updated(done, figures);
                 });

@@ -33,6 +33,8 @@ import java.util.TreeMap;
  * @param heldOutEpisodes kept to judge by
  * @param heldOutShare of all tasks
  * @param maxTraces answered tasks that feedback can be about
+ * @param intakeBytes pictures that are held at once while feedback is taken in
+ * @param checkpointEvery work of a round that a kill can undo, at most
  * @param tuning how a round trains
  * @param base what is rehearsed
  * @param encoders where those lie that the model's latents are aligned with
@@ -54,6 +56,8 @@ public record TrainerConfig(
         int heldOutEpisodes,
         double heldOutShare,
         int maxTraces,
+        int intakeBytes,
+        Duration checkpointEvery,
         TuningSettings tuning,
         BaseData base,
         EncoderFolders encoders,
@@ -66,6 +70,8 @@ public record TrainerConfig(
     static final Range SECONDS = Range.between(1, 1_000_000);
     static final Range HELD_OUT = Range.between(1, 100_000);
     static final Range TRACES = Range.between(1, 10_000_000);
+    static final Range INTAKE_BYTES = Range.between(1, 1 << 30);
+    static final Range CHECKPOINT_SECONDS = Range.between(0, 86_400);
     static final Range SHARE = new Range(0, true, 1, false);
 
     public TrainerConfig {
@@ -75,6 +81,8 @@ public record TrainerConfig(
         EPISODES.require("buffer_episodes", bufferEpisodes);
         HELD_OUT.require("held_out_episodes", heldOutEpisodes);
         TRACES.require("max_traces", maxTraces);
+        INTAKE_BYTES.require("intake_bytes", intakeBytes);
+        CHECKPOINT_SECONDS.require("checkpoint_seconds", checkpointEvery.toSeconds());
         SHARE.require("held_out_share", heldOutShare);
         storeSettings = Map.copyOf(storeSettings);
         passThrough = Map.copyOf(passThrough);

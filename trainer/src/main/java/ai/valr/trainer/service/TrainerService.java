@@ -198,8 +198,15 @@ public final class TrainerService implements AutoCloseable {
         }
         try (ValrSerdes serdes = ValrSerdes.connect(config.connection());
                 ReleaseDesk desk = new ReleaseDesk(name, config);
-                Intake intake =
-                        new Intake(client(), serdes, store, config.maxTraces(), clock, metrics, feedbackMeters);
+                Intake intake = new Intake(
+                        client(),
+                        serdes,
+                        store,
+                        config.maxTraces(),
+                        config.intakeBytes(),
+                        clock,
+                        metrics,
+                        feedbackMeters);
                 RoundReport report = new RoundReport(name, config.tuning().updates(), desk, RoundReport.EVERY, clock)) {
             serdes.prefetch();
             desk.active(config.model());

@@ -10,6 +10,7 @@ import ai.valr.settings.Range;
 import ai.valr.settings.Setting;
 import ai.valr.settings.SettingsReader;
 import ai.valr.trainer.roomworld.WorldConfig;
+import ai.valr.trainer.run.TrainingRun;
 import ai.valr.trainer.tune.BaseData;
 import ai.valr.trainer.tune.EncoderFolders;
 import ai.valr.trainer.tune.TuningSettings;
@@ -90,6 +91,15 @@ final class TrainerSettings {
         int maxTraces = setting("max_traces", "answered tasks that feedback can be about, about 2 KB each")
                 .in(TrainerConfig.TRACES)
                 .whole(50_000);
+        int intakeBytes = setting(
+                        "intake_bytes",
+                        "of pictures that are held at once while feedback is taken in; a single feedback's may have more")
+                .in(TrainerConfig.INTAKE_BYTES)
+                .whole(128 << 20);
+        int checkpointSeconds = setting(
+                        "checkpoint_seconds", "between two checkpoints of a round; 0 for one after every update")
+                .in(TrainerConfig.CHECKPOINT_SECONDS)
+                .whole((int) TrainingRun.CHECKPOINT_EVERY.toSeconds());
         int seed = setting("seed", "of everything that is drawn").whole(0);
         TuningSettings tuning = reader.part(() -> tuning(seed), null);
         BaseData base = reader.part(this::base, null);
@@ -116,6 +126,8 @@ final class TrainerSettings {
                                 heldOutEpisodes,
                                 heldOutShare,
                                 maxTraces,
+                                intakeBytes,
+                                Duration.ofSeconds(checkpointSeconds),
                                 tuning,
                                 base,
                                 folders,

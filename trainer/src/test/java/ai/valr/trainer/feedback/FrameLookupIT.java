@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FrameLookupIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    private static final long MOST = 1;
+
     @TempDir
     private Path directory;
 
@@ -43,8 +45,11 @@ class FrameLookupIT {
             TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(1));
             publish(client, serdes, first.session(), 1);
             try (FrameLookup frames = new FrameLookup(client, serdes.deserializer(CameraFrame.class))) {
-                assertThat(frames.find(List.of(first))).containsOnlyKeys(first);
-                assertThat(frames.find(List.of(second))).isEmpty();
+                assertThat(frames.find(List.of(first), MOST).orElseThrow()).containsOnlyKeys(first);
+                assertThat(frames.find(List.of(first), 0))
+                        .as("its picture has a byte")
+                        .isEmpty();
+                assertThat(frames.find(List.of(second), MOST).orElseThrow()).isEmpty();
             }
 
             admin.deleteTopics(List.of(Topics.FRAMES)).all().get();
@@ -52,8 +57,9 @@ class FrameLookupIT {
             TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(1));
             publish(client, serdes, second.session(), 2);
             try (FrameLookup frames = new FrameLookup(client, serdes.deserializer(CameraFrame.class))) {
-                assertThat(frames.find(List.of(first))).isEmpty();
-                assertThat(frames.find(List.of(second)).get(second)).containsExactly(2);
+                assertThat(frames.find(List.of(first), MOST).orElseThrow()).isEmpty();
+                assertThat(frames.find(List.of(second), MOST).orElseThrow().get(second))
+                        .containsExactly(2);
             }
         }
     }

@@ -75,7 +75,8 @@ class KilledTrainerIT {
         private final Path output;
         private Process process;
 
-        Trainer(String name) throws IOException {
+        /** @param settings of which neither weights nor records may depend */
+        Trainer(String name, List<String> settings) throws IOException {
             this.name = name;
             this.folder = Files.createDirectories(directory.resolve(name));
             this.output = folder.resolve("output.txt");
@@ -87,19 +88,19 @@ class KilledTrainerIT {
             }
             Path valr = model.resolve("valr.json");
             Files.writeString(valr, Files.readString(valr).replace("\"valr-mini\"", '"' + name + '"'));
-            Files.write(
-                    folder.resolve("trainer.properties"),
-                    List.of(
-                            "bootstrap.servers=" + services.bootstrapServers(),
-                            "schema.registry.url=" + services.schemaRegistryUrl(),
-                            "model=" + model,
-                            "data_dir=" + folder.resolve("data"),
-                            "every_episodes=" + episodes,
-                            "updates=6",
-                            "batch_rows=8",
-                            "base_scenes=4",
-                            "gate_scenes=2",
-                            "gate_margin=1"));
+            List<String> all = new ArrayList<>(settings);
+            all.addAll(List.of(
+                    "bootstrap.servers=" + services.bootstrapServers(),
+                    "schema.registry.url=" + services.schemaRegistryUrl(),
+                    "model=" + model,
+                    "data_dir=" + folder.resolve("data"),
+                    "every_episodes=" + episodes,
+                    "updates=6",
+                    "batch_rows=8",
+                    "base_scenes=4",
+                    "gate_scenes=2",
+                    "gate_margin=1"));
+            Files.write(folder.resolve("trainer.properties"), all);
         }
 
         void run() throws IOException {
@@ -155,6 +156,17 @@ class KilledTrainerIT {
         }
     }
 
+    private static long updates(Path metrics) {
+        return read(metrics).lines().count();
+    }
+
+    /** Updates that were done when a round was gone on with, the last time. */
+    private static long resumedAfter(Path output) {
+        String told = read(output);
+        String behind = told.substring(told.lastIndexOf("resumed after ") + "resumed after ".length());
+        return Long.parseLong(behind.substring(0, behind.indexOf('\n')).strip());
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file);
@@ -165,8 +177,8 @@ class KilledTrainerIT {
 
     @Test
     void shouldEndInTheWeightsOfAnUndisturbedRunHoweverOftenItIsKilled() throws Exception {
-        try (Trainer calm = new Trainer("calm");
-                Trainer killed = new Trainer("killed")) {
+        try (Trainer calm = new Trainer("calm", List.of());
+                Trainer killed = new Trainer("killed", List.of("checkpoint_seconds=0", "intake_bytes=1"))) {
             calm.run();
             await().atMost(Duration.ofMinutes(3)).until(() -> calm.candidates().size() == 1 + ROUNDS);
 
@@ -179,6 +191,9 @@ class KilledTrainerIT {
             assertThat(killed.round())
                     .as("nobody tells on of a dead trainer's round")
                     .contains(left);
+            killed.runUntil(() -> Files.exists(killed.round(1, "checkpoint.safetensors")));
+            killed.runUntil(() -> read(killed.output).contains("resumed after ")
+                    && updates(killed.round(1, "metrics.jsonl")) > resumedAfter(killed.output));
             killed.runUntil(() ->
                     Files.isDirectory(killed.round(1, "unfinished")) || Files.isDirectory(killed.round(1, "model")));
             killed.runUntil(() -> read(killed.output).contains("gate: "));
