@@ -56,7 +56,7 @@ public final class ShiftRun {
 
     /**
      * What suits a model of three million parameters: all of its decoder at a low rate forgets less of the old world than low-rank
-     * additions at the rate that they need, and half of the way there forgets hardly anything (docs/log.md).
+     * additions at the rate that they need, and three quarters of the way there forget hardly anything (docs/trainer.md).
      */
     private static final Map<String, String> TRAINER = Map.of(
             "mode", "full",
@@ -65,6 +65,7 @@ public final class ShiftRun {
             "batch_rows", "32",
             "accumulation", "1",
             "shards", "2",
+            "blend", "0.75",
             "every_seconds", "100000");
 
     private static final int FIRST_OTHER_ROOM = 1_000_000;

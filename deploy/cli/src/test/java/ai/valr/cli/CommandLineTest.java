@@ -92,6 +92,15 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldRefuseOptionsOfTheDemoThatWouldDoNothing() {
+        assertThat(run("demo", "--flipped", "0.3")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--flipped goes with --shift");
+        assertThat(run("demo", "--rounds", "3")).as("its default, given").isEqualTo(ExitCode.USAGE);
+        assertThat(run("demo", "--shift", "--tasks", "5")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--tasks goes without --shift");
+    }
+
+    @Test
     void shouldSayWhatCanBeDoneWithReleases() {
         assertThat(run("releases")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("a command is missing: list, show, promote or rollback");
