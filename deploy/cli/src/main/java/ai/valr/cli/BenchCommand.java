@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,19 +45,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--shape", paramLabel = "NAME", description = "Instead of a folder: valr-mini, 3b or 7b.")
     private String shape;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(
-            names = "--dtype",
-            paramLabel = "T",
-            defaultValue = "fp32",
-            description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private String dtype;
+    @Mixin
+    private ComputeOptions compute;
 
     @Option(
             names = "--batch",
@@ -137,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         Consumer<String> progress = line -> err.println("bench: " + line);
-        Dtype computed = parsed(dtype, Dtype::parse);
+        Dtype computed = compute.dtype(spec);
         PublishedShape published = shape == null ? null : parsed(shape, PublishedShape::parse);
         try {
             return train ? train(computed, progress) : serve(published, computed, progress);
@@ -165,8 +155,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         progress.accept(published == null ? "loading " + folder() : "random weights of " + published.label());
         try (MeasuredModel measured = published == null
-                ? MeasuredModel.load(folder(), device, computed)
-                : MeasuredModel.random(published, device, computed)) {
+                ? MeasuredModel.load(folder(), compute.device(), computed)
+                : MeasuredModel.random(published, compute.device(), computed)) {
             ModelSpeed speed = new ModelBenchmark(measured, settings, progress)
                     .run(bandwidth == null ? OptionalDouble.empty() : OptionalDouble.of(bandwidth * 1e9));
             print(json ? List.of(BenchText.json(speed).toString()) : BenchText.table(speed));
@@ -180,11 +170,13 @@ final class BenchCommand implements Callable<Integer> {
             throw usage("--train goes with --model, not with --shape " + shape + "; the default is models/valr-mini");
         }
         TrainingLengths lengths = TrainingLengths.standard();
-        List<TrainingSpeed> speeds =
-                new TrainingBenchmark(folder(), device, computed, lengths, shards, repeats(), progress).run(latents);
+        List<TrainingSpeed> speeds = new TrainingBenchmark(
+                        folder(), compute.device(), computed, lengths, shards, repeats(), progress)
+                .run(latents);
         print(
                 json
-                        ? List.of(BenchText.json(speeds, lengths, device, dtype).toString())
+                        ? List.of(BenchText.json(speeds, lengths, compute.device(), compute.dtype)
+                                .toString())
                         : BenchText.table(speeds, lengths));
         return ExitCode.OK;
     }

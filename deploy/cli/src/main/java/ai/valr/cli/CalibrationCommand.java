@@ -3,8 +3,6 @@ package ai.valr.cli;
 import ai.valr.model.ModelException;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.ValrConfig;
-import ai.valr.model.picture.PictureLimits;
-import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.trainer.experiment.CalibrationExperiment;
 import ai.valr.trainer.experiment.CalibrationTable;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,12 +72,8 @@ final class CalibrationCommand implements Callable<Integer> {
                     "Folder of results.jsonl, results.md and the pictures; made if missing (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private DeviceOption where;
 
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
@@ -130,11 +125,7 @@ final class CalibrationCommand implements Callable<Integer> {
     }
 
     private ModelOptions options() {
-        try {
-            return new ModelOptions(device, Dtype.FP32, ModelOptions.DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
-        } catch (ModelException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        return where.fp32(spec);
     }
 
     private ParameterException usage(String message) {

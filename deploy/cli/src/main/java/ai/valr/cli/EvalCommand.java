@@ -1,8 +1,6 @@
 package ai.valr.cli;
 
 import ai.valr.model.ModelException;
-import ai.valr.model.picture.PictureLimits;
-import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.sessions.SessionsEvaluation;
@@ -118,19 +116,8 @@ final class EvalCommand implements Callable<Integer> {
             description = "Positions that a context may hold, at most the model's own (default: ${DEFAULT-VALUE}).")
     private int maxModelLen;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(
-            names = "--dtype",
-            paramLabel = "T",
-            defaultValue = "fp32",
-            description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private String dtype;
+    @Mixin
+    private ComputeOptions compute;
 
     @Option(
             names = "--predictions",
@@ -293,12 +280,7 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private ValrModel load() {
-        ModelOptions options;
-        try {
-            options = new ModelOptions(device, Dtype.parse(dtype), maxModelLen, PictureLimits.DEFAULT);
-        } catch (ModelException | IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        ModelOptions options = compute.options(spec, maxModelLen);
         try {
             return ValrModel.load(model == null ? Folders.shippedModel() : model, options);
         } catch (ModelException e) {

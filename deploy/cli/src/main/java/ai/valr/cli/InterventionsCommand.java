@@ -1,8 +1,6 @@
 package ai.valr.cli;
 
 import ai.valr.model.ModelException;
-import ai.valr.model.picture.PictureLimits;
-import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.intervention.InterventionChart;
@@ -23,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,19 +77,8 @@ final class InterventionsCommand implements Callable<Integer> {
             description = "Latent positions before each step (default: the model's own).")
     private Integer latents;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(
-            names = "--dtype",
-            paramLabel = "T",
-            defaultValue = "fp32",
-            description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private String dtype;
+    @Mixin
+    private ComputeOptions compute;
 
     @Option(
             names = "--out",
@@ -158,16 +146,11 @@ final class InterventionsCommand implements Callable<Integer> {
                     + ": there is something to intervene in only where there are latents");
         }
         return new InterventionSettings(
-                model.name() + "@" + model.version(), dtype, world.word(), split, seed, scenes, k);
+                model.name() + "@" + model.version(), compute.dtype, world.word(), split, seed, scenes, k);
     }
 
     private ModelOptions options() {
-        try {
-            return new ModelOptions(
-                    device, Dtype.parse(dtype), ModelOptions.DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
-        } catch (ModelException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        return compute.options(spec, ModelOptions.DEFAULT_MAX_MODEL_LEN);
     }
 
     private static ValrModel load(Path folder, ModelOptions options) {

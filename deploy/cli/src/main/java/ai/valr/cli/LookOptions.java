@@ -1,8 +1,5 @@
 package ai.valr.cli;
 
-import ai.valr.model.ModelException;
-import ai.valr.model.picture.PictureLimits;
-import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.trainer.experiment.TrainedModel;
 import ai.valr.trainer.roomworld.SceneId;
@@ -14,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,12 +61,8 @@ final class LookOptions {
             description = "standard, hard or shifted (default: ${DEFAULT-VALUE}).")
     private WorldChoice world;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private DeviceOption where;
 
     @Option(names = "--json", description = "Print each model's report as one JSON object a line.")
     private boolean json;
@@ -109,11 +103,7 @@ final class LookOptions {
     }
 
     ModelOptions model() {
-        try {
-            return new ModelOptions(device, Dtype.FP32, ModelOptions.DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
-        } catch (ModelException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        return where.fp32(spec);
     }
 
     /** The models that are asked. */

@@ -1,12 +1,11 @@
 package ai.valr.cli;
 
 import ai.valr.engine.EngineConfig;
-import ai.valr.model.ModelException;
-import ai.valr.model.torch.Dtype;
 import ai.valr.node.ModelSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,19 +19,8 @@ final class ModelFlags {
             description = "Model folder in Hugging Face's layout (default: the shipped models/valr-mini).")
     Path model;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    String device;
-
-    @Option(
-            names = "--dtype",
-            paramLabel = "T",
-            defaultValue = "fp32",
-            description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    String dtype;
+    @Mixin
+    private ComputeOptions compute;
 
     @Option(
             names = "--max-model-len",
@@ -51,8 +39,8 @@ final class ModelFlags {
     ModelSettings settings(CommandSpec spec) {
         try {
             return new ModelSettings(
-                    model == null ? Folders.shippedModel() : model, device, Dtype.parse(dtype), maxModelLen);
-        } catch (IllegalArgumentException | ModelException e) {
+                    model == null ? Folders.shippedModel() : model, compute.device(), compute.dtype(spec), maxModelLen);
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
@@ -75,9 +63,9 @@ final class ModelFlags {
                 "--model",
                 settings(spec).folder().toAbsolutePath().toString(),
                 "--device",
-                device,
+                compute.device(),
                 "--dtype",
-                dtype,
+                compute.dtype,
                 "--max-model-len",
                 Integer.toString(maxModelLen)));
         if (maxNumSeqs != null) {

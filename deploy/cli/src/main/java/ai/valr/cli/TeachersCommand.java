@@ -1,8 +1,6 @@
 package ai.valr.cli;
 
 import ai.valr.model.ModelException;
-import ai.valr.model.picture.PictureLimits;
-import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.experiment.TeacherProbes;
@@ -21,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,12 +76,8 @@ final class TeachersCommand implements Callable<Integer> {
                     "Folder of results.json, results.md and results.png; made if missing (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "Where the tower runs: auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private DeviceOption where;
 
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
@@ -120,8 +115,7 @@ final class TeachersCommand implements Callable<Integer> {
     }
 
     private void probe(Recipe recipe) throws IOException {
-        ModelOptions options =
-                new ModelOptions(device, Dtype.FP32, ModelOptions.DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
+        ModelOptions options = where.fp32(spec);
         PrintWriter err = spec.commandLine().getErr();
         Path folder = model == null ? Folders.home().resolve("models").resolve("valr-mini-start") : model;
         JsonNode report;

@@ -1,8 +1,5 @@
 package ai.valr.cli;
 
-import ai.valr.model.ModelException;
-import ai.valr.model.picture.PictureLimits;
-import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.trainer.experiment.ExperimentFile;
 import ai.valr.trainer.experiment.ExperimentRun;
@@ -59,22 +56,14 @@ final class TrainedExperimentOptions {
     @Mixin
     private FeatureCacheOptions features;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "Where models are asked: auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private DeviceOption where;
 
     @Option(names = "--json", description = "Print the report of each arm as one JSON object a line.")
     boolean json;
 
     ModelOptions evaluation(CommandSpec spec) {
-        try {
-            return new ModelOptions(device, Dtype.FP32, ModelOptions.DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
-        } catch (ModelException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        return where.fp32(spec);
     }
 
     ExperimentRun.Choice choice(CommandSpec spec, List<String> arms) {
@@ -115,7 +104,7 @@ final class TrainedExperimentOptions {
                 "--out",
                 shared.resolve("teachers").toString(),
                 "--device",
-                device));
+                where.device));
         if (from != null) {
             arguments.addAll(List.of("--model", from.toString()));
         }
@@ -127,7 +116,7 @@ final class TrainedExperimentOptions {
 
     /** The same, as arguments of another experiment's command line that has results and encoders in a folder of all. */
     List<String> arguments(Path shared) {
-        List<String> arguments = new ArrayList<>(List.of("--out", shared.toString(), "--device", device));
+        List<String> arguments = new ArrayList<>(List.of("--out", shared.toString(), "--device", where.device));
         if (from != null) {
             arguments.addAll(List.of("--from", from.toString()));
         }
@@ -154,7 +143,7 @@ final class TrainedExperimentOptions {
 
     /** Those that the looks into trained models share with these. */
     List<String> lookArguments() {
-        List<String> arguments = new ArrayList<>(List.of("--device", device));
+        List<String> arguments = new ArrayList<>(List.of("--device", where.device));
         if (scenes != null) {
             arguments.addAll(List.of("--scenes", scenes.toString()));
         }

@@ -1,7 +1,6 @@
 package ai.valr.cli;
 
 import ai.valr.model.ModelException;
-import ai.valr.model.torch.Dtype;
 import ai.valr.model.verify.GoldenVerification;
 import ai.valr.model.verify.Line;
 import ai.valr.model.verify.Report;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,19 +40,8 @@ final class VerifyModelCommand implements Callable<Integer> {
             description = "Folder with cases.safetensors and cases.json, and training.* where there is one.")
     private Path cases;
 
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(
-            names = "--dtype",
-            paramLabel = "T",
-            defaultValue = "fp32",
-            description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
-    private String dtype;
+    @Mixin
+    private ComputeOptions compute;
 
     @Spec
     private CommandSpec spec;
@@ -65,8 +54,8 @@ final class VerifyModelCommand implements Callable<Integer> {
             out.println(ReportText.header());
             Consumer<Line> progress = line -> out.println(ReportText.line(line));
             Report report = ofEncoder
-                    ? EncoderVerification.run(encoder, cases, device, Dtype.parse(dtype), progress)
-                    : GoldenVerification.run(model, cases, device, Dtype.parse(dtype), progress);
+                    ? EncoderVerification.run(encoder, cases, compute.device(), compute.dtype(spec), progress)
+                    : GoldenVerification.run(model, cases, compute.device(), compute.dtype(spec), progress);
             out.println(ReportText.summary(report));
             return report.passed() ? ExitCode.OK : ExitCode.FAILED;
         } catch (ModelException e) {
