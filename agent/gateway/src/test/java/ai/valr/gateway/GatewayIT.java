@@ -10,11 +10,8 @@ import ai.valr.observability.ScrapedMetrics;
 import ai.valr.schemas.Ask;
 import ai.valr.schemas.CloseSession;
 import ai.valr.schemas.Feedback;
-import ai.valr.schemas.SchemaRegistration;
 import ai.valr.schemas.StepCompleted;
 import ai.valr.schemas.TaskCommand;
-import ai.valr.schemas.TopicAdmin;
-import ai.valr.schemas.TopicSettings;
 import ai.valr.schemas.Topics;
 import ai.valr.schemas.ValrSerdes;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -47,50 +43,35 @@ import org.junit.jupiter.api.io.TempDir;
 /** Gateways on a real broker and a real registry, by HTTP alone; only what answers is no model. */
 @Timeout(120)
 class GatewayIT {
-    private static final int PARTITIONS = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final byte[] PNG = Base64.getDecoder()
-            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static final byte[] PNG = ItServices.PNG;
 
     @TempDir
     static Path directory;
 
+    private static ItServices own;
     private static EmbeddedServices services;
     private static FakeWorker worker;
     private static Gateway gateway;
 
     @BeforeAll
     static void start() {
-        services = EmbeddedServices.start(directory, 0, 0);
-        SchemaRegistration.register(Map.of("schema.registry.url", services.schemaRegistryUrl()));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
-            TopicAdmin.createTopics(admin, TopicSettings.DEFAULTS.withPartitions(PARTITIONS));
-        }
-        worker = new FakeWorker(services.bootstrapServers(), services.schemaRegistryUrl(), PARTITIONS);
+        own = new ItServices(directory);
+        services = own.services;
+        worker = own.worker;
         gateway = gateway(Map.of());
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
-        worker.close();
-        services.close();
+        own.close();
     }
 
     private static Gateway gateway(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "bootstrap.servers",
-                services.bootstrapServers(),
-                "schema.registry.url",
-                services.schemaRegistryUrl(),
-                "port",
-                "0",
-                "heartbeat_ms",
-                "200"));
+        Map<String, String> settings = new HashMap<>(Map.of("heartbeat_ms", "200"));
         settings.putAll(more);
-        Gateway started = Gateway.start(GatewayConfig.parse(settings));
-        await().until(started::isReady);
-        return started;
+        return own.gateway(settings);
     }
 
     @Test
@@ -342,7 +323,7 @@ class GatewayIT {
                         Map.of("bootstrap.servers", services.bootstrapServers(), "auto.offset.reset", "earliest"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
-            List<TopicPartition> all = IntStream.range(0, PARTITIONS)
+            List<TopicPartition> all = IntStream.range(0, ItServices.PARTITIONS)
                     .mapToObj(number -> new TopicPartition(Topics.FEEDBACK, number))
                     .filter(place -> consumer.partitionsFor(Topics.FEEDBACK).size() > place.partition())
                     .toList();

@@ -34,10 +34,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** A broker, a registry, the topics, and somebody who answers; gateways as a test wants them. Closed by the test. */
 final class ItServices implements AutoCloseable {
     static final int PARTITIONS = 3;
+
+    /** For what is waited for: a slow machine, or a network that takes its time to say that it knows no name, is no fault. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final EmbeddedServices services;
     final FakeWorker worker;
@@ -48,6 +52,7 @@ final class ItServices implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     ItServices(Path directory) {
+        Awaitility.setDefaultTimeout(PATIENCE);
         services = EmbeddedServices.start(directory, 0, 0);
         SchemaRegistration.register(Map.of("schema.registry.url", services.schemaRegistryUrl()));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
