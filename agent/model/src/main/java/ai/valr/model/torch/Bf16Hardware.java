@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a device multiplies bfloat16 by instructions of its own. A CPU without them takes some forty times as long for a product as
+ * Whether a device multiplies bfloat16 by instructions of its own. A CPU without them takes many times as long for a product as
  * in float32: PyTorch has a slow path for it. Linux's {@code /proc/cpuinfo} tells it; where there is none it counts as absent.
  */
 public final class Bf16Hardware {
