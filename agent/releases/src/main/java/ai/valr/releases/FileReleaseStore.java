@@ -12,10 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +20,6 @@ import org.slf4j.LoggerFactory;
 /** A folder of a file system that all who need the releases can reach. A version appears in it at once, by a rename. */
 final class FileReleaseStore implements ReleaseStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileReleaseStore.class);
-    private static final String PART = ".part";
-
-    /** A copy that was begun so long ago is nobody's any more: whoever made it was killed. */
-    private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
     private final Path root;
 
@@ -41,7 +34,7 @@ final class FileReleaseStore implements ReleaseStore {
         Path target = model.resolve(SafeName.require("version", version));
         if (!Files.isDirectory(target)) {
             sweep(model);
-            copy(folder, files, model.resolve("." + version + "." + UUID.randomUUID() + PART), target);
+            copy(folder, files, Folder.unfinished(target), target);
         }
         try {
             ReleaseFiles.verify(target, files);
@@ -62,21 +55,15 @@ final class FileReleaseStore implements ReleaseStore {
         if (!Files.isDirectory(model)) {
             return;
         }
-        Instant before = Instant.now().minus(ABANDONED_AFTER);
         try (Stream<Path> entries = Files.list(model)) {
-            for (Path entry : entries.filter(FileReleaseStore::isPart).toList()) {
-                if (Files.getLastModifiedTime(entry).toInstant().isBefore(before)) {
+            for (Path entry : entries.toList()) {
+                if (Folder.isAbandoned(entry)) {
                     Folder.delete(entry);
                 }
             }
         } catch (IOException e) {
             LOG.debug("copies that were abandoned in {} cannot be looked for", model, e);
         }
-    }
-
-    private static boolean isPart(Path entry) {
-        String name = entry.getFileName().toString();
-        return name.startsWith(".") && name.endsWith(PART);
     }
 
     private static void copy(Path folder, List<ModelFile> files, Path part, Path target) {

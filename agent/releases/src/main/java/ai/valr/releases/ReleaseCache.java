@@ -10,13 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReleaseCache {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseCache.class);
-
-    /** What a process that died left half-made is deleted then. */
-    private static final Duration PART_AGE = Duration.ofHours(24);
-
-    private static final String PART = ".part";
 
     /** By it a folder is known as a cache. */
     private static final String PINS = ".pins";
@@ -134,7 +127,7 @@ public final class ReleaseCache {
     }
 
     private void download(ModelRelease release, Path copy) {
-        Path part = copy.resolveSibling("." + release.getModelName() + "." + UUID.randomUUID() + PART);
+        Path part = Folder.unfinished(copy);
         URI location = ReleaseFiles.location(release);
         try (ReleaseStore store = ReleaseStore.open(location, storeSettings)) {
             ReleaseFiles.requireSome(location.toString(), release.getFiles());
@@ -206,7 +199,7 @@ public final class ReleaseCache {
             for (Path path : found.toList()) {
                 boolean deep = path.getNameCount() == folder.getNameCount() + 2;
                 String name = path.getFileName().toString();
-                if (deep && name.endsWith(PART) && isOld(path)) {
+                if (deep && Folder.isAbandoned(path)) {
                     Folder.delete(path);
                 } else if (deep && SafeName.is(name) && Files.isDirectory(path)) {
                     copies.add(path);
@@ -217,10 +210,6 @@ public final class ReleaseCache {
         } catch (IOException | UncheckedIOException e) {
             throw ReleaseException.unavailable("cache " + folder + " cannot be read: " + e, e);
         }
-    }
-
-    private static boolean isOld(Path part) {
-        return lastAsked(part).toInstant().isBefore(Instant.now().minus(PART_AGE));
     }
 
     private static FileTime lastAsked(Path copy) {
