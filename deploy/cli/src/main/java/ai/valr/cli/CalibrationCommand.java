@@ -51,12 +51,8 @@ final class CalibrationCommand implements Callable<Integer> {
             description = "How many scenes of either split, about ten questions each (default: ${DEFAULT-VALUE}).")
     private int scenes;
 
-    @Option(
-            names = "--world",
-            paramLabel = "WORLD",
-            defaultValue = "standard",
-            description = "standard, hard or shifted (default: ${DEFAULT-VALUE}).")
-    private WorldChoice world;
+    @Mixin
+    private WorldOption world;
 
     @Option(
             names = "--write",

@@ -96,12 +96,8 @@ final class EvalCommand implements Callable<Integer> {
             description = "train, validation or test (default: ${DEFAULT-VALUE}).")
     private Split split;
 
-    @Option(
-            names = "--world",
-            paramLabel = "WORLD",
-            defaultValue = "standard",
-            description = "standard, hard or shifted (default: ${DEFAULT-VALUE}).")
-    private WorldChoice world;
+    @Mixin
+    private WorldOption world;
 
     @Option(
             names = "--latents",

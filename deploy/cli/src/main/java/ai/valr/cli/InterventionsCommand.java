@@ -64,12 +64,8 @@ final class InterventionsCommand implements Callable<Integer> {
             description = "train, validation or test (default: ${DEFAULT-VALUE}).")
     private Split split;
 
-    @Option(
-            names = "--world",
-            paramLabel = "WORLD",
-            defaultValue = "standard",
-            description = "standard, hard or shifted (default: ${DEFAULT-VALUE}).")
-    private WorldChoice world;
+    @Mixin
+    private WorldOption world;
 
     @Option(
             names = "--latents",

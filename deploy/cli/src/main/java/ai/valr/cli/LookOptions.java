@@ -54,12 +54,8 @@ final class LookOptions {
             description = "How many scenes, about ten questions each (default: ${DEFAULT-VALUE}).")
     private int scenes;
 
-    @Option(
-            names = "--world",
-            paramLabel = "WORLD",
-            defaultValue = "standard",
-            description = "standard, hard or shifted (default: ${DEFAULT-VALUE}).")
-    private WorldChoice world;
+    @Mixin
+    private WorldOption world;
 
     @Mixin
     private DeviceOption where;
@@ -98,7 +94,7 @@ final class LookOptions {
         return scenes;
     }
 
-    WorldChoice world() {
+    WorldOption world() {
         return world;
     }
 

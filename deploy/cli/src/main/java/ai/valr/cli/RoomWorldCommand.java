@@ -3,7 +3,6 @@ package ai.valr.cli;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.RoomWorldExport;
 import ai.valr.trainer.roomworld.Split;
-import ai.valr.trainer.roomworld.WorldConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,6 +53,9 @@ final class RoomWorldCommand implements Callable<Integer> {
             description = "train, validation or test; no scene is in two of them (default: ${DEFAULT-VALUE}).")
     private Split split;
 
+    @Mixin
+    private WorldOption world;
+
     @Option(
             names = "--questions-per-type",
             paramLabel = "N",
@@ -73,14 +76,14 @@ final class RoomWorldCommand implements Callable<Integer> {
         int questions = export();
         spec.commandLine()
                 .getErr()
-                .println(scenes + " scenes of the split " + split.word() + " and " + questions + " questions are in "
-                        + out);
+                .println(scenes + " scenes of the " + world.word() + " world's split " + split.word() + " and "
+                        + questions + " questions are in " + out);
         return ExitCode.OK;
     }
 
     private int export() {
         try (ProgressBar bar = bar()) {
-            return new RoomWorldExport(new RoomWorld(WorldConfig.standard()), out)
+            return new RoomWorldExport(new RoomWorld(world.config()), out)
                     .write(split, seed, scenes, perType, bar::stepTo);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
