@@ -164,7 +164,7 @@ public final class ShiftRun {
         }
         List<Outcome> told = new ArrayList<>();
         for (Outcome outcome : outcomes) {
-            told.add(stopped.getAsBoolean() ? outcome : withFigures(outcome));
+            told.add(withFigures(outcome));
         }
         return new ShiftReport(
                 tasks,
@@ -267,7 +267,11 @@ public final class ShiftRun {
                 }
             }
         }
-        failed++;
+        if (stopped.getAsBoolean()) {
+            tasks--; // nobody waits for its answer any more
+        } else {
+            failed++;
+        }
     }
 
     private void label(Feedback feedback) {
@@ -319,20 +323,23 @@ public final class ShiftRun {
         return Duration.between(last, candidate.getDecidedAt()).toMillis() / 1e3;
     }
 
+    /** Where the run was stopped, without scores: they take minutes. */
     private Outcome withFigures(Outcome outcome) {
-        if (outcome.candidate().getDecision() != Decision.RELEASED) {
+        ModelCandidate candidate = outcome.candidate();
+        if (candidate.getDecision() != Decision.RELEASED) {
             return outcome;
         }
-        String version = outcome.candidate().getVersion();
-        progress.say("scoring version " + version + " on " + settings.scenes() + " scenes of each world");
-        Path model = new ReleaseCache(folder.resolve("cache"), 2, Map.of())
-                .fetch(outcome.candidate().getRelease());
-        return new Outcome(
-                outcome.candidate(),
-                score(model, settings.world()),
-                score(model, WorldConfig.standard()),
-                outcome.feedbackToReleaseS(),
-                Double.isNaN(outcome.feedbackToReleaseS()) ? null : swap(outcome.candidate()));
+        Score.Figure inNew = null;
+        Score.Figure inOld = null;
+        if (!stopped.getAsBoolean()) {
+            progress.say(
+                    "scoring version " + candidate.getVersion() + " on " + settings.scenes() + " scenes of each world");
+            Path model = new ReleaseCache(folder.resolve("cache"), 2, Map.of()).fetch(candidate.getRelease());
+            inNew = score(model, settings.world());
+            inOld = score(model, WorldConfig.standard());
+        }
+        double seconds = outcome.feedbackToReleaseS();
+        return new Outcome(candidate, inNew, inOld, seconds, Double.isNaN(seconds) ? null : swap(candidate));
     }
 
     /** On scenes that the robot never visits. */
