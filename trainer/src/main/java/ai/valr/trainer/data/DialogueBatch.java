@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of dialogues padded to common chunks. Letters: {@code R} rows, {@code N} latent blocks, {@code T} tokens of a
- * chunk.
+ * Rows of dialogues, those with the most latent blocks first, padded to common chunks. Letters: {@code R} rows, {@code N} latent blocks
+ * of the longest, {@code S} rows that have a chunk, the first ones of all, {@code T} tokens of a chunk.
  */
 public final class DialogueBatch {
     private static final int PADDING = -1;
@@ -20,15 +20,24 @@ public final class DialogueBatch {
 
     public DialogueBatch(List<DialogueRow> rows) {
         this.rows = List.copyOf(rows);
-        this.blocks = rows.stream().mapToInt(DialogueRow::latentBlocks).max().orElse(0);
+        this.blocks = rows.isEmpty() ? 0 : rows.get(0).latentBlocks();
+        for (int r = 1; r < rows.size(); r++) {
+            if (rows.get(r).latentBlocks() > rows.get(r - 1).latentBlocks()) {
+                throw new IllegalArgumentException(
+                        "row " + r + " has " + rows.get(r).latentBlocks()
+                                + " latent blocks and the one before it "
+                                + rows.get(r - 1).latentBlocks()
+                                + ": those with the most come first");
+            }
+        }
     }
 
-    /** N + 1 arrays int64 (R, T), -1 where a row has no token. */
+    /** N + 1 arrays int64 (S, T), -1 where a row has no token. */
     public List<NDArray> chunks(NDManager manager) {
         return padded(manager, PADDING, (row, chunk) -> rows.get(row).chunks().get(chunk));
     }
 
-    /** N + 1 arrays int64 (R, T), {@link DialogueRow#IGNORED} where nothing is learned. */
+    /** N + 1 arrays int64 (S, T), {@link DialogueRow#IGNORED} where nothing is learned. */
     public List<NDArray> labels(NDManager manager) {
         return padded(manager, DialogueRow.IGNORED, (row, chunk) -> rows.get(row)
                 .labels()
@@ -49,7 +58,7 @@ public final class DialogueBatch {
     }
 
     /**
-     * N + 1 arrays int64 (R, T): which of {@link #sights} a position should look at, {@link DialogueEncoder#NOWHERE} where none.
+     * N + 1 arrays int64 (S, T): which of {@link #sights} a position should look at, {@link DialogueEncoder#NOWHERE} where none.
      *
      * @param cells whether text may look at the pictures; where it may not, it should look at the latents before it instead
      *     ({@link DialogueEncoder#AT_LATENTS})
@@ -138,19 +147,23 @@ public final class DialogueBatch {
         List<NDArray> out = new ArrayList<>();
         for (int s = 0; s <= blocks; s++) {
             int width = width(s);
-            long[] flat = new long[rows.size() * width];
+            int count = count(s);
+            long[] flat = new long[count * width];
             Arrays.fill(flat, filler);
-            for (int r = 0; r < rows.size(); r++) {
-                if (s < rows.get(r).chunks().size()) {
-                    int[] row = values.of(r, s);
-                    for (int i = 0; i < row.length; i++) {
-                        flat[r * width + i] = row[i];
-                    }
+            for (int r = 0; r < count; r++) {
+                int[] row = values.of(r, s);
+                for (int i = 0; i < row.length; i++) {
+                    flat[r * width + i] = row[i];
                 }
             }
-            out.add(manager.create(flat, new Shape(rows.size(), width)));
+            out.add(manager.create(flat, new Shape(count, width)));
         }
         return out;
+    }
+
+    /** S of a chunk. */
+    private int count(int chunk) {
+        return (int) rows.stream().takeWhile(row -> chunk < row.chunks().size()).count();
     }
 
     /** T of a chunk. */

@@ -50,6 +50,11 @@ public final class DialogueGradients {
         }
     }
 
+    /** What a pass costs beside its positions, in positions: on a CPU hardly anything, on a GPU the launches of its kernels. */
+    private static final int CPU_PASS = 16;
+
+    private static final int GPU_PASS = 256;
+
     private final ModelConfig config;
     private final ValrConfig valr;
     private final PromptLayout layout;
@@ -106,7 +111,7 @@ public final class DialogueGradients {
      *
      * @param scratch owns all that is made here
      * @param scenes what the rows are about
-     * @param rows those with as many latent blocks lie together, longest first
+     * @param rows one or more, in any order
      * @return {@link #figures()} as scalars, then a gradient for each trained parameter
      */
     public NDArray[] of(NDManager scratch, List<SeenFrames> scenes, List<PlacedRow> rows) {
@@ -124,13 +129,12 @@ public final class DialogueGradients {
         int[] none = new int[scenes.size()];
         SegmentRows prefix =
                 SegmentRows.of(prefixes, none, none, config.vision().spatialMergeSize());
-        DialogueBatch batch =
-                new DialogueBatch(rows.stream().map(PlacedRow::row).toList());
-        List<int[]> columns = rows.stream()
-                .map(row -> visualColumns(prefixes.get(row.scene())))
-                .toList();
+        RowTensors tensors = new RowTensors();
         int[] firstFrames = firstFrames(scenes);
-        boolean latentsLook = settings.gazeWeight() > 0 && settings.latents() > 0 && sight == FrameSight.LATENTS;
+        int pass = scratch.getDevice().isGpu() ? GPU_PASS : CPU_PASS;
+        for (List<PlacedRow> group : new RowGroups(settings.latents(), pass).of(rows)) {
+            add(scratch, group, prefixes, prefix.width(), firstFrames, sight, tensors);
+        }
         boolean[] asked = new boolean[weights.size() + heads.size()];
         for (int i = 0; i < asked.length; i++) {
             asked[i] = trained.wants(i < weights.size() ? weights.get(i) : heads.get(i - weights.size()));
@@ -145,23 +149,20 @@ public final class DialogueGradients {
                 prefix.positions(scratch),
                 prefix.kinds(scratch, sight, valr.latentOpenId()),
                 labels(scratch, scenes, prefixes, prefix.width()),
-                scratch.create(rows.stream().mapToLong(PlacedRow::scene).toArray()),
+                tensors.scenes,
                 PositionKind.ofText(sight),
-                batch.chunks(scratch),
-                batch.labels(scratch),
-                settings.nameFrames() ? batch.carried(scratch) : nothing(scratch),
-                settings.gazeWeight() > 0 ? batch.gaze(scratch, sight == FrameSight.ALL) : List.of(),
-                latentsLook ? batch.latentGaze(scratch) : nothing(scratch),
-                batch.sights(scratch, columns, prefix.width()),
+                tensors.chunks,
+                tensors.labels,
+                tensors.carried,
+                tensors.gaze,
+                tensors.latentGaze,
+                tensors.sights,
                 settings.gazeWeight(),
-                batch.active(scratch),
+                tensors.active,
                 valr.latentOpenId(),
                 settings.latents(),
                 targets(scratch, scenes),
-                batch.targets(
-                        scratch,
-                        rows.stream().mapToInt(row -> firstFrames[row.scene()]).toArray(),
-                        settings.targetFrames()),
+                tensors.targets,
                 grids(),
                 settings.repaWeight() * repaShare,
                 config.text().tieWordEmbeddings(),
@@ -170,6 +171,46 @@ public final class DialogueGradients {
                 trained.get(scratch, heads),
                 asked);
         return figuresFirst(scratch, out);
+    }
+
+    /** What the rows are to {@code valr_gradients}: an entry a group, of chunks as many as each group has. */
+    private static final class RowTensors {
+        final List<NDArray> scenes = new ArrayList<>();
+        final List<NDArray> chunks = new ArrayList<>();
+        final List<NDArray> labels = new ArrayList<>();
+        final List<NDArray> carried = new ArrayList<>();
+        final List<NDArray> gaze = new ArrayList<>();
+        final List<NDArray> latentGaze = new ArrayList<>();
+        final List<NDArray> sights = new ArrayList<>();
+        final List<NDArray> active = new ArrayList<>();
+        final List<NDArray> targets = new ArrayList<>();
+    }
+
+    private void add(
+            NDManager scratch,
+            List<PlacedRow> rows,
+            List<List<Segment>> prefixes,
+            int prefixWidth,
+            int[] firstFrames,
+            FrameSight sight,
+            RowTensors to) {
+        DialogueBatch batch =
+                new DialogueBatch(rows.stream().map(PlacedRow::row).toList());
+        boolean looks = settings.gazeWeight() > 0;
+        boolean latentsLook = looks && settings.latents() > 0 && sight == FrameSight.LATENTS;
+        List<int[]> columns = rows.stream()
+                .map(row -> visualColumns(prefixes.get(row.scene())))
+                .toList();
+        to.scenes.add(scratch.create(rows.stream().mapToLong(PlacedRow::scene).toArray()));
+        to.chunks.addAll(batch.chunks(scratch));
+        to.labels.addAll(batch.labels(scratch));
+        to.carried.add(settings.nameFrames() ? batch.carried(scratch) : nothing(scratch));
+        to.gaze.addAll(looks ? batch.gaze(scratch, sight == FrameSight.ALL) : List.of());
+        to.latentGaze.add(latentsLook ? batch.latentGaze(scratch) : nothing(scratch));
+        to.sights.add(batch.sights(scratch, columns, prefixWidth));
+        to.active.add(batch.active(scratch));
+        to.targets.add(batch.targets(
+                scratch, rows.stream().mapToInt(row -> firstFrames[row.scene()]).toArray(), settings.targetFrames()));
     }
 
     private static NDArray nothing(NDManager scratch) {

@@ -9,7 +9,6 @@ import ai.valr.trainer.data.ScenePool;
 import ai.valr.trainer.data.SceneSample;
 import ai.valr.trainer.run.Objective;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -112,7 +111,6 @@ public final class DialogueObjective implements Objective {
             rows.add(UnlabelledWalks.row(all.size(), walk, encoder, apart));
             all.add(walk);
         }
-        rows.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
         return gradients.of(
                 scratch, all.stream().map(SceneSample::seen).toList(), rows, sight(update), schedule.repaShare(update));
     }

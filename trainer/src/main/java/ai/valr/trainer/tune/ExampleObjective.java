@@ -10,7 +10,6 @@ import ai.valr.trainer.stage.DialogueGradients;
 import ai.valr.trainer.stage.PlacedRow;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -110,7 +109,6 @@ final class ExampleObjective implements Objective {
             });
             placed.add(new PlacedRow(scene, example.row()));
         }
-        placed.sort(Comparator.comparingInt(row -> -row.row().latentBlocks()));
         return gradients.of(scratch, scenes, placed);
     }
 }

@@ -1,6 +1,7 @@
 package ai.valr.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -43,5 +44,21 @@ class DialogueBatchTest {
             assertThat(batch.gaze(manager, true).get(1).toLongArray()).containsExactly(0, 0, 1, 2, -1, 3, -1, -1);
             assertThat(batch.gaze(manager, false).get(1).toLongArray()).containsExactly(-2, -2, 1, -2, -1, -2, -1, -1);
         }
+    }
+
+    @Test
+    void shouldFeedNoRowThatHasEnded() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            DialogueBatch batch = new DialogueBatch(List.of(LONG, SHORT));
+            assertThat(batch.chunks(manager).stream().map(chunk -> chunk.getShape()))
+                    .containsExactly(new Shape(2, 1), new Shape(2, 4), new Shape(1, 1));
+            assertThat(batch.active(manager).toBooleanArray()).containsExactly(true, true, true, false);
+        }
+    }
+
+    @Test
+    void shouldRefuseRowsThatAreNotLongestFirst() {
+        assertThatThrownBy(() -> new DialogueBatch(List.of(SHORT, LONG)))
+                .hasMessage("row 1 has 2 latent blocks and the one before it 1: those with the most come first");
     }
 }

@@ -62,6 +62,7 @@ class DialogueGradientsTest {
     private static ScriptModule script;
     private static ChatTokenizer tokenizer;
     private static List<Turn> turns;
+    private static List<Turn> otherTurns;
     private static SeenFrames room;
     private static SeenFrames otherRoom;
 
@@ -71,8 +72,9 @@ class DialogueGradientsTest {
         try (ValrModel seeing = ValrModel.load(MODEL, ModelOptions.defaults())) {
             HeldOutScenes scenes = new HeldOutScenes(seeing, new RoomWorld(WorldConfig.standard()), Split.TEST, 3);
             Walk walk = scenes.walk(0);
-            Question question = QuestionGenerator.generate(walk, 3).get(0);
-            turns = List.of(Lesson.of(question));
+            List<Question> questions = QuestionGenerator.generate(walk, 3);
+            turns = List.of(Lesson.of(questions.get(0)));
+            otherTurns = List.of(Lesson.of(questions.get(questions.size() - 1)));
             room = seen(scenes, walk);
             otherRoom = seen(scenes, scenes.walk(1));
         }
@@ -98,9 +100,13 @@ class DialogueGradientsTest {
     }
 
     private static DialogueRow row(int latents) {
+        return row(latents, turns);
+    }
+
+    private static DialogueRow row(int latents, List<Turn> said) {
         QwenLayout layout = new QwenLayout(tokenizer, model.valr());
         int end = model.config().tokens().eos().get(0);
-        return new DialogueEncoder(layout, tokenizer, model.valr(), end, latents > 0).encode(turns);
+        return new DialogueEncoder(layout, tokenizer, model.valr(), end, latents > 0).encode(said);
     }
 
     private static DialogueRow looking(DialogueRow row, List<Integer> frames) {
@@ -136,6 +142,16 @@ class DialogueGradientsTest {
     /** The figures of one row. */
     private static float[] figures(
             SeenFrames frames, DialogueRow row, int latents, FrameSight sight, double repaShare, double gazeWeight) {
+        return figures(List.of(frames), List.of(new PlacedRow(0, row)), latents, sight, repaShare, gazeWeight);
+    }
+
+    private static float[] figures(
+            List<SeenFrames> scenes,
+            List<PlacedRow> rows,
+            int latents,
+            FrameSight sight,
+            double repaShare,
+            double gazeWeight) {
         Map<String, Tensor> all = new LinkedHashMap<>(model.weights());
         all.putAll(model.heads());
         try (NDManager scratch = manager.newSubManager()) {
@@ -150,7 +166,7 @@ class DialogueGradientsTest {
                     script,
                     new FullWeights(parameters),
                     new DialogueGradients.Settings(latents, 0.5, Integer.MAX_VALUE, false, gazeWeight, Dtype.FP32));
-            NDArray[] out = gradients.of(scratch, List.of(frames), List.of(new PlacedRow(0, row)), sight, repaShare);
+            NDArray[] out = gradients.of(scratch, scenes, rows, sight, repaShare);
             float[] figures = new float[gradients.figures().size()];
             for (int i = 0; i < figures.length; i++) {
                 figures[i] = out[i].getFloat();
@@ -220,5 +236,36 @@ class DialogueGradientsTest {
         assertThat(row.latentBlocks()).isEqualTo(2);
         assertThat(figures[CE]).isZero();
         assertThat(figures[LOSS]).isEqualTo(-0.5f * figures[COSINE], within(1e-5f));
+    }
+
+    @Test
+    void shouldLearnOfRowsTogetherWhatEachTeaches() {
+        PlacedRow first = new PlacedRow(1, row(LATENTS));
+        PlacedRow second = new PlacedRow(0, row(LATENTS, otherTurns));
+        assertThat(first.row().latentBlocks()).isNotEqualTo(second.row().latentBlocks());
+        List<SeenFrames> scenes = List.of(otherRoom, room);
+        float[] one = figures(scenes, List.of(first), LATENTS, FrameSight.LATENTS, 1, 0.25);
+        float[] other = figures(scenes, List.of(second), LATENTS, FrameSight.LATENTS, 1, 0.25);
+        float[] both = figures(scenes, List.of(second, first, second), LATENTS, FrameSight.LATENTS, 1, 0.25);
+        assertThat(both[CE])
+                .isEqualTo(mean(one[CE], other[CE], targets(first.row()), 2 * targets(second.row())), within(1e-5f));
+        assertThat(both[COSINE])
+                .isEqualTo(
+                        mean(one[COSINE], other[COSINE], looks(first.row()), 2 * looks(second.row())), within(1e-5f));
+    }
+
+    private static float mean(float one, float other, int ones, int others) {
+        return (one * ones + other * others) / (ones + others);
+    }
+
+    private static int looks(DialogueRow row) {
+        return row.targetFrames().stream().mapToInt(List::size).sum();
+    }
+
+    private static int targets(DialogueRow row) {
+        return (int) row.labels().stream()
+                .flatMapToInt(Arrays::stream)
+                .filter(label -> label >= 0)
+                .count();
     }
 }

@@ -66,41 +66,49 @@ def take_rows(self, state: List[Tensor], rows: Tensor) -> List[Tensor]:
         out.append(torch.index_select(s, 0, rows))
     return out
 
-def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], latent_gaze: Tensor, sights: Tensor, active: Tensor, open: int, latents: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, List[Tensor], List[Tensor], List[Tensor]]:
-    # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows' chunks of text (R, T_s), and before
-    # every chunk but the first a latent block on the rows where `active` (R, N) says so. Prefix labels (C, U) ask a position below the
-    # alignment layer, through norm and head, for a token (a visual token for its frame's number); they may be all -100.
-    # carried (R, T_0) asks positions of the first chunk likewise (an option's last word for its letter); it may have no rows.
-    # prefix_kinds int64 (C, U), kind: that of the rows' text, as in decoder.py.
-    # Gaze asks the attention of the chunks' positions for sights, latent_gaze int64 (R, N, J) that of the blocks' latents; both may be empty.
-    # -> summed cross entropy, targets, hits, mean cross entropy of the prefix labels plus that of the carried ones, mean gaze loss, latents of the alignment block N x (R, K, D), latent inputs N x (R, K, D), hidden of each chunk
-    x = self.embed(prefix, weights)
-    if where.size(0) > 0:
-        flat = torch.reshape(x, [-1, x.size(2)])
-        x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
-    state, hidden, blocks, look = self.feed(x, positions, prefix_kinds, self.empty_state(prefix.size(0), weights), weights)
-    below = self.rms_norm(blocks[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
-    named, names, known = self.cross_entropy(below, prefix_labels, weights)
-    named = named / torch.clamp(names, 1.0)
-    loss = torch.zeros([], device=x.device)
-    count = torch.zeros([], device=x.device)
-    hits = torch.zeros([], device=x.device)
-    gazed = torch.zeros([], device=x.device)
-    looked = torch.zeros([], device=x.device)
-    state = self.take_rows(self.settle(state), rows)
-    middles: List[Tensor] = []
+def first_rows(self, state: List[Tensor], count: int) -> List[Tensor]:
+    out: List[Tensor] = []
+    for s in state:
+        out.append(torch.slice(s, 0, 0, count))
+    return out
+
+def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], latent_gaze: Tensor, sights: Tensor, active: Tensor, target: Tensor, align: bool, kind: int, open: int, latents: int, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
+    # A group of R rows behind their prefixes: chunks of text (R_s, T_s), of the first rows where those behind have ended, and before every chunk
+    # but the first a latent block on the rows where `active` (R, N) says so. carried (R, T_0) asks positions of the first chunk below the alignment
+    # layer for a token (an option's last word for its letter); it may have no rows. gaze asks the attention of the chunks' positions for sights,
+    # latent_gaze int64 (R, N, J) that of the blocks' latents; both may be empty. target int64 (R, N, J): as in `repa`, where `align`.
+    # -> sums [cross entropy, targets, hits, cross entropy of what is carried, letters, gaze loss, looks], latents of the alignment block that are
+    # aligned, each list entry (n, K, D), the frames (n) that they are aligned with, latent inputs N x (R_s, K, D)
+    loss = torch.zeros([], device=active.device)
+    count = torch.zeros([], device=active.device)
+    hits = torch.zeros([], device=active.device)
+    letter = torch.zeros([], device=active.device)
+    letters = torch.zeros([], device=active.device)
+    gazed = torch.zeros([], device=active.device)
+    looked = torch.zeros([], device=active.device)
+    aligned: List[Tensor] = []
+    frames: List[Tensor] = []
     thoughts: List[Tensor] = []
-    hiddens: List[Tensor] = []
     for s in range(len(chunks)):
+        rows = chunks[s].size(0)
+        if rows < state[0].size(0):
+            state = self.first_rows(state, rows)
         if s > 0 and latents > 0:
-            state, thought, outputs, looks = self.think(open, latents, torch.zeros([0], device=active.device), torch.select(active, 1, s - 1), state, weights)
-            middle: List[Tensor] = []
-            for output in outputs:
-                middle.append(torch.select(output, 0, ${alignment_layer} - 1))
-            middles.append(torch.stack(middle, 1))
+            thinking = torch.slice(torch.select(active, 1, s - 1), 0, 0, rows)
+            state, thought, outputs, looks = self.think(open, latents, torch.zeros([0], device=active.device), thinking, state, weights)
             thoughts.append(torch.stack(thought, 1))
+            if align:
+                middle: List[Tensor] = []
+                for output in outputs:
+                    middle.append(torch.select(output, 0, ${alignment_layer} - 1))
+                block = torch.stack(middle, 1)
+                for j in range(target.size(2)):
+                    seen = torch.slice(torch.select(torch.select(target, 1, s - 1), 1, j), 0, 0, rows)
+                    at = torch.squeeze(torch.nonzero(thinking & torch.ge(seen, 0)), 1)
+                    aligned.append(torch.index_select(block, 0, at))
+                    frames.append(torch.index_select(seen, 0, at))
             if latent_gaze.size(0) > 0:
-                gaze_s, looked_s = self.latent_gaze_loss(looks, torch.select(latent_gaze, 1, s - 1), sights, torch.select(active, 1, s - 1))
+                gaze_s, looked_s = self.latent_gaze_loss(looks, torch.slice(torch.select(latent_gaze, 1, s - 1), 0, 0, rows), sights, thinking)
                 gazed = gazed + gaze_s
                 looked = looked + looked_s
             state = self.settle(state)
@@ -109,31 +117,60 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
         if s == 0 and carried.size(0) > 0:
             below = self.rms_norm(outputs[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
             letter, letters, known = self.cross_entropy(below, carried, weights)
-            named = named + letter / torch.clamp(letters, 1.0)
         if len(gaze) > 0:
             gaze_s, looked_s = self.gaze_loss(torch.mean(look, [1]), gaze[s], sights, latents)
             gazed = gazed + gaze_s
             looked = looked + looked_s
-        hiddens.append(hidden)
         loss_s, count_s, hits_s = self.cross_entropy(hidden, labels[s], weights)
         loss = loss + loss_s
         count = count + count_s
         hits = hits + hits_s
-    return loss, count, hits, named, gazed / torch.clamp(looked, 1.0), middles, thoughts, hiddens
+    return [loss, count, hits, letter, letters, gazed, looked], aligned, frames, thoughts
 
-def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], target: Tensor, grids: List[int], heads: List[Tensor]) -> Tensor:
-    # middles N x (R, K, D); active (R, N) bool; targets: per encoder its features of every frame in the batch (all frames, P, E);
-    # target (R, N, J) int64 indices of the frames that each step should see, below 0 where it has fewer than J; grids: height and width per encoder; heads: six tensors per encoder
-    # -> mean cosine per encoder (M): the loss is minus its mean
-    kept: List[Tensor] = []
+def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: List[Tensor], kind: int, chunks: List[Tensor], labels: List[Tensor], carried: List[Tensor], gaze: List[Tensor], latent_gaze: List[Tensor], sights: List[Tensor], active: List[Tensor], target: List[Tensor], align: bool, open: int, latents: int, weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], List[Tensor], List[Tensor]]:
+    # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows, in groups of like length: G x what `follow` takes,
+    # chunks, labels and gaze of one group behind those of another. rows G x (R): the scene of each.
+    # Prefix labels (C, U) ask a position below the alignment layer, through norm and head, for a token (a visual token for its frame's number);
+    # they may be all -100. prefix_kinds int64 (C, U), kind: that of the rows' text, as in decoder.py.
+    # -> sums as in `follow`, mean cross entropy of the prefix labels plus that of the carried ones, aligned latents, their frames, latent inputs
+    x = self.embed(prefix, weights)
+    if where.size(0) > 0:
+        flat = torch.reshape(x, [-1, x.size(2)])
+        x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
+    state, hidden, blocks, look = self.feed(x, positions, prefix_kinds, self.empty_state(prefix.size(0), weights), weights)
+    below = self.rms_norm(blocks[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
+    named, names, known = self.cross_entropy(below, prefix_labels, weights)
+    state = self.settle(state)
+    sums: List[Tensor] = []
+    aligned: List[Tensor] = []
     frames: List[Tensor] = []
-    for s in range(len(middles)):
-        for j in range(target.size(2)):
-            seen = torch.select(torch.select(target, 1, s), 1, j)
-            at = torch.squeeze(torch.nonzero(torch.select(active, 1, s) & torch.ge(seen, 0)), 1)
-            kept.append(torch.index_select(middles[s], 0, at))
-            frames.append(torch.index_select(seen, 0, at))
-    latents = torch.cat(kept, 0)
+    thoughts: List[Tensor] = []
+    at = 0
+    for g in range(len(rows)):
+        end = at + active[g].size(1) + 1
+        looks: List[Tensor] = []
+        if len(gaze) > 0:
+            looks = gaze[at:end]
+        own, latents_g, frames_g, thoughts_g = self.follow(chunks[at:end], labels[at:end], carried[g], looks, latent_gaze[g], sights[g], active[g], target[g], align, kind, open, latents, self.take_rows(state, rows[g]), weights)
+        at = end
+        aligned = aligned + latents_g
+        frames = frames + frames_g
+        thoughts = thoughts + thoughts_g
+        if g == 0:
+            sums = own
+        else:
+            both: List[Tensor] = []
+            for i in range(len(own)):
+                both.append(sums[i] + own[i])
+            sums = both
+    return sums, named / torch.clamp(names, 1.0) + sums[3] / torch.clamp(sums[4], 1.0), aligned, frames, thoughts
+
+def repa(self, aligned: List[Tensor], frames: List[Tensor], targets: List[Tensor], grids: List[int], heads: List[Tensor]) -> Tensor:
+    # aligned: latents of the alignment block, each (n, K, D), and frames, each int64 (n): the frame that each of them should see; a step may be
+    # there several times, with another frame. targets: per encoder its features of every frame in the batch (all frames, P, E);
+    # grids: height and width per encoder; heads: six tensors per encoder
+    # -> mean cosine per encoder (M): the loss is minus its mean
+    latents = torch.cat(aligned, 0)
     frame = torch.cat(frames, 0)
     out: List[Tensor] = []
     for m in range(len(targets)):
@@ -142,10 +179,10 @@ def repa(self, middles: List[Tensor], active: Tensor, targets: List[Tensor], tar
         out.append(torch.mean(self.cosine(torch.to(self.psi(up, heads, 6 * m), 6), features)))
     return torch.stack(out)
 
-def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: Tensor, kind: int, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], latent_gaze: Tensor, sights: Tensor, gaze_weight: float, active: Tensor, open: int, latents: int, targets: List[Tensor], target: Tensor, grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
+def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: List[Tensor], kind: int, chunks: List[Tensor], labels: List[Tensor], carried: List[Tensor], gaze: List[Tensor], latent_gaze: List[Tensor], sights: List[Tensor], gaze_weight: float, active: List[Tensor], open: int, latents: int, targets: List[Tensor], target: List[Tensor], grids: List[int], repa_weight: float, tied: bool, dtype: int, weights: List[Tensor], heads: List[Tensor], wanted: List[bool]) -> List[Tensor]:
     # L = L_CE + lambda L_REPA over one batch, and beyond the paper the prefix labels' cross entropy (weight ${prefix_weight}) and the gaze loss.
     # weights without the head where it is tied. wanted: weights, then heads.
-    # -> [loss, cross entropy, cosine per encoder (M), hits / targets, gaze loss, latent inputs (R, N * K, D), ...gradients of the wanted]
+    # -> [loss, cross entropy, cosine per encoder (M), hits / targets, gaze loss, latent inputs as they were thought (N * K, D), ...gradients of the wanted]
     n = len(weights)
     params = self.trainable(weights + heads, wanted)
     w: List[Tensor] = []
@@ -156,14 +193,17 @@ def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, position
         h.append(torch.to(params[n + i], dtype))
     if tied:
         w.append(w[0])
-    loss, count, hits, named, gazed, middles, thoughts, hiddens = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kind, chunks, labels, carried, gaze, latent_gaze, sights, active, open, latents, w)
-    ce = loss / torch.clamp(count, 1.0)
+    align = len(targets) > 0
+    sums, named, aligned, frames, thoughts = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kind, chunks, labels, carried, gaze, latent_gaze, sights, active, target, align, open, latents, w)
+    count = torch.clamp(sums[1], 1.0)
+    ce = sums[0] / count
+    gazed = sums[5] / torch.clamp(sums[6], 1.0)
     total = ce + named * ${prefix_weight} + gazed * gaze_weight
     cosines = torch.zeros([0], device=ce.device)
-    if len(targets) > 0 and len(middles) > 0:
-        cosines = self.repa(middles, active, targets, target, grids, h)
+    if len(aligned) > 0:
+        cosines = self.repa(aligned, frames, targets, grids, h)
         total = total - torch.mean(cosines) * repa_weight
-    inputs_seen = torch.zeros([0], device=ce.device)
-    if len(thoughts) > 0:
-        inputs_seen = torch.detach(torch.cat(thoughts, 1))
-    return [torch.detach(total), torch.detach(ce), torch.detach(cosines), hits / torch.clamp(count, 1.0), torch.detach(gazed), inputs_seen] + self.gradients(total, params, wanted)
+    seen: List[Tensor] = [torch.zeros([0, w[0].size(1)], dtype=w[0].dtype, device=ce.device)]
+    for thought in thoughts:
+        seen.append(torch.reshape(thought, [-1, thought.size(2)]))
+    return [torch.detach(total), torch.detach(ce), torch.detach(cosines), sums[2] / count, torch.detach(gazed), torch.detach(torch.cat(seen, 0))] + self.gradients(total, params, wanted)
