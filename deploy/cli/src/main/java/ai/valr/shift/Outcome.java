@@ -7,7 +7,8 @@ import ai.valr.trainer.roomworld.Score;
  * What is told of one version.
  *
  * @param candidate as it stands on record
- * @param newWorld its score where the robot has moved to, on scenes of which nothing was learnt; null where it was not released
+ * @param newWorld its score where the robot has moved to, on scenes of which nothing was learnt; null where it was not released or the
+ *     run was stopped
  * @param oldWorld its score where it came from; null likewise
  * @param feedbackToReleaseS from the last feedback that it has learnt from to its release, seconds; NaN for the first version
  * @param swap step times around its release; null where it was not released
