@@ -113,7 +113,8 @@ public final class DialogueBatch {
     }
 
     /**
-     * float32 (M, U + T): what can be looked at, over the positions of the prefix and of the first chunk.
+     * float32 (M, U + T): what can be looked at, over the positions of the prefix and of the first chunk; one row of nothing where no
+     * row has anything to look at.
      *
      * @param columns one a row: the prefix's position of each merged cell, frame by frame
      * @param prefix U
@@ -121,7 +122,8 @@ public final class DialogueBatch {
     public NDArray sights(NDManager manager, List<int[]> columns, int prefix) {
         int width = prefix + width(0);
         int count = rows.stream().mapToInt(row -> row.sights().size()).sum();
-        float[] flat = new float[count * width];
+        int held = Math.max(1, count);
+        float[] flat = new float[held * width];
         int at = 0;
         for (int r = 0; r < rows.size(); r++) {
             for (GazeTarget target : rows.get(r).sights()) {
@@ -135,7 +137,7 @@ public final class DialogueBatch {
                 at += width;
             }
         }
-        return manager.create(flat, new Shape(count, width));
+        return manager.create(flat, new Shape(held, width));
     }
 
     /** Numbers of a row's chunk. */

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,16 +102,17 @@ public final class TrainingLoop {
     public Map<String, Double> update(Objective objective, ExecutorService threads, long update) {
         List<NDManager> scratches = new ArrayList<>();
         try {
-            List<Future<NDArray[]>> pending = new ArrayList<>();
+            List<Callable<NDArray[]>> work = new ArrayList<>();
             for (int shard = 0; shard < shards; shard++) {
                 NDManager scratch = manager.newSubManager();
                 scratches.add(scratch);
                 int number = shard;
-                pending.add(threads.submit(() -> shard(objective, scratch, update, number)));
+                work.add(() -> shard(objective, scratch, update, number));
             }
             List<NDArray[]> results = new ArrayList<>();
-            for (Future<NDArray[]> future : pending) {
-                results.add(future.get());
+            // All have ended behind this, also where one failed: none computes on memory that is freed below.
+            for (Future<NDArray[]> shard : threads.invokeAll(work)) {
+                results.add(shard.get());
             }
             return apply(objective, results, scratches.get(0), update);
         } catch (ExecutionException e) {

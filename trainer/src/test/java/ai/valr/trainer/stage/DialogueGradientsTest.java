@@ -254,6 +254,25 @@ class DialogueGradientsTest {
                         mean(one[COSINE], other[COSINE], looks(first.row()), 2 * looks(second.row())), within(1e-5f));
     }
 
+    @Test
+    void shouldLearnARowThatLooksAtNothing() {
+        Turn worked = new Turn(
+                "How far is it?", List.of(), List.of(new Turn.Step("answer 2", 0, true), new Turn.Step("3", 1, true)));
+        PlacedRow blind = new PlacedRow(0, row(LATENTS, List.of(worked)));
+        assertThat(blind.row().sights()).isEmpty();
+        List<SeenFrames> scenes = List.of(room);
+        for (FrameSight sight : FrameSight.values()) {
+            assertThat(figures(scenes, List.of(blind), LATENTS, sight, 1, 0.25)[GAZE])
+                    .isZero();
+            PlacedRow seeing = new PlacedRow(0, row(LATENTS, otherTurns));
+            assertThat(figures(scenes, List.of(blind, seeing), LATENTS, sight, 1, 0.25)[GAZE])
+                    .isPositive();
+        }
+        PlacedRow text = new PlacedRow(0, row(0, List.of(worked)));
+        assertThat(figures(scenes, List.of(text), 0, FrameSight.ALL, 1, 0.25)[3])
+                .isZero();
+    }
+
     private static float mean(float one, float other, int ones, int others) {
         return (one * ones + other * others) / (ones + others);
     }
