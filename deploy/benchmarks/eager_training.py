@@ -2,11 +2,12 @@
 """The updates of `valr bench --train`, written in plain eager PyTorch: the same decoder, rows, latent recurrence with its whole gradient,
 alignment loss, clipping and AdamW. Needs Python 3.10 and torch; VaLR itself does not.
 
-    OMP_NUM_THREADS=2 ./valr bench --train --device cpu --json > train.json
-    python3 deploy/benchmarks/eager_training.py --against train.json --threads 2
+    ./valr bench --train --device cpu --json > train.json
+    python3 deploy/benchmarks/eager_training.py --against train.json --threads 1
 
 Attention is `scaled_dot_product_attention` or written out, whichever is quicker in a trial run. A scene's prefix is computed once for all its
-rows, as VaLR does; with --own-prefix each row is computed whole, as it usually is.
+rows, as VaLR does; with --own-prefix each row is computed whole, as it usually is. Rows are padded on the right to the longest of their batch,
+chunk by chunk where latents stand between the chunks, and masked where a padded position could be seen.
 """
 
 import argparse
@@ -22,7 +23,9 @@ from torch import nn
 from torch.nn import functional as F
 
 MODEL = Path(__file__).resolve().parents[2] / "models/valr-mini"
-LENGTHS = {"scenes": 8, "rows_per_scene": 8, "frames": 4, "visual_tokens": 16, "prefix": 140, "question": 56, "steps": 3, "step_tokens": 20}
+LENGTHS = {"scenes": 8, "frames": 4, "visual_tokens": 16, "prefix": 102, "updates": [
+    {"kind": "equal", "rows": [{"scene": i // 8, "question": 56, "steps": [19, 19, 19]} for i in range(64)]}]}
+IGNORED = -100
 REPA_WEIGHT, PSI_WIDTH = 0.5, 256
 
 
@@ -47,7 +50,7 @@ class Block(nn.Module):
         self.gate, self.up = (nn.Linear(d, c["intermediate_size"], bias=False) for _ in range(2))
         self.down = nn.Linear(c["intermediate_size"], d, bias=False)
 
-    def forward(self, x, cos, sin, cache, fused):
+    def forward(self, x, cos, sin, cache, seen, fused):
         b, t, d = x.shape
         h = self.norm1(x)
         q = turned(self.q(h).view(b, t, self.heads, self.size).transpose(1, 2), cos, sin)
@@ -55,8 +58,6 @@ class Block(nn.Module):
         v = self.v(h).view(b, t, self.groups, self.size).transpose(1, 2)
         if cache is not None:
             k, v = torch.cat([cache[0], k], 2), torch.cat([cache[1], v], 2)
-        past = k.shape[2] - t
-        seen = None if t == 1 else torch.ones(t, past + t, dtype=torch.bool, device=x.device).tril(past)
         wide_k, wide_v = (y.repeat_interleave(self.heads // self.groups, 1) for y in (k, v))
         if fused:
             a = F.scaled_dot_product_attention(q, wide_k, wide_v, seen)
@@ -87,18 +88,25 @@ class Decoder(nn.Module):
                 nn.init.normal_(p, 0, 0.02)
 
     def rope(self, at, t, x):
+        # at (B,): a row's first position
         size = self.c["hidden_size"] // self.c["num_attention_heads"]
         frequency = self.c["rope_theta"] ** (-torch.arange(0, size, 2, device=x.device) / size)
-        angle = torch.arange(at, at + t, device=x.device)[:, None] * frequency
+        angle = (at[:, None] + torch.arange(t, device=x.device))[:, None, :, None] * frequency
         angle = torch.cat([angle, angle], -1)
         return angle.cos(), angle.sin()
 
-    def feed(self, x, caches, at, fused):
-        # x (B, T, D) -> hidden after the norm, output of the alignment block, caches
-        cos, sin = self.rope(at, x.shape[1], x)
+    def feed(self, x, caches, at, keys, fused):
+        # x (B, T, D) -> hidden after the norm, output of the alignment block, caches; keys (B, past + T) or None where all are real
+        t = x.shape[1]
+        cos, sin = self.rope(at, t, x)
+        past = caches[0][0].shape[2] if caches else 0
+        seen = None if t == 1 else torch.ones(t, past + t, dtype=torch.bool, device=x.device).tril(past)
+        if keys is not None:
+            keys = keys[:, None, None]
+            seen = keys if seen is None else keys & seen
         middle, kept = None, []
         for i, block in enumerate(self.blocks):
-            x, cache = block(x, cos, sin, caches[i] if caches else None, fused)
+            x, cache = block(x, cos, sin, caches[i] if caches else None, seen, fused)
             kept.append(cache)
             if i == self.alignment_layer - 1:
                 middle = x
@@ -106,58 +114,81 @@ class Decoder(nn.Module):
 
     def loss(self, batch, latents, fused, own_prefix):
         x = self.embed(batch["prefix"]).index_copy(1, batch["visual"], batch["frames"])
-        chunks = batch["chunks"] if latents else [torch.cat(batch["chunks"], 1)]
-        at, caches = x.shape[1], None
+        rows, width, scene = batch["scene"].shape[0], x.shape[1], batch["scene"]
+        start = torch.zeros(x.shape[0], dtype=torch.long, device=x.device)
+        first, real, labels = (batch["chunks"] if latents else batch["joined"])[0]
+        # one chunk padded on the right needs no mask: nothing that counts comes behind its padding
+        keys = None if real.all() or not latents else torch.cat([torch.ones(rows, width, dtype=torch.bool, device=x.device), real], 1)
         if own_prefix:
-            whole = torch.cat([x.index_select(0, batch["scene"]), self.embed(chunks[0])], 1)
-            hidden, _, caches = self.feed(whole, None, 0, fused)
-            hidden = hidden[:, at:]
+            whole = torch.cat([x.index_select(0, scene), self.embed(first)], 1)
+            hidden, _, caches = self.feed(whole, None, start.index_select(0, scene), keys, fused)
+            hidden = hidden[:, width:]
         else:
-            _, _, caches = self.feed(x, None, 0, fused)
-            caches = [(k.index_select(0, batch["scene"]), v.index_select(0, batch["scene"])) for k, v in caches]
-            hidden, _, caches = self.feed(self.embed(chunks[0]), caches, at, fused)
-        at += chunks[0].shape[1]
-        said = [] if latents else [hidden[:, batch["chunks"][0].shape[1]:]]
-        middles = []
-        for chunk in chunks[1:]:
-            hidden, _, caches = self.feed(self.embed(batch["open"]), caches, at, fused)
+            _, _, caches = self.feed(x, None, start, None, fused)
+            caches = [(k.index_select(0, scene), v.index_select(0, scene)) for k, v in caches]
+            hidden, _, caches = self.feed(self.embed(first), caches, start.index_select(0, scene) + width, keys, fused)
+        at = width + real.sum(1)
+        said, asked, middles = ([], [], []) if latents else ([hidden], [labels], [])
+        for chunk, real, labels in batch["chunks"][1:] if latents else []:
+            padded = keys is not None or not real.all()
+            if padded and keys is None:
+                keys = torch.ones(rows, caches[0][0].shape[2], dtype=torch.bool, device=x.device)
+            grown = lambda more: torch.cat([keys, more], 1) if padded else None
+            one = torch.ones(rows, 1, dtype=torch.bool, device=x.device)
+            keys = grown(one)
+            hidden, _, caches = self.feed(self.embed(batch["open"]), caches, at, keys, fused)
             thought = []
             for i in range(latents):
-                hidden, middle, caches = self.feed(hidden[:, -1:], caches, at + 1 + i, fused)
+                keys = grown(one)
+                hidden, middle, caches = self.feed(hidden[:, -1:], caches, at + 1 + i, keys, fused)
                 thought.append(middle)
             middles.append(torch.cat(thought, 1))
-            at += 1 + latents
-            hidden, _, caches = self.feed(self.embed(chunk), caches, at, fused)
-            at += chunk.shape[1]
+            at = at + 1 + latents
+            keys = grown(real)
+            hidden, _, caches = self.feed(self.embed(chunk), caches, at, keys, fused)
+            at = at + real.sum(1)
             said.append(hidden)
+            asked.append(labels)
         logits = F.linear(torch.cat(said, 1), self.embed.weight)
-        loss = F.cross_entropy(logits.flatten(0, 1).float(), torch.cat(batch["labels"], 1).flatten())
+        loss = F.cross_entropy(logits.flatten(0, 1).float(), torch.cat(asked, 1).flatten(), ignore_index=IGNORED)
         if latents:
             side = math.isqrt(latents)
             grid = torch.cat(middles).transpose(1, 2).unflatten(2, (side, side))
             goal = math.isqrt(batch["features"].shape[2])
             up = F.interpolate(grid, size=(goal, goal), mode="bilinear", align_corners=False).flatten(2).transpose(1, 2)
-            target = torch.cat([batch["features"][batch["scene"], s % batch["features"].shape[1]] for s in range(len(middles))])
-            loss = loss - REPA_WEIGHT * F.cosine_similarity(self.psi(up).float(), target, -1).mean()
+            target = torch.cat([batch["features"][scene, s % batch["features"].shape[1]] for s in range(len(middles))])
+            thinks = torch.cat([real[:, :1] for _, real, _ in batch["chunks"][1:]])
+            loss = loss - REPA_WEIGHT * (F.cosine_similarity(self.psi(up).float(), target, -1) * thinks).sum() / thinks.sum() / target.shape[1]
         return loss
 
 
-def batch_of(config, lengths, encoder_width, device):
+def batches_of(config, lengths, encoder_width, device):
     generator = torch.Generator().manual_seed(0)
-    c, rows = lengths["scenes"], lengths["scenes"] * lengths["rows_per_scene"]
+    c, visual = lengths["scenes"], lengths["frames"] * lengths["visual_tokens"]
     ids = lambda *shape: torch.randint(config["vocab_size"], shape, generator=generator).to(device)
     values = lambda *shape: (torch.rand(shape, generator=generator) - 0.5).to(device)
-    visual = lengths["frames"] * lengths["visual_tokens"]
-    steps = [lengths["step_tokens"]] * lengths["steps"]
-    return {
-        "prefix": ids(c, lengths["prefix"]),
-        "visual": torch.arange(lengths["prefix"] - visual, lengths["prefix"], device=device),
-        "frames": values(c, visual, config["hidden_size"]),
-        "scene": torch.arange(c, device=device).repeat_interleave(lengths["rows_per_scene"]),
-        "chunks": [ids(rows, t) for t in [lengths["question"], *steps]],
-        "labels": [ids(rows, t) for t in steps],
-        "open": ids(rows, 1),
-        "features": values(c, lengths["frames"], lengths["visual_tokens"], encoder_width)}
+
+    def chunk(given, asked):
+        # each row's tokens that are given and that are asked for -> ids, which are real, labels
+        counts = torch.tensor([g + a for g, a in zip(given, asked)], device=device)
+        column = torch.arange(int(counts.max()), device=device)
+        real = column < counts[:, None]
+        learned = real & (column >= torch.tensor(given, device=device)[:, None])
+        return ids(*real.shape), real, torch.where(learned, ids(*real.shape), IGNORED)
+
+    for update in lengths["updates"]:
+        rows = update["rows"]
+        step = lambda s: [r["steps"][s] if s < len(r["steps"]) else 0 for r in rows]
+        questions, steps = [r["question"] for r in rows], range(max(len(r["steps"]) for r in rows))
+        yield {
+            "prefix": ids(c, lengths["prefix"]),
+            "visual": torch.arange(lengths["prefix"] - visual, lengths["prefix"], device=device),
+            "frames": values(c, visual, config["hidden_size"]),
+            "scene": torch.tensor([r["scene"] for r in rows], device=device),
+            "chunks": [chunk(questions, [0] * len(rows)), *(chunk([int(n > 0) for n in step(s)], step(s)) for s in steps)],
+            "joined": [chunk(questions, [sum(r["steps"]) for r in rows])],
+            "open": ids(len(rows), 1),
+            "features": values(c, lengths["frames"], lengths["visual_tokens"], encoder_width)}
 
 
 def measure(config, valr, lengths, latents, fused, args, repeats):
@@ -166,21 +197,23 @@ def measure(config, valr, lengths, latents, fused, args, repeats):
     torch.manual_seed(0)
     model = Decoder(config, valr["alignment_layer"], width).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), 1e-5, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-    batch = batch_of(config, lengths, width, device)
-    times, loss = [], None
+    batches = list(batches_of(config, lengths, width, device))
+    times, value = [], None
     for i in range(repeats + 1):
         start = time.perf_counter()
-        optimizer.zero_grad(set_to_none=True)
-        with torch.autocast(device.type, torch.bfloat16, enabled=args.dtype == "bf16"):
-            loss = model.loss(batch, latents, fused, args.own_prefix)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        value = loss.item()
+        value = 0
+        for batch in batches:
+            optimizer.zero_grad(set_to_none=True)
+            with torch.autocast(device.type, torch.bfloat16, enabled=args.dtype == "bf16"):
+                loss = model.loss(batch, latents, fused, args.own_prefix)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            value += loss.item() / len(batches)
         if device.type == "cuda":
             torch.cuda.synchronize(device)
         if i:
-            times.append((time.perf_counter() - start) * 1e3)
+            times.append((time.perf_counter() - start) * 1e3 / len(batches))
     return statistics.median(times), value
 
 
@@ -203,7 +236,7 @@ def main():
     lengths = ours["lengths"] if ours else LENGTHS
     there = {t["stage"]: t for t in ours["training"]} if ours else {}
     found = {"program": "eager", "device": args.device, "dtype": args.dtype, "threads": args.threads, "own_prefix": args.own_prefix, "lengths": lengths, "training": []}
-    rows = lengths["scenes"] * lengths["rows_per_scene"]
+    rows = len(lengths["updates"][0]["rows"])
     print(f"{'stage':>5} {'latents':>7} {'attention':>9} {'update ms':>11} {'samples/s':>10} {'loss':>8}  {'VaLR is faster by' if ours else ''}")
     for stage in ("sft", "valr"):
         latents = 0 if stage == "sft" else there[stage]["latents"] if ours else args.latents

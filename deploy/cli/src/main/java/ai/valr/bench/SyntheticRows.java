@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.trainer.data.DialogueRow;
 import ai.valr.trainer.data.SeenFrames;
@@ -12,21 +13,28 @@ import ai.valr.trainer.stage.DialogueGradients;
 import ai.valr.trainer.stage.PlacedRow;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Dialogues of fixed lengths about random frames: what an update computes, without a world to draw them from. Each
+ * Dialogues of given lengths about random frames: what updates compute, without a world to draw them from. Each
  * micro-batch holds a share of the scenes.
  */
 final class SyntheticRows implements Objective {
     private static final double SPREAD = 0.5;
 
+    /** What one shard computes of an update. */
+    private record MicroBatch(List<SeenFrames> scenes, List<PlacedRow> rows) {}
+
     private final DialogueGradients gradients;
-    private final List<List<SeenFrames>> scenes = new ArrayList<>();
-    private final List<List<PlacedRow>> rows = new ArrayList<>();
+    private final TrainingLengths lengths;
+    private final ModelConfig config;
+    private final ValrConfig valr;
+    private final boolean latents;
+    private final SplittableRandom random = new SplittableRandom(0);
+    private final List<List<MicroBatch>> updates = new ArrayList<>();
 
     /**
      * @param shards micro-batches of an update; a divisor of the scenes
@@ -35,44 +43,53 @@ final class SyntheticRows implements Objective {
     SyntheticRows(
             DialogueGradients gradients,
             TrainingLengths lengths,
+            ModelConfig config,
             ValrConfig valr,
-            int hiddenSize,
-            int vocabulary,
             int shards,
             boolean latents) {
         this.gradients = gradients;
-        SplittableRandom random = new SplittableRandom(0);
-        int perShard = lengths.scenes() / shards;
-        for (int shard = 0; shard < shards; shard++) {
-            List<SeenFrames> ofShard = new ArrayList<>();
-            List<PlacedRow> placed = new ArrayList<>();
-            for (int scene = 0; scene < perShard; scene++) {
-                ofShard.add(frames(lengths, latents ? valr.encoders() : List.of(), hiddenSize, random));
-                for (int i = 0; i < lengths.rowsPerScene(); i++) {
-                    placed.add(new PlacedRow(scene, row(lengths, vocabulary, latents, random)));
-                }
-            }
-            scenes.add(List.copyOf(ofShard));
-            rows.add(List.copyOf(placed));
+        this.lengths = lengths;
+        this.config = config;
+        this.valr = valr;
+        this.latents = latents;
+        for (TrainingLengths.Update update : lengths.updates()) {
+            updates.add(microBatches(update, shards));
         }
     }
 
-    private static SeenFrames frames(
-            TrainingLengths lengths, List<EncoderSpec> encoders, int hiddenSize, SplittableRandom random) {
+    /** What is drawn does not depend on the number of shards. */
+    private List<MicroBatch> microBatches(TrainingLengths.Update update, int shards) {
+        List<SeenFrames> scenes =
+                Stream.generate(this::frames).limit(lengths.scenes()).toList();
+        List<DialogueRow> rows = update.rows().stream().map(this::row).toList();
+        int sceneShare = scenes.size() / shards;
+        int rowShare = rows.size() / shards;
+        return IntStream.range(0, shards)
+                .mapToObj(shard -> new MicroBatch(
+                        scenes.subList(shard * sceneShare, (shard + 1) * sceneShare),
+                        IntStream.range(shard * rowShare, (shard + 1) * rowShare)
+                                .mapToObj(i ->
+                                        new PlacedRow(update.rows().get(i).scene() - shard * sceneShare, rows.get(i)))
+                                .toList()))
+                .toList();
+    }
+
+    private SeenFrames frames() {
+        int width = config.text().hiddenSize();
         int side = 2 * (int) Math.round(Math.sqrt(lengths.visualTokens()));
         List<FrameTokens> frames = IntStream.range(0, lengths.frames())
-                .mapToObj(f ->
-                        new FrameTokens(values(lengths.visualTokens() * hiddenSize, random), hiddenSize, 1, side, side))
+                .mapToObj(f -> new FrameTokens(values(lengths.visualTokens() * width), width, 1, side, side))
                 .toList();
+        List<EncoderSpec> encoders = latents ? valr.encoders() : List.of();
         List<List<float[]>> features = encoders.stream()
                 .map(spec -> IntStream.range(0, lengths.frames())
-                        .mapToObj(f -> values(spec.gridH() * spec.gridW() * spec.dim(), random))
+                        .mapToObj(f -> values(spec.gridH() * spec.gridW() * spec.dim()))
                         .toList())
                 .toList();
         return SeenFrames.inOrder(frames, features);
     }
 
-    private static float[] values(int count, SplittableRandom random) {
+    private float[] values(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = (float) (SPREAD * (2 * random.nextDouble() - 1));
@@ -80,16 +97,16 @@ final class SyntheticRows implements Objective {
         return values;
     }
 
-    private static DialogueRow row(TrainingLengths lengths, int vocabulary, boolean latents, SplittableRandom random) {
-        List<int[]> chunks = new ArrayList<>();
-        List<int[]> labels = new ArrayList<>();
-        chunks.add(tokens(lengths.question(), vocabulary, random));
-        labels.add(nothing(lengths.question()));
+    private DialogueRow row(TrainingLengths.Row row) {
+        List<int[]> chunks = new ArrayList<>(List.of(tokens(row.question())));
+        List<int[]> labels = new ArrayList<>(List.of(nothing(row.question())));
         List<List<Integer>> targets = new ArrayList<>();
-        for (int step = 0; step < lengths.steps(); step++) {
-            chunks.add(tokens(lengths.stepTokens(), vocabulary, random));
-            labels.add(tokens(lengths.stepTokens(), vocabulary, random));
-            targets.add(List.of(step % lengths.frames()));
+        for (int words : row.steps()) {
+            int[] step = tokens(words);
+            int[] said = tokens(words);
+            chunks.add(latents ? joined(List.of(new int[] {valr.latentCloseId()}, step)) : step);
+            labels.add(latents ? joined(List.of(nothing(1), said)) : said);
+            targets.add(List.of(targets.size() % lengths.frames()));
         }
         if (!latents) {
             chunks = List.of(joined(chunks));
@@ -101,8 +118,8 @@ final class SyntheticRows implements Objective {
         return new DialogueRow(chunks, labels, gaze, nothing(chunks.get(0).length), List.of(), targets);
     }
 
-    private static int[] tokens(int count, int vocabulary, SplittableRandom random) {
-        return random.ints(count, 0, vocabulary).toArray();
+    private int[] tokens(int count) {
+        return random.ints(count, 0, config.text().vocabSize()).toArray();
     }
 
     private static int[] nothing(int count) {
@@ -126,11 +143,12 @@ final class SyntheticRows implements Objective {
 
     @Override
     public int samples() {
-        return rows.get(0).size();
+        return updates.get(0).get(0).rows().size();
     }
 
     @Override
     public NDArray[] gradients(NDManager scratch, long update, int micro) {
-        return gradients.of(scratch, scenes.get(micro), Collections.unmodifiableList(rows.get(micro)));
+        MicroBatch batch = updates.get((int) (update % updates.size())).get(micro);
+        return gradients.of(scratch, batch.scenes(), batch.rows());
     }
 }

@@ -1,5 +1,6 @@
 package ai.valr.cli;
 
+import ai.valr.bench.RoomWorldLengths;
 import ai.valr.bench.TrainingBenchmark;
 import ai.valr.bench.TrainingLengths;
 import ai.valr.bench.TrainingSpeed;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Measure how fast a model computes on a device, for sizing a deployment: prefill, a latent block, decoding, the"
                     + " vision tower. --shape measures a published model's sizes with random weights that are made on the"
                     + " device.",
-            "With --train: one SFT update and one VaLR update of 64 rows instead."
+            "With --train: updates of 64 rows instead, of SFT and of VaLR."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int DEFAULT_REPEATS = 5;
@@ -106,6 +107,21 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--train", description = "Measure training: 64 rows an update, of --model's folder.")
     private boolean train;
 
+    /** Which rows are trained on. */
+    private enum Rows {
+        ROOMWORLD,
+        EQUAL
+    }
+
+    @Option(
+            names = "--rows",
+            paramLabel = "KIND",
+            defaultValue = "roomworld",
+            description =
+                    "With --train: roomworld, rows as long as those of a stage of questions, an update of each kind of"
+                            + " dialogue; or equal, rows that are all as long (default: ${DEFAULT-VALUE}).")
+    private Rows rows;
+
     @Option(
             names = "--shards",
             paramLabel = "N",
@@ -169,7 +185,11 @@ final class BenchCommand implements Callable<Integer> {
         if (shape != null) {
             throw usage("--train goes with --model, not with --shape " + shape + "; the default is models/valr-mini");
         }
-        TrainingLengths lengths = TrainingLengths.standard();
+        TrainingLengths lengths =
+                switch (rows) {
+                    case ROOMWORLD -> RoomWorldLengths.draw(folder());
+                    case EQUAL -> TrainingLengths.equal();
+                };
         List<TrainingSpeed> speeds = new TrainingBenchmark(
                         folder(), compute.device(), computed, lengths, shards, repeats(), progress)
                 .run(latents);

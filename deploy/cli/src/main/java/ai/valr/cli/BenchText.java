@@ -98,15 +98,22 @@ final class BenchText {
     static List<String> table(List<TrainingSpeed> speeds, TrainingLengths lengths) {
         List<String> lines = new ArrayList<>();
         lines.add(text(
-                "%d rows: %d scenes of %d frames, %d visual tokens each, a prefix of %d; chunks of %d and %d x %d tokens",
+                "%d rows an update: %d scenes of %d frames, %d visual tokens each, a prefix of %d",
                 lengths.rows(),
                 lengths.scenes(),
                 lengths.frames(),
                 lengths.visualTokens(),
-                speeds.get(0).prefix(),
-                lengths.question(),
-                lengths.steps(),
-                lengths.stepTokens()));
+                speeds.get(0).prefix()));
+        for (TrainingLengths.Update update : lengths.updates()) {
+            lines.add(text(
+                    "%s: %d words, %.1f steps a row",
+                    update.kind(),
+                    update.words(),
+                    update.rows().stream()
+                            .mapToInt(row -> row.steps().size())
+                            .average()
+                            .orElse(0)));
+        }
         lines.add(text("%5s %7s %11s %10s %8s", "stage", "latents", "update ms", "samples/s", "loss"));
         for (TrainingSpeed speed : speeds) {
             lines.add(text(
@@ -121,15 +128,22 @@ final class BenchText {
         json.put("program", PROGRAM);
         json.put("device", device);
         json.put("dtype", dtype);
-        json.putObject("lengths")
-                .put("scenes", lengths.scenes())
-                .put("rows_per_scene", lengths.rowsPerScene())
+        ObjectNode rows = json.putObject("lengths")
                 .put("frames", lengths.frames())
                 .put("visual_tokens", lengths.visualTokens())
                 .put("prefix", speeds.get(0).prefix())
-                .put("question", lengths.question())
-                .put("steps", lengths.steps())
-                .put("step_tokens", lengths.stepTokens());
+                .put("scenes", lengths.scenes());
+        ArrayNode updates = rows.putArray("updates");
+        for (TrainingLengths.Update update : lengths.updates()) {
+            ArrayNode all = updates.addObject().put("kind", update.kind()).putArray("rows");
+            for (TrainingLengths.Row row : update.rows()) {
+                ArrayNode steps = all.addObject()
+                        .put("scene", row.scene())
+                        .put("question", row.question())
+                        .putArray("steps");
+                row.steps().forEach(steps::add);
+            }
+        }
         ArrayNode training = json.putArray("training");
         for (TrainingSpeed speed : speeds) {
             training.addObject()

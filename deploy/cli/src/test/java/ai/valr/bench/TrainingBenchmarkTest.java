@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingBenchmarkTest {
     private static final Path MODELS = Path.of("..", "..", "models");
-    private static final TrainingLengths SHORT = new TrainingLengths(2, 1, 2, 16, 6, 2, 4);
+    private static final TrainingLengths SHORT = TrainingLengths.equal(2, 1, 2, 16, 6, List.of(4, 4));
 
     private final List<String> told = new ArrayList<>();
 
