@@ -162,9 +162,16 @@ class Decoder(nn.Module):
         return loss
 
 
-def batches_of(config, lengths, encoder_width, device):
+def parts_of(lengths, count):
+    # the rows of each update in so many parts, by scene, in the same order
+    share = lengths["scenes"] // count
+    for update in lengths["updates"]:
+        yield [[{**r, "scene": r["scene"] - part * share} for r in update["rows"] if r["scene"] // share == part] for part in range(count)]
+
+
+def batch_of(config, lengths, rows, scenes, encoder_width, device):
     generator = torch.Generator().manual_seed(0)
-    c, visual = lengths["scenes"], lengths["frames"] * lengths["visual_tokens"]
+    visual = lengths["frames"] * lengths["visual_tokens"]
     ids = lambda *shape: torch.randint(config["vocab_size"], shape, generator=generator).to(device)
     values = lambda *shape: (torch.rand(shape, generator=generator) - 0.5).to(device)
 
@@ -176,19 +183,17 @@ def batches_of(config, lengths, encoder_width, device):
         learned = real & (column >= torch.tensor(given, device=device)[:, None])
         return ids(*real.shape), real, torch.where(learned, ids(*real.shape), IGNORED)
 
-    for update in lengths["updates"]:
-        rows = update["rows"]
-        step = lambda s: [r["steps"][s] if s < len(r["steps"]) else 0 for r in rows]
-        questions, steps = [r["question"] for r in rows], range(max(len(r["steps"]) for r in rows))
-        yield {
-            "prefix": ids(c, lengths["prefix"]),
-            "visual": torch.arange(lengths["prefix"] - visual, lengths["prefix"], device=device),
-            "frames": values(c, visual, config["hidden_size"]),
-            "scene": torch.tensor([r["scene"] for r in rows], device=device),
-            "chunks": [chunk(questions, [0] * len(rows)), *(chunk([int(n > 0) for n in step(s)], step(s)) for s in steps)],
-            "joined": [chunk(questions, [sum(r["steps"]) for r in rows])],
-            "open": ids(len(rows), 1),
-            "features": values(c, lengths["frames"], lengths["visual_tokens"], encoder_width)}
+    step = lambda s: [r["steps"][s] if s < len(r["steps"]) else 0 for r in rows]
+    questions, steps = [r["question"] for r in rows], range(max(len(r["steps"]) for r in rows))
+    return {
+        "prefix": ids(scenes, lengths["prefix"]),
+        "visual": torch.arange(lengths["prefix"] - visual, lengths["prefix"], device=device),
+        "frames": values(scenes, visual, config["hidden_size"]),
+        "scene": torch.tensor([r["scene"] for r in rows], device=device),
+        "chunks": [chunk(questions, [0] * len(rows)), *(chunk([int(n > 0) for n in step(s)], step(s)) for s in steps)],
+        "joined": [chunk(questions, [sum(r["steps"]) for r in rows])],
+        "open": ids(len(rows), 1),
+        "features": values(scenes, lengths["frames"], lengths["visual_tokens"], encoder_width)}
 
 
 def measure(config, valr, lengths, latents, fused, args, repeats):
@@ -197,23 +202,25 @@ def measure(config, valr, lengths, latents, fused, args, repeats):
     torch.manual_seed(0)
     model = Decoder(config, valr["alignment_layer"], width).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), 1e-5, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-    batches = list(batches_of(config, lengths, width, device))
+    scenes = lengths["scenes"] // args.micro_batches
+    updates = [[batch_of(config, lengths, rows, scenes, width, device) for rows in parts] for parts in parts_of(lengths, args.micro_batches)]
     times, value = [], None
     for i in range(repeats + 1):
         start = time.perf_counter()
         value = 0
-        for batch in batches:
+        for parts in updates:
             optimizer.zero_grad(set_to_none=True)
-            with torch.autocast(device.type, torch.bfloat16, enabled=args.dtype == "bf16"):
-                loss = model.loss(batch, latents, fused, args.own_prefix)
-            loss.backward()
+            for batch in parts:
+                with torch.autocast(device.type, torch.bfloat16, enabled=args.dtype == "bf16"):
+                    loss = model.loss(batch, latents, fused, args.own_prefix) / len(parts)
+                loss.backward()
+                value += loss.item() / len(updates)
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
-            value += loss.item() / len(batches)
         if device.type == "cuda":
             torch.cuda.synchronize(device)
         if i:
-            times.append((time.perf_counter() - start) * 1e3 / len(batches))
+            times.append((time.perf_counter() - start) * 1e3 / len(updates))
     return statistics.median(times), value
 
 
@@ -226,6 +233,8 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--latents", type=int, default=16)
     parser.add_argument("--own-prefix", action="store_true", help="compute each row whole, its frames with it")
+    parser.add_argument("--micro-batches", type=int, default=1, help="parts of an update, one after the other: a divisor of the scenes; for less memory")
+    parser.add_argument("--stages", default="sft,valr")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     args = parser.parse_args()
@@ -235,10 +244,10 @@ def main():
     ours = json.loads(args.against.read_text().strip().splitlines()[-1]) if args.against else None
     lengths = ours["lengths"] if ours else LENGTHS
     there = {t["stage"]: t for t in ours["training"]} if ours else {}
-    found = {"program": "eager", "device": args.device, "dtype": args.dtype, "threads": args.threads, "own_prefix": args.own_prefix, "lengths": lengths, "training": []}
+    found = {"program": "eager", "device": args.device, "dtype": args.dtype, "threads": args.threads, "own_prefix": args.own_prefix, "micro_batches": args.micro_batches, "lengths": lengths, "training": []}
     rows = len(lengths["updates"][0]["rows"])
     print(f"{'stage':>5} {'latents':>7} {'attention':>9} {'update ms':>11} {'samples/s':>10} {'loss':>8}  {'VaLR is faster by' if ours else ''}")
-    for stage in ("sft", "valr"):
+    for stage in args.stages.split(","):
         latents = 0 if stage == "sft" else there[stage]["latents"] if ours else args.latents
         trials = {fused: measure(config, valr, lengths, latents, fused, args, 1)[0] for fused in (True, False)}
         fused = trials[True] <= trials[False]

@@ -35,6 +35,9 @@ final class ScriptSettings {
     /** What naming the frame of a visual token weighs beside the text, where a stage asks for it. */
     private static final double PREFIX_WEIGHT = 0.2;
 
+    /** Positions fed at once from which a fused kernel of attention pays on a CPU: as fast at 20, 1.4 times at 60, 4 times at 200. */
+    private static final int FUSED_FROM = 32;
+
     private ScriptSettings() {}
 
     private static List<ScriptSource> sources(String... files) {
@@ -50,6 +53,7 @@ final class ScriptSettings {
         settings.put("kv_groups", Integer.toString(text.numAttentionHeads() / text.numKeyValueHeads()));
         settings.put("head_dim", Integer.toString(text.headDim()));
         settings.put("attention_scale", Double.toString(1 / Math.sqrt(text.headDim())));
+        settings.put("fused_from", Integer.toString(FUSED_FROM));
         settings.put("rms_eps", Double.toString(text.rmsNormEps()));
         settings.put("rope_theta", Double.toString(text.ropeTheta()));
         settings.put("mrope_section", Arrays.toString(text.mropeSection()));

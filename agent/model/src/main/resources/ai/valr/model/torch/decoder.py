@@ -47,8 +47,20 @@ def attention(self, q: Tensor, k: Tensor, v: Tensor, recent_k: Tensor, recent_v:
     out = torch.transpose(torch.view(out, [b, ${heads}, t, ${head_dim}]), 1, 2)
     return torch.reshape(out, [b, t, ${heads} * ${head_dim}]), p
 
-def decoder_block(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, state: List[Tensor], i: int, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-    # block i -> its output, recent k and v with the new positions, attention probabilities
+def fused_attention(self, q: Tensor, k: Tensor, v: Tensor, recent_k: Tensor, recent_v: Tensor, bias: Tensor) -> Tensor:
+    # the same through one kernel that keeps no probabilities, bias (B, 1, groups * T, S) in the dtype of q -> (B, T, H * d)
+    b = q.size(0)
+    t = q.size(2)
+    if k.size(2) > 0:
+        recent_k = torch.cat([k, recent_k], 2)
+        recent_v = torch.cat([v, recent_v], 2)
+    q = torch.reshape(q, [b, ${kv_heads}, ${kv_groups} * t, ${head_dim}])
+    out = torch.scaled_dot_product_attention(q, recent_k, recent_v, bias, 0.0, False, scale=${attention_scale})
+    out = torch.transpose(torch.view(out, [b, ${heads}, t, ${head_dim}]), 1, 2)
+    return torch.reshape(out, [b, t, ${heads} * ${head_dim}])
+
+def decoder_block(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, fused: bool, state: List[Tensor], i: int, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    # block i -> its output, recent k and v with the new positions, attention probabilities (the bias where fused)
     b = x.size(0)
     t = x.size(1)
     at = 1 + 12 * i
@@ -60,7 +72,11 @@ def decoder_block(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, state
     q = q * cos + self.rotate_half(q) * sin
     k = torch.cat([state[own + 2], k * cos + self.rotate_half(k) * sin], 2)
     v = torch.cat([state[own + 3], v], 2)
-    a, p = self.attention(q, state[own], state[own + 1], k, v, bias)
+    if fused:
+        p = bias
+        a = self.fused_attention(q, state[own], state[own + 1], k, v, bias)
+    else:
+        a, p = self.attention(q, state[own], state[own + 1], k, v, bias)
     x = x + torch.linear(a, w[at + 7])
     h = self.rms_norm(x, w[at + 8], ${rms_eps})
     x = x + torch.linear(torch.silu(torch.linear(h, w[at + 9])) * torch.linear(h, w[at + 10]), w[at + 11])
@@ -81,26 +97,35 @@ def settle(self, state: List[Tensor]) -> List[Tensor]:
         out.append(torch.slice(state[own + 3], 2, 0, 0))
     return out
 
-def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
-    # x (B, T, D), positions (3, B, T), kinds int64 (B, T).
+def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, look: bool, fused: bool, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
+    # x (B, T, D), positions (3, B, T), kinds int64 (B, T). look: whether the last of what is returned is wanted; fused: whether a kernel that
+    # keeps no probabilities may compute the attention of the other blocks.
     # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the alignment block: by head (B, H, 1, S) of one position,
     # of several the mean over heads (B, 1, T, S), so that nothing holds on to the probabilities of a long prefill
     t = x.size(1)
     mask = torch.cat([state[0], torch.to(kinds, 1)], 1)
     bias = self.causal_bias(mask, t)
+    fused = fused and t >= ${fused_from}
+    wide = bias
+    if fused:
+        wide = torch.repeat(torch.to(bias, x.dtype), [1, 1, ${kv_groups}, 1])
     valid = torch.gt(kinds, 0)
     cos, sin = self.rope(positions, x.dtype)
     kv: List[Tensor] = []
     blocks: List[Tensor] = []
     looks = bias
     for i in range(${layers}):
-        x, k, v, p = self.decoder_block(x, cos, sin, bias, state, i, weights)
+        seen = look and i == ${alignment_layer} - 1
+        if fused and not seen:
+            x, k, v, p = self.decoder_block(x, cos, sin, wide, True, state, i, weights)
+        else:
+            x, k, v, p = self.decoder_block(x, cos, sin, bias, False, state, i, weights)
         kv.append(state[3 + 4 * i])
         kv.append(state[4 + 4 * i])
         kv.append(k)
         kv.append(v)
         blocks.append(x)
-        if i == ${alignment_layer} - 1:
+        if seen:
             if t == 1:
                 looks = p
             else:
@@ -126,7 +151,7 @@ def text_positions(self, valid: Tensor, state: List[Tensor]) -> Tensor:
 def feed_text(self, ids: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor]:
     # ids (B, T), valid bool (B, T). `<latent>` sees all: its hidden state is the first latent.
     kinds = torch.to(valid, 4) * torch.where(torch.eq(ids, ${latent_open}), torch.ones_like(ids), torch.full_like(ids, ${text_kind}))
-    state, hidden, blocks, looks = self.feed(self.embed(ids, weights), self.text_positions(valid, state), kinds, state, weights)
+    state, hidden, blocks, looks = self.feed(self.embed(ids, weights), self.text_positions(valid, state), kinds, True, False, state, weights)
     return state, hidden
 
 def logits(self, hidden: Tensor, weights: List[Tensor]) -> Tensor:
@@ -146,5 +171,5 @@ def prefill(self, ids: Tensor, inputs: Tensor, where: Tensor, positions: Tensor,
     if where.size(0) > 0:
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
-    state, hidden, blocks, looks = self.feed(x, positions, kinds, state, weights)
+    state, hidden, blocks, looks = self.feed(x, positions, kinds, True, False, state, weights)
     return [hidden, x] + blocks + self.settle(state)

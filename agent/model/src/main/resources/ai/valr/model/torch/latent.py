@@ -31,7 +31,7 @@ def think(self, open: int, latents: int, given: Tensor, active: Tensor, state: L
             h = torch.to(torch.select(given, 1, i), weights[0].dtype)
         else:
             h = self.latent_input(state[2], weights)
-        state, hidden, outputs, look = self.feed(torch.unsqueeze(h, 1), self.text_positions(valid, state), torch.to(valid, 4), state, weights)
+        state, hidden, outputs, look = self.feed(torch.unsqueeze(h, 1), self.text_positions(valid, state), torch.to(valid, 4), True, False, state, weights)
         inputs.append(h)
         blocks.append(torch.squeeze(torch.stack(outputs, 0), 2))
         looks.append(torch.squeeze(look, 2))

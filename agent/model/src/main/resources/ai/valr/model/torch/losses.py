@@ -72,7 +72,7 @@ def first_rows(self, state: List[Tensor], count: int) -> List[Tensor]:
         out.append(torch.slice(s, 0, 0, count))
     return out
 
-def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], latent_gaze: Tensor, sights: Tensor, active: Tensor, target: Tensor, align: bool, kind: int, open: int, latents: int, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
+def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], latent_gaze: Tensor, sights: Tensor, active: Tensor, target: Tensor, align: bool, kind: int, open: int, latents: int, fused: bool, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
     # A group of R rows behind their prefixes: chunks of text (R_s, T_s), of the first rows where those behind have ended, and before every chunk
     # but the first a latent block on the rows where `active` (R, N) says so. carried (R, T_0) asks positions of the first chunk below the alignment
     # layer for a token (an option's last word for its letter); it may have no rows. gaze asks the attention of the chunks' positions for sights,
@@ -114,7 +114,7 @@ def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, ga
                 looked = looked + looked_s
             state = self.settle(state)
         valid = torch.ge(chunks[s], 0)
-        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * kind, state, weights)
+        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * kind, len(gaze) > 0, fused, state, weights)
         if s == 0 and carried.size(0) > 0:
             below = self.rms_norm(outputs[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
             letter, letters, known = self.cross_entropy(below, carried, weights)
@@ -128,7 +128,7 @@ def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, ga
         hits = hits + hits_s
     return [loss, count, hits, letter, letters, gazed, looked], aligned, frames, thoughts
 
-def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: List[Tensor], kind: int, chunks: List[Tensor], labels: List[Tensor], carried: List[Tensor], gaze: List[Tensor], latent_gaze: List[Tensor], sights: List[Tensor], active: List[Tensor], target: List[Tensor], align: bool, open: int, latents: int, weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], List[Tensor], List[Tensor]]:
+def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: List[Tensor], kind: int, chunks: List[Tensor], labels: List[Tensor], carried: List[Tensor], gaze: List[Tensor], latent_gaze: List[Tensor], sights: List[Tensor], active: List[Tensor], target: List[Tensor], align: bool, open: int, latents: int, fused: bool, weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], List[Tensor], List[Tensor]]:
     # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows, in groups of like length: G x what `follow` takes,
     # chunks, labels and gaze of one group behind those of another. rows G x (R): the scene of each.
     # Prefix labels (C, U) ask a position below the alignment layer, through norm and head, for a token (a visual token for its frame's number);
@@ -138,7 +138,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
     if where.size(0) > 0:
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
-    state, hidden, blocks, look = self.feed(x, positions, prefix_kinds, self.empty_state(prefix.size(0), weights), weights)
+    state, hidden, blocks, look = self.feed(x, positions, prefix_kinds, False, fused, self.empty_state(prefix.size(0), weights), weights)
     below = self.rms_norm(blocks[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
     named, names, known = self.cross_entropy(below, prefix_labels, weights)
     state = self.settle(state)
@@ -152,7 +152,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
         looks: List[Tensor] = []
         if len(gaze) > 0:
             looks = gaze[at:end]
-        own, latents_g, frames_g, thoughts_g = self.follow(chunks[at:end], labels[at:end], carried[g], looks, latent_gaze[g], sights[g], active[g], target[g], align, kind, open, latents, self.take_rows(state, rows[g]), weights)
+        own, latents_g, frames_g, thoughts_g = self.follow(chunks[at:end], labels[at:end], carried[g], looks, latent_gaze[g], sights[g], active[g], target[g], align, kind, open, latents, fused, self.take_rows(state, rows[g]), weights)
         at = end
         aligned = aligned + latents_g
         frames = frames + frames_g
@@ -195,7 +195,8 @@ def valr_gradients(self, prefix: Tensor, inputs: Tensor, where: Tensor, position
     if tied:
         w.append(w[0])
     align = len(targets) > 0
-    sums, named, aligned, frames, thoughts = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kind, chunks, labels, carried, gaze, latent_gaze, sights, active, target, align, open, latents, w)
+    fused = not w[0].is_cuda
+    sums, named, aligned, frames, thoughts = self.unroll(prefix, inputs, where, positions, prefix_kinds, prefix_labels, rows, kind, chunks, labels, carried, gaze, latent_gaze, sights, active, target, align, open, latents, fused, w)
     count = torch.clamp(sums[1], 1.0)
     ce = sums[0] / count
     gazed = sums[5] / torch.clamp(sums[6], 1.0)
