@@ -2,6 +2,9 @@ package ai.valr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.valr.bench.RoomWorldLengths;
+import ai.valr.bench.TrainingLengths;
+import ai.valr.bench.TrainingSpeed;
 import ai.valr.model.bench.PublishedShape;
 import ai.valr.model.config.ModelConfig;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -94,6 +98,26 @@ class BenchCommandTest {
     }
 
     @Test
+    void shouldTellTheLengthsOfTrainedRows() {
+        TrainingLengths lengths = RoomWorldLengths.draw(Path.of(MODEL));
+        List<TrainingSpeed> speeds = List.of(new TrainingSpeed("sft", lengths.rows(), 102, 0, 2000, 1));
+        JsonNode told = BenchText.json(speeds, lengths, "cpu", "fp32");
+        assertThat(told.at("/training/0/samples_per_s").asDouble()).isEqualTo(32);
+        assertThat(told.at("/lengths/scenes").asInt()).isEqualTo(8);
+        assertThat(told.at("/lengths/prefix").asInt()).isEqualTo(102);
+        assertThat(told.at("/lengths/updates")).hasSize(3);
+        TrainingLengths.Row last = lengths.updates().get(2).rows().get(63);
+        JsonNode row = told.at("/lengths/updates/2/rows/63");
+        assertThat(row.path("scene").asInt()).isEqualTo(last.scene());
+        assertThat(row.path("question").asInt()).isEqualTo(last.question());
+        assertThat(row.path("steps")).hasSize(last.steps().size());
+        assertThat(BenchText.table(speeds, lengths))
+                .contains("64 rows an update: 8 scenes of 4 frames, 16 visual tokens each, a prefix of 102")
+                .anyMatch(line -> line.startsWith("follow_up: ")
+                        && line.contains(lengths.updates().get(2).words() + " words"));
+    }
+
+    @Test
     void shouldSayWhatIsWrong() {
         assertThat(run("bench", "--shape", "72b")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("--shape '72b' is not known; give one of valr-mini, 3b, 7b");
@@ -103,6 +127,8 @@ class BenchCommandTest {
         assertThat(err.toString()).contains("--batch 0 must be 1 to 1024");
         assertThat(run("bench", "--train", "--shape", "3b")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("--train goes with --model");
+        assertThat(run("bench", "--train", "--rows", "short")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'--rows'").contains("ROOMWORLD, EQUAL");
         assertThat(run("bench", "--model", MODEL, "--device", "cuda:99")).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(err.toString()).contains("device 'cuda:99' is not there");
         assertThat(run("bench", "--model", "nowhere")).isEqualTo(ExitCode.ENVIRONMENT);
