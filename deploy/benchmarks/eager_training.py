@@ -7,7 +7,7 @@ alignment loss, clipping and AdamW. Needs Python 3.10 and torch; VaLR itself doe
 
 Attention is `scaled_dot_product_attention` or written out, whichever is quicker in a trial run. A scene's prefix is computed once for all its
 rows, as VaLR does; with --own-prefix each row is computed whole, as it usually is. Rows are padded on the right to the longest of their batch,
-chunk by chunk where latents stand between the chunks, and masked where a padded position could be seen.
+chunk by chunk where latents stand between the chunks, and masked where a padded position could be seen; logits are computed where a token is learned alone.
 """
 
 import argparse
@@ -149,8 +149,10 @@ class Decoder(nn.Module):
             at = at + real.sum(1)
             said.append(hidden)
             asked.append(labels)
-        logits = F.linear(torch.cat(said, 1), self.embed.weight)
-        loss = F.cross_entropy(logits.flatten(0, 1).float(), torch.cat(asked, 1).flatten(), ignore_index=IGNORED)
+        labels = torch.cat(asked, 1)
+        learned = labels != IGNORED
+        logits = F.linear(torch.cat(said, 1)[learned], self.embed.weight)
+        loss = F.cross_entropy(logits.float(), labels[learned])
         if latents:
             side = math.isqrt(latents)
             grid = torch.cat(middles).transpose(1, 2).unflatten(2, (side, side))
@@ -234,7 +236,7 @@ def main():
     parser.add_argument("--latents", type=int, default=16)
     parser.add_argument("--own-prefix", action="store_true", help="compute each row whole, its frames with it")
     parser.add_argument("--micro-batches", type=int, default=1, help="parts of an update, one after the other: a divisor of the scenes; for less memory")
-    parser.add_argument("--stages", default="sft,valr")
+    parser.add_argument("--stages", default="sft,valr", help="one of them, or both")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     args = parser.parse_args()

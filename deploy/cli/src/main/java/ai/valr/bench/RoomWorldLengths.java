@@ -9,9 +9,6 @@ import ai.valr.trainer.data.DialogueEncoder;
 import ai.valr.trainer.data.DialogueRow;
 import ai.valr.trainer.data.Lesson;
 import ai.valr.trainer.data.SceneSample;
-import ai.valr.trainer.roomworld.Caption;
-import ai.valr.trainer.roomworld.Grounding;
-import ai.valr.trainer.roomworld.QuestionGenerator;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
@@ -31,7 +28,6 @@ public final class RoomWorldLengths {
             List.of(Lesson.Kind.MEASURE, Lesson.Kind.RELATION, Lesson.Kind.FOLLOW_UP);
     private static final Lesson LESSON = new Lesson(0, 0, 0, 1, Map.of(), 2, Lesson.Steps.WORKED);
     private static final long SEED = 0;
-    private static final int QUESTIONS_PER_TYPE = 2;
     private static final int VISUAL_TOKENS = 16;
 
     private final RoomWorld world = new RoomWorld(WorldConfig.standard());
@@ -71,12 +67,7 @@ public final class RoomWorldLengths {
                 Walk walk = world.walk(
                         SceneId.of(Split.TRAIN, SEED, (long) updates.size() * TrainingLengths.SCENES + scene));
                 frames = walk.frames().size();
-                SceneSample sample = new SceneSample(
-                        List.of(),
-                        List.of(),
-                        Grounding.of(walk),
-                        Caption.of(walk),
-                        QuestionGenerator.generate(walk, SEED, QUESTIONS_PER_TYPE));
+                SceneSample sample = SceneSample.of(walk, List.of(), SEED);
                 for (int i = 0; i < TrainingLengths.ROWS_PER_SCENE; i++) {
                     rows.add(lengths(scene, encoder.encode(LESSON.draw(kind, sample, random))));
                 }

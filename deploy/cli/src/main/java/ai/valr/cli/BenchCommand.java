@@ -37,6 +37,12 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final int DEFAULT_REPEATS = 5;
 
+    /** Which rows are trained on. */
+    private enum Rows {
+        ROOMWORLD,
+        EQUAL
+    }
+
     @Option(
             names = "--model",
             paramLabel = "DIR",
@@ -106,12 +112,6 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--train", description = "Measure training: 64 rows an update, of --model's folder.")
     private boolean train;
-
-    /** Which rows are trained on. */
-    private enum Rows {
-        ROOMWORLD,
-        EQUAL
-    }
 
     @Option(
             names = "--rows",

@@ -53,7 +53,7 @@ final class KeptScenes {
                 "format " + FORMAT,
                 library,
                 rendered,
-                SampleMaker.QUESTIONS_PER_TYPE + " questions a type",
+                SceneSample.QUESTIONS_PER_TYPE + " questions a type",
                 "tower " + tower.digest(),
                 "probe "
                         + digest(probe.frames().stream()

@@ -1,10 +1,6 @@
 package ai.valr.trainer.data;
 
-import ai.valr.model.FrameTokens;
 import ai.valr.trainer.cache.FeatureCache;
-import ai.valr.trainer.roomworld.Caption;
-import ai.valr.trainer.roomworld.Grounding;
-import ai.valr.trainer.roomworld.QuestionGenerator;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
@@ -17,9 +13,6 @@ import java.util.List;
  * before. A sample depends on its scene alone, so that it is the same to the bit wherever it came from. Thread-safe.
  */
 public final class SampleMaker {
-    /** Questions of one type that are kept of a scene. */
-    static final int QUESTIONS_PER_TYPE = 2;
-
     private final RoomWorld world;
     private final Split split;
     private final long seed;
@@ -64,23 +57,13 @@ public final class SampleMaker {
     /** The sample of a scene by number. */
     public SceneSample make(int number) {
         Scene scene = new Scene(SceneId.of(split, seed, number));
-        SceneSample sample = kept.scene(scene.id, () -> without(scene.walk()));
+        SceneSample sample = kept.scene(scene.id, () -> SceneSample.of(scene.walk(), tower.see(scene.walk()), seed));
         List<List<float[]>> features = new ArrayList<>();
         for (int i = 0; i < encoders.size(); i++) {
             FeatureSource encoder = encoders.get(i);
             features.add(kept.features(i, scene.id, () -> encoder.features(List.of(scene.walk()), sample.frames())));
         }
         return sample.withFeatures(features);
-    }
-
-    private SceneSample without(Walk walk) {
-        List<FrameTokens> frames = tower.see(walk);
-        return new SceneSample(
-                frames,
-                List.of(),
-                Grounding.of(walk),
-                Caption.of(walk),
-                QuestionGenerator.generate(walk, seed, QUESTIONS_PER_TYPE));
     }
 
     /** A scene whose walk is rendered when something asks for it. Used by one thread. */

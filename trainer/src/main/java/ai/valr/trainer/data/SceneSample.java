@@ -4,6 +4,8 @@ import ai.valr.model.FrameTokens;
 import ai.valr.trainer.roomworld.Caption;
 import ai.valr.trainer.roomworld.Grounding;
 import ai.valr.trainer.roomworld.Question;
+import ai.valr.trainer.roomworld.QuestionGenerator;
+import ai.valr.trainer.roomworld.Walk;
 import java.util.List;
 
 /**
@@ -24,6 +26,24 @@ public record SceneSample(
         groundings = List.copyOf(groundings);
         captions = List.copyOf(captions);
         questions = List.copyOf(questions);
+    }
+
+    /** Questions of one type that are kept of a scene. */
+    static final int QUESTIONS_PER_TYPE = 2;
+
+    /**
+     * What can be asked about a walk, without features.
+     *
+     * @param frames visual tokens, one a frame; none where only what is asked matters
+     * @param seed of the questions' draws
+     */
+    public static SceneSample of(Walk walk, List<FrameTokens> frames, long seed) {
+        return new SceneSample(
+                frames,
+                List.of(),
+                Grounding.of(walk),
+                Caption.of(walk),
+                QuestionGenerator.generate(walk, seed, QUESTIONS_PER_TYPE));
     }
 
     /** This with an encoder's features each. */
