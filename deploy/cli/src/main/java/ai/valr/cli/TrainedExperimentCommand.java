@@ -39,6 +39,7 @@ final class TrainedExperimentCommand implements Callable<Integer> {
             "frames",
             "norm",
             "haste",
+            "direct",
             "bottleneck",
             "placed",
             "terse",

@@ -18,7 +18,8 @@ final class TrainedExperimentOptions {
     @Option(
             names = "--from",
             paramLabel = "DIR",
-            description = "Model that all arms start from (default: the one that the experiment's file names).")
+            description =
+                    "Model that arms start from where they name none of their own (default: the one that the experiment's file names).")
     private Path from;
 
     @Option(

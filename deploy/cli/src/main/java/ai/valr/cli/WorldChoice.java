@@ -3,18 +3,14 @@ package ai.valr.cli;
 import ai.valr.trainer.roomworld.WorldConfig;
 import java.util.Locale;
 
-/** RoomWorld as trained on, or with cameras at any height and angle. */
+/** RoomWorld as trained on, with cameras at any height and angle, or with a low and level one. */
 enum WorldChoice {
     STANDARD,
     HARD,
     SHIFTED;
 
     WorldConfig config() {
-        return switch (this) {
-            case STANDARD -> WorldConfig.standard();
-            case HARD -> WorldConfig.hard();
-            case SHIFTED -> WorldConfig.shifted();
-        };
+        return WorldConfig.NAMED.get(word());
     }
 
     /** The name as it is typed. */

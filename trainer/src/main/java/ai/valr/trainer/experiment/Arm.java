@@ -11,12 +11,20 @@ import java.util.Map;
  * @param stage {@code sft} or {@code valr}; that of {@code like} where it is not given
  * @param x where it stands on the experiment's axis; null beside it
  * @param series the curve that it belongs to; null for its stage's
+ * @param from folder of the model that it starts from, from the experiment's file; null for the experiment's
  * @param set the recipe's keys, by dotted path, that are not as in the base recipe
  * @param like an arm above this one whose settings it begins with; null for none
  * @param timeOf an arm above this one whose seconds this one is trained for, instead of the recipe's updates; null for none
  */
 public record Arm(
-        String name, String stage, Double x, String series, Map<String, JsonNode> set, String like, String timeOf) {
+        String name,
+        String stage,
+        Double x,
+        String series,
+        String from,
+        Map<String, JsonNode> set,
+        String like,
+        String timeOf) {
     static final String SFT = "sft";
     static final String VALR = "valr";
 
@@ -33,6 +41,7 @@ public record Arm(
                 stage == null ? other.stage : stage,
                 x == null ? other.x : x,
                 series == null ? other.series : series,
+                from == null ? other.from : from,
                 all,
                 like,
                 timeOf);

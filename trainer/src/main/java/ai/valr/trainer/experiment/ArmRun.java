@@ -4,7 +4,6 @@ import ai.valr.model.file.FileDigest;
 import ai.valr.trainer.recipe.Recipe;
 import ai.valr.trainer.recipe.Stage;
 import ai.valr.trainer.roomworld.RoomWorld;
-import ai.valr.trainer.roomworld.WorldConfig;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ record ArmRun(Arm arm, long seed, Recipe recipe, ObjectNode training, ObjectNode
     }
 
     RoomWorld world() {
-        return new RoomWorld(recipe.world().equals("hard") ? WorldConfig.hard() : WorldConfig.standard());
+        return new RoomWorld(recipe.worldConfig());
     }
 
     String who() {

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param title of table and picture
  * @param question that it answers
  * @param recipe base recipe of all arms, from the experiment's file
- * @param from folder of the model that all arms start from, from the experiment's file
+ * @param from folder of the model that arms start from which name none, from the experiment's file
  * @param seeds of data order and fresh heads
  * @param reference the arm that the others are held against
  * @param axis what the arms' {@code x} is; null where they have none

@@ -51,9 +51,18 @@ public record ExperimentFile(String name, Path file, Experiment experiment) {
         return beside(experiment.recipe());
     }
 
-    /** The model that all arms start from where no other is given. */
+    /** The model that arms start from which name none, where no other is given. */
     public Path from() {
         return beside(experiment.from());
+    }
+
+    /**
+     * The model that an arm starts from.
+     *
+     * @param given that of the arms that name none
+     */
+    Path from(Arm arm, Path given) {
+        return arm.from() == null ? given : beside(arm.from());
     }
 
     private Path beside(String path) {

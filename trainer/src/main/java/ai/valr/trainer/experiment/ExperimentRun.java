@@ -43,7 +43,7 @@ public final class ExperimentRun {
     /**
      * Where things are.
      *
-     * @param from the model that all arms start from
+     * @param from the model that arms start from where they name none
      * @param out folder of {@code results.jsonl} and of all runs; experiments that have it in common share runs of one key
      * @param encoders folder of the encoders that are trained once
      * @param features cache of features; empty to make them in each run
@@ -86,8 +86,16 @@ public final class ExperimentRun {
             variants.of(arm, file.experiment().seeds().get(0), choice.updates());
         }
         this.shelf = new EncoderShelf(places.encoders());
-        shelf.digestOfWeights(places.from(), AlignmentHeads.FILE);
+        arms().forEach(this::digestOfStart);
         this.results = new ExperimentResults(places.out());
+    }
+
+    private Path start(Arm arm) {
+        return file.from(arm, places.from());
+    }
+
+    private String digestOfStart(Arm arm) {
+        return shelf.digestOfWeights(start(arm), AlignmentHeads.FILE);
     }
 
     private <T> void requireKnown(String what, List<T> chosen, List<T> there) {
@@ -152,7 +160,7 @@ public final class ExperimentRun {
     private boolean train(ArmRun run) throws IOException {
         progress.println("experiment: " + run.who() + " in " + run.folder());
         ArmTraining training = new ArmTraining(
-                run, places.from(), places.encoders(), places.features(), plan.curve(), options, progress);
+                run, start(run.arm()), places.encoders(), places.features(), plan.curve(), options, progress);
         if (!stopping.whileRunning(training::stop, training::run)) {
             return false;
         }
@@ -174,7 +182,7 @@ public final class ExperimentRun {
         ObjectNode training = JSON.createObjectNode()
                 .put("stage", arm.stage())
                 .put("recipe", variant.digest())
-                .put("from", shelf.digestOfWeights(places.from(), AlignmentHeads.FILE));
+                .put("from", digestOfStart(arm));
         if (arm.hasLatents()) {
             training.set("encoders", shelf.digests(variant.recipe()));
         }

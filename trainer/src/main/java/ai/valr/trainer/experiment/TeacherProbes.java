@@ -72,8 +72,7 @@ public final class TeacherProbes {
                             .filter(source -> !source.spec().name().equals(Recipe.Own.NAME))
                             .forEach(sources::add);
             ProbedWalks walks = new ProbedWalks(sources);
-            RoomWorld world =
-                    new RoomWorld(recipe.world().equals("hard") ? WorldConfig.hard() : WorldConfig.standard());
+            RoomWorld world = new RoomWorld(recipe.worldConfig());
             HeldOutScenes held = new HeldOutScenes(model, world, Split.TEST, seed);
             for (int scene = 0; scene < scenes; scene++) {
                 Walk walk = held.walk(scene);

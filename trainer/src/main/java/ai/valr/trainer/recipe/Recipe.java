@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * @param name the model's name
  * @param seed of initial weights, scenes and draws
- * @param world {@code standard} or {@code hard}
+ * @param world one of {@link WorldConfig#NAMED}
  * @param dtype what gradients are computed in: {@code fp32}, {@code bf16}, or {@code auto} for bf16 where the device has instructions for it;
  *     weights and moments are float32
  * @param shards micro-batches side by side, one thread each
@@ -217,7 +217,7 @@ public record Recipe(
                 "name",
                 name,
                 "1 to 64 of A-Z a-z 0-9 . _ -");
-        require(problems, "standard".equals(world) || "hard".equals(world), "world", world, "standard or hard");
+        require(problems, WorldConfig.NAMED.containsKey(world), "world", world, "one of " + WorldConfig.NAMED.keySet());
         require(problems, dtype != null && DTYPES.contains(dtype), "dtype", dtype, "auto, fp32 or bf16");
         require(problems, shards >= 1 && shards <= 64, "shards", shards, "1 to 64");
         require(problems, latents >= 1 && latents <= 64, "latents", latents, "1 to 64");
@@ -346,8 +346,9 @@ public record Recipe(
         }
     }
 
-    WorldConfig worldConfig() {
-        return world.equals("hard") ? WorldConfig.hard() : WorldConfig.standard();
+    /** What the name of its world stands for. */
+    public WorldConfig worldConfig() {
+        return WorldConfig.NAMED.get(world);
     }
 
     Dtype computeType() {

@@ -1,7 +1,10 @@
 package ai.valr.trainer.roomworld;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What scenes are drawn from. Lengths in metres, angles in degrees unless the name says rad; a range is drawn once a scene,
@@ -61,6 +64,9 @@ public record WorldConfig(
         double noiseSd) {
 
     private static final int MAX_OBJECTS = 32;
+
+    /** The worlds that have a name: {@code standard}, {@code hard}, {@code shifted}. */
+    public static final Map<String, WorldConfig> NAMED = named();
 
     public WorldConfig {
         colours = List.copyOf(colours);
@@ -158,6 +164,14 @@ public record WorldConfig(
         return standard()
                 .withCamera(Range.fixed(0.5), Range.fixed(0), Range.fixed(80))
                 .withColours(List.of(Colour.values()));
+    }
+
+    private static Map<String, WorldConfig> named() {
+        Map<String, WorldConfig> worlds = new LinkedHashMap<>();
+        worlds.put("standard", standard());
+        worlds.put("hard", hard());
+        worlds.put("shifted", shifted());
+        return Collections.unmodifiableMap(worlds);
     }
 
     /** This world with another camera. */

@@ -33,7 +33,8 @@ class ExperimentFileTest {
         ExperimentFile file = ExperimentFile.read(path);
         RecipeVariants variants = new RecipeVariants(file);
 
-        assertThat(file.from()).isDirectory();
+        assertThat(file.experiment().arms())
+                .allSatisfy(arm -> assertThat(file.from(arm, file.from())).isDirectory());
         assertThat(file.experiment().seeds()).hasSizeGreaterThanOrEqualTo(3);
         List<String> digests = file.experiment().arms().stream()
                 .filter(arm -> arm.timeOf() == null)
@@ -51,8 +52,9 @@ class ExperimentFileTest {
                 .isEqualTo(digest("layer", "layer-3"))
                 .isEqualTo(digest("norm", "none"))
                 .isEqualTo(digest("frames", "single"))
-                .isEqualTo(digest("bottleneck", "share-0"))
+                .isEqualTo(digest("learning-curves", "m-64"))
                 .isEqualTo(digest("haste", "until-1"));
+        assertThat(digest("bottleneck", "share-0")).isEqualTo(digest("direct", "m"));
     }
 
     private static String digest(String experiment, String arm) {
@@ -78,6 +80,21 @@ class ExperimentFileTest {
         assertThat(recipe.valr().updates()).isEqualTo(7);
         assertThat(recipe.sft().updates()).isNotEqualTo(7);
         assertThat(recipe.encoders()).extracting(Recipe.Encoder::name).containsExactly("own");
+    }
+
+    @Test
+    void shouldStartAnArmFromItsOwnModel() throws Exception {
+        ExperimentFile file = read("""
+                {"name": "a", "stage": "sft", "from": "../own"},
+                {"name": "b", "like": "a"},
+                {"name": "c", "stage": "sft"}
+                """);
+        Path given = Path.of("given");
+
+        assertThat(file.experiment().arms())
+                .extracting(arm -> file.from(arm, given))
+                .containsExactly(
+                        dir.resolve("../own").normalize(), dir.resolve("../own").normalize(), given);
     }
 
     @ParameterizedTest

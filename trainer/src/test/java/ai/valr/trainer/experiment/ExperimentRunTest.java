@@ -68,6 +68,15 @@ class ExperimentRunTest {
     }
 
     @Test
+    void shouldSayThatAnArmsOwnStartIsNotThere() throws Exception {
+        Path file = Experiments.write(dir, "{\"name\": \"a\", \"stage\": \"sft\", \"from\": \"nowhere\"}", "a");
+
+        assertThatThrownBy(() -> run(file, dir, ALL, silent()))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(dir.resolve("nowhere") + " is no folder");
+    }
+
+    @Test
     void shouldComputeTheUpdatesOfEqualTime() {
         ObjectNode slow = JSON.createObjectNode().put("updates", 100).put("seconds", 50.0);
         ObjectNode fast = JSON.createObjectNode().put("updates", 100).put("seconds", 16.0);
