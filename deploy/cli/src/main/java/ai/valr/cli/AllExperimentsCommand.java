@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "all",
         description = {
-            "Run every experiment in turn: teachers, those that train, then length and interventions on the models of `alignment`. They"
+            "Run every experiment in turn: teachers, those that train, then length and interventions on the models of `direct`. They"
                     + " share results and encoders, so that a run which two of them need is made once.",
             "Tables and pictures are in a folder of --out (default: runs/experiments/all) for each."
         })
 final class AllExperimentsCommand implements Callable<Integer> {
     private static final String ALL = "all";
-    private static final String FIRST = "alignment";
+    private static final String FIRST = "direct";
 
     @Mixin
     private TrainedExperimentOptions options;

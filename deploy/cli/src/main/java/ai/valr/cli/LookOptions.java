@@ -36,7 +36,7 @@ final class LookOptions {
     @Option(
             names = "--of",
             paramLabel = "DIR",
-            defaultValue = "runs/experiments/alignment",
+            defaultValue = "runs/experiments/direct",
             description = "Folder of an experiment whose models are asked (default: ${DEFAULT-VALUE}).")
     private Path of;
 
@@ -108,7 +108,7 @@ final class LookOptions {
             List<TrainedModel> trained = TrainedModel.of(of);
             if (trained.isEmpty()) {
                 throw new EnvironmentException("there are no models of an experiment in " + of
-                        + "; run `valr experiment alignment`, or give --model DIR");
+                        + "; run `valr experiment direct`, or give --model DIR");
             }
             return trained;
         }

@@ -43,7 +43,7 @@ final class TeachersCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "Model whose tower they are held against (default: models/valr-mini-start).")
+            description = "Model whose tower they are held against (default: models/valr-mini-direct).")
     private Path model;
 
     @Option(
@@ -117,7 +117,7 @@ final class TeachersCommand implements Callable<Integer> {
     private void probe(Recipe recipe) throws IOException {
         ModelOptions options = where.fp32(spec);
         PrintWriter err = spec.commandLine().getErr();
-        Path folder = model == null ? Folders.home().resolve("models").resolve("valr-mini-start") : model;
+        Path folder = model == null ? Folders.home().resolve("models").resolve("valr-mini-direct") : model;
         JsonNode report;
         try (ValrModel loaded = ValrModel.load(folder, options)) {
             report = new TeacherProbes(loaded, recipe, encoders, new ProgressLines(err::println, "teachers"))

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class TrainedExperimentCommand implements Callable<Integer> {
     /** In the order in which `all` takes them. */
     static final List<String> NAMES = List.of(
+            "direct",
             "alignment",
             "lambda",
             "latents",
@@ -39,7 +40,6 @@ final class TrainedExperimentCommand implements Callable<Integer> {
             "frames",
             "norm",
             "haste",
-            "direct",
             "bottleneck",
             "placed",
             "terse",

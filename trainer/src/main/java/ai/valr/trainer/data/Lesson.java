@@ -84,7 +84,7 @@ public record Lesson(
         if (at < grounding + caption + drill) {
             return Kind.DRILL;
         }
-        QuestionType type = weighted(List.of(QuestionType.values()), this::weight, random);
+        QuestionType type = weighted(QuestionType.vsiBench(), this::weight, random);
         if (!type.isChoice()) {
             return Kind.MEASURE;
         }

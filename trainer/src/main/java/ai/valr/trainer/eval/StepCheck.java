@@ -5,6 +5,7 @@ import ai.valr.trainer.roomworld.ObjectView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,26 @@ import java.util.stream.Collectors;
 final class StepCheck {
     private static final Pattern LOCATION = Pattern.compile("^(\\w+ \\w+): frame (\\d) (left|middle|right)\\b.*");
 
+    private static final Pattern GROUND = Pattern.compile("x([+-]\\d\\d)z([+-]\\d\\d)");
+    private static final double DECIMETRES = 10;
+
     private StepCheck() {}
+
+    /** How far the place on the floor that a step names lies from the expected one, in metres; empty where one of them names none. */
+    static OptionalDouble groundErrorM(String expected, String said) {
+        Matcher wanted = GROUND.matcher(expected);
+        Matcher named = GROUND.matcher(said);
+        return wanted.find() && named.find()
+                ? OptionalDouble.of(Math.hypot(
+                                decimetres(wanted, 1) - decimetres(named, 1),
+                                decimetres(wanted, 2) - decimetres(named, 2))
+                        / DECIMETRES)
+                : OptionalDouble.empty();
+    }
+
+    private static int decimetres(Matcher ground, int axis) {
+        return Integer.parseInt(ground.group(axis));
+    }
 
     /**
      * What a location step says, held against the truth.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -107,7 +108,7 @@ record AnswerFiles(Path folder) {
             JsonNode node = JSON.readTree(line);
             grades.add(new Grade(
                     node.path(SCENE).asText(),
-                    QuestionType.ofVsiName(node.path(TYPE).asText()),
+                    QuestionType.valueOf(node.path(TYPE).asText().toUpperCase(Locale.ROOT)),
                     node.path(credit).asDouble()));
         }
         return grades;

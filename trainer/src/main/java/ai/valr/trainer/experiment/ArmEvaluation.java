@@ -2,6 +2,7 @@ package ai.valr.trainer.experiment;
 
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
+import ai.valr.trainer.eval.PlaceEvaluation;
 import ai.valr.trainer.eval.Prediction;
 import ai.valr.trainer.eval.RoomWorldEvaluation;
 import ai.valr.trainer.intervention.FigureJson;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Asks a run's model the questions of the test scenes, without latents where it was trained without them.
@@ -32,12 +34,7 @@ record ArmEvaluation(ArmRun run, EvaluationPlan plan, ModelOptions options, Cons
         ProgressLines progress = new ProgressLines(lines, run.who());
         ObjectNode node = new ObjectMapper().createObjectNode();
         try (ValrModel model = ValrModel.load(folder, options)) {
-            List<Prediction> answered = new RoomWorldEvaluation(model, run.world(), run.latents())
-                    .ask(
-                            Split.TEST,
-                            plan.seed(),
-                            plan.scenes(),
-                            done -> progress.at("answers", done, ANSWERS * plan.scenes()));
+            List<Prediction> answered = asked(model, progress);
             Score score = Score.of(answered.stream().map(Prediction::grade).toList());
             Score blind = Score.of(answered.stream().map(Prediction::blindGrade).toList());
             node.set("score", FigureJson.of(score.overall()));
@@ -49,6 +46,14 @@ record ArmEvaluation(ArmRun run, EvaluationPlan plan, ModelOptions options, Cons
             new AnswerFiles(run.answers()).write(answered, worth);
         }
         return node;
+    }
+
+    private List<Prediction> asked(ValrModel model, ProgressLines progress) {
+        IntConsumer at = done -> progress.at("answers", done, ANSWERS * plan.scenes());
+        return plan.asksPlaces()
+                ? new PlaceEvaluation(model, run.world(), run.latents()).ask(Split.TEST, plan.seed(), plan.scenes(), at)
+                : new RoomWorldEvaluation(model, run.world(), run.latents())
+                        .ask(Split.TEST, plan.seed(), plan.scenes(), at);
     }
 
     private Optional<LatentWorth> worth(ValrModel model, ProgressLines progress) {

@@ -2,6 +2,8 @@ package ai.valr.trainer.experiment;
 
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
+import ai.valr.trainer.eval.PlaceEvaluation;
+import ai.valr.trainer.eval.Prediction;
 import ai.valr.trainer.eval.SceneGrades;
 import ai.valr.trainer.intervention.FigureJson;
 import ai.valr.trainer.intervention.ProgressLines;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * The score on scenes of the validation split while a run goes on: a line of {@code curve.jsonl} for each look. The time of a look
@@ -62,12 +65,7 @@ final class ScoreCurve implements ModelWatch {
         }
         try (ValrModel loaded = ValrModel.load(model, options)) {
             ProgressLines progress = new ProgressLines(lines, run.who() + " after " + updates + " updates");
-            List<Grade> grades = new SceneGrades(
-                            run.world(),
-                            Split.VALIDATION,
-                            run.evaluation().path("seed").asLong(),
-                            plan.scenes())
-                    .of(loaded, run.latents(), done -> progress.at("questions", done, 10 * plan.scenes()));
+            List<Grade> grades = grades(loaded, progress);
             ObjectNode line = JSON.createObjectNode().put(UPDATES, updates);
             line.setAll(FigureJson.of(Score.of(grades).overall()));
             seen.put(updates, line);
@@ -75,6 +73,17 @@ final class ScoreCurve implements ModelWatch {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
+    }
+
+    private List<Grade> grades(ValrModel model, ProgressLines progress) {
+        long seed = run.evaluation().path("seed").asLong();
+        IntConsumer at = done -> progress.at("questions", done, 10 * plan.scenes());
+        return run.evaluation().has("asks")
+                ? new PlaceEvaluation(model, run.world(), run.latents())
+                        .ask(Split.VALIDATION, seed, plan.scenes(), at).stream()
+                                .map(Prediction::grade)
+                                .toList()
+                : new SceneGrades(run.world(), Split.VALIDATION, seed, plan.scenes()).of(model, run.latents(), at);
     }
 
     private static Map<Long, ObjectNode> seen(Path file) {

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a stage starts from: configuration and weights, the alignment heads among them.
@@ -134,6 +135,30 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
             }
         }
         Files.delete(dir);
+    }
+
+    /**
+     * This with its decoder's last blocks as they are before any training.
+     *
+     * @param blocks 0 or more
+     * @throws ModelException when it has not as many
+     */
+    Lineage withFreshBlocks(int blocks, long seed) {
+        int first = config.text().numHiddenLayers() - blocks;
+        if (first < 0) {
+            throw new ModelException(
+                    "fresh_blocks is " + blocks + "; the decoder of the model that is started from has "
+                            + config.text().numHiddenLayers());
+        }
+        if (blocks == 0) {
+            return this;
+        }
+        Map<String, Tensor> all = new LinkedHashMap<>(weights);
+        Map<String, Tensor> fresh = MiniModel.init(config, seed);
+        IntStream.range(first, config.text().numHiddenLayers())
+                .mapToObj(layer -> "model.language_model.layers." + layer + ".")
+                .forEach(block -> all.replaceAll((name, old) -> name.startsWith(block) ? fresh.get(name) : old));
+        return new Lineage(config, valr, all);
     }
 
     /** This with the recipe's latents, whatever it had, to be aligned with the encoders by fresh heads. */

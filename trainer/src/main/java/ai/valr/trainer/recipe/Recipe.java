@@ -32,6 +32,8 @@ import java.util.stream.Stream;
  * @param alignmentLayer block whose output is aligned, from 1
  * @param latentNorm {@code none}, {@code rms} or {@code embed_scale}
  * @param psiWidth width of the alignment heads
+ * @param freshBlocks blocks at the decoder's end that are drawn anew, by the seed, where {@code sft} or {@code valr} is given a model to
+ *     start from
  * @param encoders that latents are aligned with, one psi head each; each name once
  * @param tower the base stage's first half
  * @param base the base stage's second half
@@ -49,6 +51,7 @@ public record Recipe(
         int alignmentLayer,
         String latentNorm,
         int psiWidth,
+        int freshBlocks,
         List<Encoder> encoders,
         Tower tower,
         Dialogue base,
@@ -190,7 +193,7 @@ public record Recipe(
         private boolean knowsItsTypes() {
             return typeWeights != null
                     && typeWeights.values().stream().allMatch(weight -> weight != null && weight >= 0)
-                    && Stream.of(QuestionType.values())
+                    && QuestionType.vsiBench().stream()
                             .map(QuestionType::vsiName)
                             .toList()
                             .containsAll(typeWeights.keySet());
@@ -223,6 +226,7 @@ public record Recipe(
         require(problems, latents >= 1 && latents <= 64, "latents", latents, "1 to 64");
         require(problems, alignmentLayer >= 1, "alignment_layer", alignmentLayer, "1 or more");
         require(problems, psiWidth >= 1, "psi_width", psiWidth, "1 or more");
+        require(problems, freshBlocks >= 0, "fresh_blocks", freshBlocks, "0 or more");
         require(
                 problems,
                 List.of("none", "rms", "embed_scale").contains(String.valueOf(latentNorm)),

@@ -161,8 +161,12 @@ public final class Training {
         return !stopped && new EncoderStage(recipe, encoder).run(run);
     }
 
+    private Lineage tuned(Path model) {
+        return Lineage.tuned(model).withFreshBlocks(recipe.freshBlocks(), recipe.seed());
+    }
+
     private DialogueStage valrStage() {
-        Lineage start = from.map(Lineage::tuned).orElseGet(() -> Lineage.read(before(Stage.SFT)));
+        Lineage start = from.map(this::tuned).orElseGet(() -> Lineage.read(before(Stage.SFT)));
         encoders.requireTrained();
         Lineage aligned = start.alignedWith(recipe, encoders.specs(start.config()));
         return new DialogueStage(recipe, recipe.valr(), aligned, recipe.latents(), encoders, cache);
@@ -196,7 +200,7 @@ public final class Training {
             before(Stage.BASE);
             gate().require();
         }
-        Lineage start = from.map(Lineage::tuned).orElseGet(() -> Lineage.read(before(Stage.BASE)));
+        Lineage start = from.map(this::tuned).orElseGet(() -> Lineage.read(before(Stage.BASE)));
         return new DialogueStage(recipe, recipe.sft(), start, 0, encoders, cache);
     }
 

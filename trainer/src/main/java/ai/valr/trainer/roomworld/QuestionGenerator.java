@@ -28,7 +28,7 @@ public final class QuestionGenerator {
      */
     public static List<Question> generate(Walk walk, long seed, int perType) {
         List<Question> questions = new ArrayList<>();
-        for (QuestionType type : QuestionType.values()) {
+        for (QuestionType type : QuestionType.vsiBench()) {
             WorldRandom random = WorldRandom.of(
                     WorldRandom.of(walk.scene().id().value(), 2000 + type.stream)
                             .next(),
@@ -55,6 +55,8 @@ public final class QuestionGenerator {
                 new RelationQuestions(walk, random).turns(type);
             case OBJECT_REL_DISTANCE -> Map.of("", new RelationQuestions(walk, random).closest());
             case OBJ_APPEARANCE_ORDER -> Map.of("", new RelationQuestions(walk, random).orders());
+            case OBJECT_FRAME, OBJECT_GROUND ->
+                throw new IllegalArgumentException(type.vsiName() + " is asked by groundings");
         };
     }
 

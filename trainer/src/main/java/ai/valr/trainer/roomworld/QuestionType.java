@@ -1,8 +1,12 @@
 package ai.valr.trainer.roomworld;
 
+import java.util.List;
 import java.util.Locale;
 
-/** VSI-Bench's question types. The three directions are averaged into one of its eight figures. */
+/**
+ * VSI-Bench's question types, of which the three directions are averaged into one of its eight figures, and what RoomWorld's "where is"
+ * is graded by, which is none of them.
+ */
 public enum QuestionType {
     OBJECT_COUNTING(0, ""),
     OBJECT_ABS_DISTANCE(1, "m"),
@@ -13,7 +17,13 @@ public enum QuestionType {
     OBJECT_REL_DIRECTION_HARD(6, null),
     OBJECT_REL_DISTANCE(7, null),
     ROUTE_PLANNING(8, null),
-    OBJ_APPEARANCE_ORDER(9, null);
+    OBJ_APPEARANCE_ORDER(9, null),
+    /** A frame that shows a named object, and its side there. */
+    OBJECT_FRAME(10, ""),
+    /** Where on the floor a named object stands. */
+    OBJECT_GROUND(11, "");
+
+    private static final List<QuestionType> VSI_BENCH = List.of(values()).subList(0, OBJECT_FRAME.ordinal());
 
     /** Tells the random streams of the types apart. */
     final int stream;
@@ -25,6 +35,11 @@ public enum QuestionType {
         this.unit = unit;
     }
 
+    /** The ten types of VSI-Bench, in order. */
+    public static List<QuestionType> vsiBench() {
+        return VSI_BENCH;
+    }
+
     /** The name in VSI-Bench's {@code question_type}, such as {@code object_counting}. */
     public String vsiName() {
         return name().toLowerCase(Locale.ROOT);
@@ -32,7 +47,7 @@ public enum QuestionType {
 
     /** The type of a VSI-Bench name. */
     public static QuestionType ofVsiName(String vsiName) {
-        for (QuestionType type : values()) {
+        for (QuestionType type : VSI_BENCH) {
             if (type.vsiName().equals(vsiName)) {
                 return type;
             }
@@ -52,7 +67,9 @@ public enum QuestionType {
                     ROOM_SIZE_ESTIMATION,
                     OBJECT_REL_DISTANCE,
                     ROUTE_PLANNING,
-                    OBJ_APPEARANCE_ORDER -> vsiName();
+                    OBJ_APPEARANCE_ORDER,
+                    OBJECT_FRAME,
+                    OBJECT_GROUND -> vsiName();
         };
     }
 

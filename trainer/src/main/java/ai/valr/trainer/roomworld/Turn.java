@@ -28,7 +28,9 @@ final class Turn {
                     OBJECT_SIZE_ESTIMATION,
                     ROOM_SIZE_ESTIMATION,
                     OBJECT_REL_DISTANCE,
-                    OBJ_APPEARANCE_ORDER -> throw new IllegalArgumentException(type.vsiName() + " asks for no turn");
+                    OBJ_APPEARANCE_ORDER,
+                    OBJECT_FRAME,
+                    OBJECT_GROUND -> throw new IllegalArgumentException(type.vsiName() + " asks for no turn");
         };
     }
 

@@ -16,7 +16,7 @@ public final class WordList {
                 names(lines, colour.word() + " " + category.word());
             }
         }
-        for (QuestionType type : QuestionType.values()) {
+        for (QuestionType type : QuestionType.vsiBench()) {
             if (type.isChoice()
                     && type != QuestionType.OBJECT_REL_DISTANCE
                     && type != QuestionType.OBJ_APPEARANCE_ORDER) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.roomworld.RoomWorld;
+import ai.valr.trainer.roomworld.Score;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.WorldConfig;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +37,23 @@ class ShippedModelTest {
             assertThat(report.score().overall().score())
                     .as("average over types")
                     .isGreaterThan(report.blind().overall().score() + 0.1);
+        }
+    }
+
+    @Test
+    void shouldSayWhereThingsAre() {
+        try (ValrModel model = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
+            List<Prediction> said = new PlaceEvaluation(
+                            model, new RoomWorld(WorldConfig.standard()), model.defaultLatents())
+                    .ask(Split.TEST, SEED, SCENES, done -> {});
+
+            Score seeing = Score.of(said.stream().map(Prediction::grade).toList());
+            Score blind = Score.of(said.stream().map(Prediction::blindGrade).toList());
+            assertThat(seeing.figures()).containsOnlyKeys("object_frame", "object_ground");
+            seeing.figures().forEach((name, figure) -> assertThat(figure.score())
+                    .as(name)
+                    .isGreaterThan(0.5)
+                    .isGreaterThan(blind.figures().get(name).score() + 0.2));
         }
     }
 }

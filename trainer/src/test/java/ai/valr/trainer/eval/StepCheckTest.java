@@ -48,6 +48,16 @@ class StepCheckTest {
     }
 
     @Test
+    void shouldMeasureHowFarOffAPlaceIs() {
+        String expected = "red ball: frame 2 left x-13z+24";
+
+        assertThat(StepCheck.groundErrorM(expected, expected)).hasValue(0);
+        assertThat(StepCheck.groundErrorM(expected, "blue box: frame 1 right x-10z+28"))
+                .hasValue(0.5);
+        assertThat(StepCheck.groundErrorM(expected, "red ball: frame 2 left")).isEmpty();
+    }
+
+    @Test
     void shouldGiveWilsonsInterval() {
         Proportion p = new Proportion(90, 100);
 

@@ -52,7 +52,7 @@ class ExperimentFileTest {
                 .isEqualTo(digest("layer", "layer-3"))
                 .isEqualTo(digest("norm", "none"))
                 .isEqualTo(digest("frames", "single"))
-                .isEqualTo(digest("learning-curves", "m-64"))
+                .isEqualTo(digest("learning-curves", "m-400"))
                 .isEqualTo(digest("haste", "until-1"));
         assertThat(digest("bottleneck", "share-0")).isEqualTo(digest("direct", "m"));
     }

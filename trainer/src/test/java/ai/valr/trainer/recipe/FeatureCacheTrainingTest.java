@@ -46,6 +46,7 @@ class FeatureCacheTrainingTest {
                 2,
                 "none",
                 32,
+                0,
                 List.of(new Recipe.Published("dinov3", DINOV3.toString()), new Recipe.Own("own")),
                 new Recipe.Tower(1, 1, 1e-3),
                 stage(0),

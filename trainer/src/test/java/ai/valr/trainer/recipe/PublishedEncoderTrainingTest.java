@@ -50,6 +50,7 @@ class PublishedEncoderTrainingTest {
                 2,
                 "none",
                 32,
+                0,
                 List.of(new Recipe.Published("dinov3", encoder.toString())),
                 new Recipe.Tower(1, 1, 1e-3),
                 stage(0),

@@ -53,6 +53,7 @@ class TrainingTest {
                 2,
                 "none",
                 32,
+                0,
                 List.of(
                         new Recipe.Own("own"),
                         new Recipe.Miniature("semantics", 2, 2, 1e-3),
