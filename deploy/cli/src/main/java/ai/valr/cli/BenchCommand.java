@@ -10,6 +10,7 @@ import ai.valr.model.bench.MeasuredModel;
 import ai.valr.model.bench.ModelBenchmark;
 import ai.valr.model.bench.ModelSpeed;
 import ai.valr.model.bench.PublishedShape;
+import ai.valr.model.config.ValrConfig;
 import ai.valr.model.torch.Dtype;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,6 +70,14 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "16",
             description = "Latent positions of a block (default: ${DEFAULT-VALUE}).")
     private int latents;
+
+    @Option(
+            names = "--latent-passes",
+            paramLabel = "P",
+            description =
+                    "With --shape: compute a block's latents all at once in P passes, as a model trained for it does (default:"
+                            + " one after the other; a folder's valr.json says its own).")
+    private Integer latentPasses;
 
     @Option(
             names = "--prompt-frames",
@@ -141,6 +150,9 @@ final class BenchCommand implements Callable<Integer> {
         if (model != null && shape != null) {
             throw usage("--model " + model + " and --shape " + shape + " are both given; measure one at a time");
         }
+        if (latentPasses != null && shape == null) {
+            throw usage("--latent-passes goes with --shape; a folder's valr.json says how its latents are computed");
+        }
         PrintWriter err = spec.commandLine().getErr();
         Consumer<String> progress = line -> err.println("bench: " + line);
         Dtype computed = compute.dtype(spec);
@@ -172,7 +184,7 @@ final class BenchCommand implements Callable<Integer> {
         progress.accept(published == null ? "loading " + folder() : "random weights of " + published.label());
         try (MeasuredModel measured = published == null
                 ? MeasuredModel.load(folder(), compute.device(), computed)
-                : MeasuredModel.random(published, compute.device(), computed)) {
+                : MeasuredModel.random(published, passes(), compute.device(), computed)) {
             ModelSpeed speed = new ModelBenchmark(measured, settings, progress)
                     .run(bandwidth == null ? OptionalDouble.empty() : OptionalDouble.of(bandwidth * 1e9));
             print(json ? List.of(BenchText.json(speed).toString()) : BenchText.table(speed));
@@ -199,6 +211,16 @@ final class BenchCommand implements Callable<Integer> {
                                 .toString())
                         : BenchText.table(speeds, lengths));
         return ExitCode.OK;
+    }
+
+    private int passes() {
+        if (latentPasses == null) {
+            return ValrConfig.RECURRENT;
+        }
+        if (latentPasses < 1 || latentPasses > latents) {
+            throw new IllegalArgumentException("latent-passes " + latentPasses + " must be 1 to --latents, " + latents);
+        }
+        return latentPasses;
     }
 
     private int repeats() {

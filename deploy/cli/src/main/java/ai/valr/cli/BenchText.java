@@ -30,6 +30,10 @@ final class BenchText {
                 speed.bandwidth() / 1e9,
                 speed.bandwidthGiven() ? "given" : "a copy on it"));
         lines.add(text("vision tower: %.2f ms a frame of %d visual tokens", speed.visionMs(), speed.visualTokens()));
+        lines.add(
+                speed.latentPasses() == 0
+                        ? "latent blocks: one latent after the other"
+                        : text("latent blocks: all latents at once, in %d passes at most", speed.latentPasses()));
         lines.add(text(
                 "%5s %9s %11s %11s %7s %10s %11s %9s %11s %12s",
                 "batch",
@@ -74,6 +78,7 @@ final class BenchText {
         json.put("bandwidth_given", speed.bandwidthGiven());
         json.put("visual_tokens", speed.visualTokens());
         json.put("vision_ms", speed.visionMs());
+        json.put("latent_passes", speed.latentPasses());
         json.put("peak_bytes", speed.peakBytes());
         ArrayNode problems = json.putArray("problems");
         speed.problems().forEach(problems::add);

@@ -36,6 +36,7 @@ final class TrainedExperimentCommand implements Callable<Integer> {
             "alignment",
             "lambda",
             "latents",
+            "passes",
             "layer",
             "frames",
             "norm",

@@ -61,6 +61,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                     64,
                     recipe.alignmentLayer(),
                     recipe.norm(),
+                    recipe.latentPasses(),
                     FrameSight.ALL,
                     "frame {n}:",
                     Optional.of(ValrConfig.DEFAULT_SYSTEM_PROMPT),
@@ -166,7 +167,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
         Map<String, Tensor> all = new LinkedHashMap<>(weights);
         all.putAll(AlignmentHeads.init(encoders, config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
         ValrConfig aligned = valr.withEncoders(encoders)
-                .withLatents(recipe.latents(), recipe.alignmentLayer(), recipe.norm())
+                .withLatents(recipe.latents(), recipe.alignmentLayer(), recipe.norm(), recipe.latentPasses())
                 .withFramesSeenBy(recipe.valr().framesSeenBy());
         return new Lineage(config, aligned, all);
     }

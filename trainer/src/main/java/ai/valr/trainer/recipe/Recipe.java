@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param latents K of the finished model
  * @param alignmentLayer block whose output is aligned, from 1
  * @param latentNorm {@code none}, {@code rms} or {@code embed_scale}
+ * @param latentPasses passes that compute a block's latents, all at once in each; 0: one after the other
  * @param psiWidth width of the alignment heads
  * @param freshBlocks blocks at the decoder's end that are drawn anew, by the seed, where {@code sft} or {@code valr} is given a model to
  *     start from
@@ -50,6 +51,7 @@ public record Recipe(
         int latents,
         int alignmentLayer,
         String latentNorm,
+        int latentPasses,
         int psiWidth,
         int freshBlocks,
         List<Encoder> encoders,
@@ -225,6 +227,12 @@ public record Recipe(
         require(problems, shards >= 1 && shards <= 64, "shards", shards, "1 to 64");
         require(problems, latents >= 1 && latents <= 64, "latents", latents, "1 to 64");
         require(problems, alignmentLayer >= 1, "alignment_layer", alignmentLayer, "1 or more");
+        require(
+                problems,
+                latentPasses >= 0 && latentPasses <= latents,
+                "latent_passes",
+                latentPasses,
+                "0 (one latent after the other) or 1 to latents, " + latents);
         require(problems, psiWidth >= 1, "psi_width", psiWidth, "1 or more");
         require(problems, freshBlocks >= 0, "fresh_blocks", freshBlocks, "0 or more");
         require(

@@ -156,6 +156,7 @@ class DialogueEncoderTest {
                 64,
                 2,
                 LatentNorm.NONE,
+                ValrConfig.RECURRENT,
                 FrameSight.ALL,
                 "frame {n}:",
                 Optional.empty(),

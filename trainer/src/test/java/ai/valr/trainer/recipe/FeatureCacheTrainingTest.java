@@ -45,6 +45,7 @@ class FeatureCacheTrainingTest {
                 4,
                 2,
                 "none",
+                0,
                 32,
                 0,
                 List.of(new Recipe.Published("dinov3", DINOV3.toString()), new Recipe.Own("own")),

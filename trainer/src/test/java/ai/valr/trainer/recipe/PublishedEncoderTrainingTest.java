@@ -49,6 +49,7 @@ class PublishedEncoderTrainingTest {
                 4,
                 2,
                 "none",
+                0,
                 32,
                 0,
                 List.of(new Recipe.Published("dinov3", encoder.toString())),

@@ -52,6 +52,7 @@ class TrainingTest {
                 4,
                 2,
                 "none",
+                0,
                 32,
                 0,
                 List.of(

@@ -37,6 +37,7 @@ public final class MeasuredModel implements AutoCloseable {
 
     private final String name;
     private final ModelConfig config;
+    private final int latentPasses;
     private final Dtype dtype;
     private final NDManager manager;
     private final ScriptModule script;
@@ -45,6 +46,7 @@ public final class MeasuredModel implements AutoCloseable {
     private MeasuredModel(String name, ModelConfig config, ValrConfig valr, Dtype dtype, NDManager manager, Path dir) {
         this.name = name;
         this.config = config;
+        this.latentPasses = valr.latentPasses();
         this.dtype = dtype;
         this.manager = manager;
         this.script = ScriptModule.ofModel(manager, config, valr, BENCH);
@@ -56,17 +58,19 @@ public final class MeasuredModel implements AutoCloseable {
     /**
      * Random weights, made on the device in the dtype: matrices and biases from N(0, 0.02), norms 1.
      *
+     * @param latentPasses that compute a block's latents, or {@link ValrConfig#RECURRENT}
      * @param device {@code auto}, {@code cpu} or {@code cuda:N}
      * @throws ModelException when the device is not there or has no room
      */
-    public static MeasuredModel random(PublishedShape shape, String device, Dtype dtype) {
-        ModelConfig config = shape.config();
-        return open(shape.label(), config, ValrConfig.plain(config), device, dtype, null);
+    public static MeasuredModel random(PublishedShape shape, int latentPasses, String device, Dtype dtype) {
+        return random(shape.label(), shape.config(), latentPasses, device, dtype);
     }
 
-    /** As {@link #random(PublishedShape, String, Dtype)}, of any configuration. */
-    static MeasuredModel random(String name, ModelConfig config, String device, Dtype dtype) {
-        return open(name, config, ValrConfig.plain(config), device, dtype, null);
+    /** As {@link #random(PublishedShape, int, String, Dtype)}, of any configuration. */
+    static MeasuredModel random(String name, ModelConfig config, int latentPasses, String device, Dtype dtype) {
+        ValrConfig plain = ValrConfig.plain(config);
+        ValrConfig valr = plain.withLatents(plain.latents(), plain.alignmentLayer(), plain.latentNorm(), latentPasses);
+        return open(name, config, valr, device, dtype, null);
     }
 
     /**
@@ -169,6 +173,11 @@ public final class MeasuredModel implements AutoCloseable {
 
     public ModelConfig config() {
         return config;
+    }
+
+    /** Passes that compute a block's latents, or {@link ValrConfig#RECURRENT}. */
+    int latentPasses() {
+        return latentPasses;
     }
 
     public Dtype dtype() {

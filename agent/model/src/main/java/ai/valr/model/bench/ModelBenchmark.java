@@ -71,6 +71,7 @@ public final class ModelBenchmark {
                 bandwidth.isPresent(),
                 side * side,
                 vision,
+                model.latentPasses(),
                 batches,
                 DeviceMemory.used(model.device()),
                 problems);

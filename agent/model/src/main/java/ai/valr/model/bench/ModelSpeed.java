@@ -14,6 +14,7 @@ import java.util.List;
  * @param bandwidthGiven whether the user gave it
  * @param visualTokens of one frame
  * @param visionMs of the tower for one frame, median milliseconds
+ * @param latentPasses that compute a block's latents, all at once in each; 0: one latent after the other
  * @param batches one a batch size
  * @param peakBytes of the device's memory in use at the end, with all that PyTorch keeps for itself, or the process's peak
  *     on a CPU; -1 where it cannot be told
@@ -29,6 +30,7 @@ public record ModelSpeed(
         boolean bandwidthGiven,
         int visualTokens,
         double visionMs,
+        int latentPasses,
         List<BatchSpeed> batches,
         long peakBytes,
         List<String> problems) {

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param maxLatents the largest K that a request may ask for
  * @param alignmentLayer block whose output was aligned, counted from 1
  * @param latentNorm what is done to a hidden state before it is fed back
+ * @param latentPasses passes that compute a block's latents, all K at once in each; {@link #RECURRENT}: one after the other
  * @param framesSeenBy which positions may attend to visual tokens
  * @param framePrefix text before each frame, {@code {n}} being its number from 1; may be empty
  * @param systemPrompt of every session; empty for no system turn
@@ -43,6 +44,7 @@ public record ValrConfig(
         int maxLatents,
         int alignmentLayer,
         LatentNorm latentNorm,
+        int latentPasses,
         FrameSight framesSeenBy,
         String framePrefix,
         Optional<String> systemPrompt,
@@ -51,11 +53,14 @@ public record ValrConfig(
         Optional<ConfidenceScales> confidence) {
     public static final String FILE = "valr.json";
     public static final int NO_TOKEN = -1;
+    /** Passes of a model whose latents are computed one after the other, as in the paper. */
+    public static final int RECURRENT = 0;
     /** Bound on K that no setting passes: a latent block is K sequential passes. */
     public static final int LATENTS_LIMIT = 1024;
     /** What Qwen's own template says where a conversation has no system turn. */
     public static final String DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant.";
 
+    static final String LATENT_PASSES = "latent_passes";
     static final String FRAMES_SEEN_BY = "frames_seen_by";
     static final String CONTEXT_FRAMES = "context_frames";
     static final String CONTEXT_TURNS = "context_turns";
@@ -83,6 +88,7 @@ public record ValrConfig(
                 0,
                 defaultAlignmentLayer(model.text().numHiddenLayers()),
                 LatentNorm.NONE,
+                RECURRENT,
                 FrameSight.ALL,
                 "",
                 Optional.of(DEFAULT_SYSTEM_PROMPT),
@@ -121,6 +127,7 @@ public record ValrConfig(
                 maxLatents,
                 alignmentLayer,
                 latentNorm,
+                latentPasses,
                 sight,
                 framePrefix,
                 systemPrompt,
@@ -129,8 +136,8 @@ public record ValrConfig(
                 scale);
     }
 
-    /** This with other latents: K, the block that is aligned, and what is done to what is fed back. */
-    public ValrConfig withLatents(int k, int layer, LatentNorm norm) {
+    /** This with other latents: K, the block that is aligned, what is done to what is fed back, and the passes that compute them. */
+    public ValrConfig withLatents(int k, int layer, LatentNorm norm, int passes) {
         return new ValrConfig(
                 name,
                 latentOpenId,
@@ -140,6 +147,7 @@ public record ValrConfig(
                 Math.max(k, maxLatents),
                 layer,
                 norm,
+                passes,
                 framesSeenBy,
                 framePrefix,
                 systemPrompt,
@@ -195,6 +203,9 @@ public record ValrConfig(
         json.put("max_latents", maxLatents);
         json.put("alignment_layer", alignmentLayer);
         json.put("latent_norm", latentNorm.json());
+        if (latentPasses != RECURRENT) {
+            json.put(LATENT_PASSES, latentPasses);
+        }
         if (framesSeenBy != FrameSight.ALL) {
             json.put(FRAMES_SEEN_BY, framesSeenBy.json());
         }

@@ -22,6 +22,7 @@ final class ValrConfigReader {
             "max_latents",
             "alignment_layer",
             "latent_norm",
+            ValrConfig.LATENT_PASSES,
             ValrConfig.FRAMES_SEEN_BY,
             "frame_prefix",
             "system_prompt",
@@ -58,6 +59,7 @@ final class ValrConfigReader {
                 fields.integer(0, latents == 0 ? 0 : Math.max(latents, DEFAULT_MAX_LATENTS), "max_latents"),
                 fields.integer(1, ValrConfig.defaultAlignmentLayer(model.text().numHiddenLayers()), "alignment_layer"),
                 latentNorm(),
+                fields.integer(1, ValrConfig.RECURRENT, ValrConfig.LATENT_PASSES),
                 framesSeenBy(latents),
                 fields.text("", "frame_prefix"),
                 systemPrompt(),
@@ -86,6 +88,11 @@ final class ValrConfigReader {
                 "from latents " + read.latents() + " to " + ValrConfig.LATENTS_LIMIT);
         fields.require(
                 read.latents() > 0 || read.maxLatents() == 0, "max_latents", read.maxLatents(), "0 where latents is 0");
+        fields.require(
+                read.latentPasses() <= read.maxLatents(),
+                ValrConfig.LATENT_PASSES,
+                read.latentPasses(),
+                "at most max_latents " + read.maxLatents());
         List<Integer> used =
                 new ArrayList<>(List.of(read.latentOpenId(), read.latentCloseId(), read.stepDelimiterId()));
         used.removeIf(id -> id == ValrConfig.NO_TOKEN);

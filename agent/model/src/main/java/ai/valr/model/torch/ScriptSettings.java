@@ -60,6 +60,7 @@ final class ScriptSettings {
         settings.put("alignment_layer", Integer.toString(valr.alignmentLayer()));
         settings.put("prefix_weight", Double.toString(PREFIX_WEIGHT));
         settings.put("latent_norm", latentNorm(valr.latentNorm()));
+        settings.put("latent_passes", Integer.toString(valr.latentPasses()));
         settings.put("latent_open", Integer.toString(valr.latentOpenId()));
         settings.put("text_kind", Long.toString(PositionKind.ofText(valr.framesSeenBy())));
         return settings;

@@ -59,6 +59,7 @@ final class ModelUnderTest implements AutoCloseable {
                         valr.maxLatents(),
                         layer,
                         LatentNorm.NONE,
+                        ValrConfig.RECURRENT,
                         valr.framesSeenBy(),
                         valr.framePrefix(),
                         valr.systemPrompt(),

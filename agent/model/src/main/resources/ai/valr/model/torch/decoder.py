@@ -97,11 +97,11 @@ def settle(self, state: List[Tensor]) -> List[Tensor]:
         out.append(torch.slice(state[own + 3], 2, 0, 0))
     return out
 
-def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, look: bool, fused: bool, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
-    # x (B, T, D), positions (3, B, T), kinds int64 (B, T). look: whether the last of what is returned is wanted; fused: whether a kernel that
-    # keeps no probabilities may compute the attention of the other blocks.
-    # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the alignment block: by head (B, H, 1, S) of one position,
-    # of several the mean over heads (B, 1, T, S), so that nothing holds on to the probabilities of a long prefill
+def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, look: int, fused: bool, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
+    # x (B, T, D), positions (3, B, T), kinds int64 (B, T). look: how the last of what is returned is wanted, 0 not at all, 1 as the mean over heads
+    # where there are several positions, 2 by head; fused: whether a kernel that keeps no probabilities may compute the attention of the other blocks.
+    # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the alignment block: by head (B, H, T, S), or
+    # the mean over heads (B, 1, T, S), so that nothing holds on to the probabilities of a long prefill
     t = x.size(1)
     mask = torch.cat([state[0], torch.to(kinds, 1)], 1)
     bias = self.causal_bias(mask, t)
@@ -115,7 +115,7 @@ def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, look: bool, fused: b
     blocks: List[Tensor] = []
     looks = bias
     for i in range(${layers}):
-        seen = look and i == ${alignment_layer} - 1
+        seen = look > 0 and i == ${alignment_layer} - 1
         if fused and not seen:
             x, k, v, p = self.decoder_block(x, cos, sin, wide, True, state, i, weights)
         else:
@@ -126,7 +126,7 @@ def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, look: bool, fused: b
         kv.append(v)
         blocks.append(x)
         if seen:
-            if t == 1:
+            if t == 1 or look == 2:
                 looks = p
             else:
                 looks = torch.mean(p, [1], True)
@@ -151,7 +151,7 @@ def text_positions(self, valid: Tensor, state: List[Tensor]) -> Tensor:
 def feed_text(self, ids: Tensor, valid: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor]:
     # ids (B, T), valid bool (B, T). `<latent>` sees all: its hidden state is the first latent.
     kinds = torch.to(valid, 4) * torch.where(torch.eq(ids, ${latent_open}), torch.ones_like(ids), torch.full_like(ids, ${text_kind}))
-    state, hidden, blocks, looks = self.feed(self.embed(ids, weights), self.text_positions(valid, state), kinds, True, False, state, weights)
+    state, hidden, blocks, looks = self.feed(self.embed(ids, weights), self.text_positions(valid, state), kinds, 1, False, state, weights)
     return state, hidden
 
 def logits(self, hidden: Tensor, weights: List[Tensor]) -> Tensor:
@@ -171,5 +171,5 @@ def prefill(self, ids: Tensor, inputs: Tensor, where: Tensor, positions: Tensor,
     if where.size(0) > 0:
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
-    state, hidden, blocks, looks = self.feed(x, positions, kinds, True, False, state, weights)
+    state, hidden, blocks, looks = self.feed(x, positions, kinds, 1, False, state, weights)
     return [hidden, x] + blocks + self.settle(state)

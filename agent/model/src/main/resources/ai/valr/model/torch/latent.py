@@ -1,4 +1,5 @@
-# Latent reasoning (VaLR, arXiv 2602.04476, section 3): before each step K positions whose input is the last hidden state, then text.
+# Latent reasoning (VaLR, arXiv 2602.04476, section 3): before each step K positions whose input is the last hidden state, then text. A model may be
+# trained to take the K in a few passes at once (`latent_passes` of valr.json).
 # Letters as in decoder.py; K latents.
 
 def latent_input(self, last: Tensor, weights: List[Tensor]) -> Tensor:
@@ -18,24 +19,52 @@ def forced(self, id: int, active: Tensor, state: List[Tensor], weights: List[Ten
     state, hidden = self.feed_text(ids, torch.unsqueeze(active, 1), state, weights)
     return state
 
-def think(self, open: int, latents: int, given: Tensor, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
+def think(self, open: int, latents: int, given: Tensor, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
     # `<latent>` and K latent positions. given float32 (B, K, D) or (0): inputs in place of the last hidden states. active bool (B): rows that take part.
-    # -> state, inputs K x (B, D), blocks K x (L, B, D), looks K x (B, H, S so far)
+    # -> state, inputs K x (B, D), blocks K x (L, B, D), looks K x (B, H, S so far), outputs K x (B, D): hidden states after the final norm
     state = self.forced(open, active, state, weights)
+    if ${latent_passes} > 0:
+        return self.think_at_once(latents, given, active, state, weights)
     valid = torch.unsqueeze(active, 1)
     inputs: List[Tensor] = []
     blocks: List[Tensor] = []
     looks: List[Tensor] = []
+    outs: List[Tensor] = []
     for i in range(latents):
         if given.size(0) > 0:
             h = torch.to(torch.select(given, 1, i), weights[0].dtype)
         else:
             h = self.latent_input(state[2], weights)
-        state, hidden, outputs, look = self.feed(torch.unsqueeze(h, 1), self.text_positions(valid, state), torch.to(valid, 4), True, False, state, weights)
+        state, hidden, outputs, look = self.feed(torch.unsqueeze(h, 1), self.text_positions(valid, state), torch.to(valid, 4), 2, False, state, weights)
         inputs.append(h)
         blocks.append(torch.squeeze(torch.stack(outputs, 0), 2))
         looks.append(torch.squeeze(look, 2))
-    return state, inputs, blocks, looks
+        if i > 0:
+            outs.append(h)
+    outs.append(state[2])
+    return state, inputs, blocks, looks, outs
+
+def think_at_once(self, latents: int, given: Tensor, active: Tensor, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
+    # As `think` behind `<latent>`, all K positions in each pass (Jacobi's iteration of the recurrence): in the first, every one is given the hidden
+    # state of `<latent>`, then each what the pass before made of the one before it. The last pass's keys and values stay. In K passes what is fed back
+    # has settled, and the block is that of the recurrence; a model is trained for fewer. Inputs that are given take one.
+    first = self.latent_input(state[2], weights)
+    valid = torch.expand(torch.unsqueeze(active, 1), [-1, latents])
+    positions = self.text_positions(valid, state)
+    passes = min(${latent_passes}, latents)
+    x = torch.expand(torch.unsqueeze(first, 1), [-1, latents, -1])
+    if given.size(0) > 0:
+        passes = 1
+        x = torch.to(given, weights[0].dtype)
+    before = state
+    hidden = x
+    look = x
+    outputs: List[Tensor] = []
+    for i in range(passes):
+        if i > 0:
+            x = torch.cat([torch.unsqueeze(first, 1), self.latent_input(torch.slice(hidden, 1, 0, latents - 1), weights)], 1)
+        state, hidden, outputs, look = self.feed(x, positions, torch.to(valid, 4), 2, False, before, weights)
+    return state, torch.unbind(x, 1), torch.unbind(torch.stack(outputs, 0), 2), torch.unbind(look, 2), torch.unbind(hidden, 1)
 
 def exchanged(self, columns: int, source: Tensor, state: List[Tensor]) -> List[Tensor]:
     # The newest `columns` keys and values of each row become those of row source int64 (B), itself where it keeps its own. Keys are turned
@@ -70,12 +99,7 @@ def intervened_block(self, open: int, close: int, latents: int, given: Tensor, s
     # As `latent_block`, with inputs given as in `think`, or keys and values of other rows as in `exchanged` (source int64 (B), or (0) for none).
     # `</latent>` is fed when the latents before it are exchanged, so that the first word too is said over the other row's latents; then it is exchanged itself.
     start = state[0].size(1)
-    state, inputs, blocks, looks = self.think(open, latents, given, active, state, weights)
-    last = state[2]
-    outs: List[Tensor] = []
-    for i in range(latents - 1):
-        outs.append(inputs[i + 1])
-    outs.append(last)
+    state, inputs, blocks, looks, outs = self.think(open, latents, given, active, state, weights)
     seen: List[Tensor] = []
     for look in looks:
         seen.append(torch.slice(look, 2, 0, start))

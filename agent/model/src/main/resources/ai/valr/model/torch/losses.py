@@ -96,7 +96,7 @@ def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, ga
             state = self.first_rows(state, rows)
         if s > 0 and latents > 0:
             thinking = torch.slice(torch.select(active, 1, s - 1), 0, 0, rows)
-            state, thought, outputs, looks = self.think(open, latents, torch.zeros([0], device=active.device), thinking, state, weights)
+            state, thought, outputs, looks, hidden = self.think(open, latents, torch.zeros([0], device=active.device), thinking, state, weights)
             thoughts.append(torch.stack(thought, 1))
             if align:
                 middle: List[Tensor] = []
@@ -114,7 +114,7 @@ def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, ga
                 looked = looked + looked_s
             state = self.settle(state)
         valid = torch.ge(chunks[s], 0)
-        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * kind, len(gaze) > 0, fused, state, weights)
+        state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * kind, int(len(gaze) > 0), fused, state, weights)
         if s == 0 and carried.size(0) > 0:
             below = self.rms_norm(outputs[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
             letter, letters, known = self.cross_entropy(below, carried, weights)
@@ -138,7 +138,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
     if where.size(0) > 0:
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
-    state, hidden, blocks, look = self.feed(x, positions, prefix_kinds, False, fused, self.empty_state(prefix.size(0), weights), weights)
+    state, hidden, blocks, look = self.feed(x, positions, prefix_kinds, 0, fused, self.empty_state(prefix.size(0), weights), weights)
     below = self.rms_norm(blocks[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
     named, names, known = self.cross_entropy(below, prefix_labels, weights)
     state = self.settle(state)

@@ -10,6 +10,7 @@ import ai.valr.model.Golden;
 import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.CheckpointCheck;
 import ai.valr.model.config.ModelConfig;
+import ai.valr.model.config.ValrConfig;
 import ai.valr.model.torch.Dtype;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ class ModelBenchmarkTest {
         assertThat(narrow.dtype()).isEqualTo("bf16");
         assertThat(narrow.bandwidth()).isBetween(1e8, 1e13);
         assertThat(narrow.batches()).extracting(BatchSpeed::positions).containsExactly(40);
-        try (MeasuredModel wide = MeasuredModel.random("tiny", TINY, "cpu", Dtype.FP32)) {
+        try (MeasuredModel wide = MeasuredModel.random("tiny", TINY, ValrConfig.RECURRENT, "cpu", Dtype.FP32)) {
             assertThat(wide.bytes()).isEqualTo(2 * narrow.weightBytes());
             // The golden model has a head of its own: its embedding's rows are not read whole.
             assertThat(wide.bytes() - wide.bytesPerPass())
@@ -63,8 +64,20 @@ class ModelBenchmarkTest {
     }
 
     @Test
+    void shouldMeasureBlocksThatTakeAFewPasses() {
+        BenchSettings settings = new BenchSettings(List.of(2), 4, 0, 112, 40, 3, 1);
+        try (MeasuredModel model = MeasuredModel.random("tiny", TINY, 2, "cpu", Dtype.BF16)) {
+            ModelSpeed speed = new ModelBenchmark(model, settings, told::add).run(OptionalDouble.of(1e9));
+
+            assertThat(speed.latentPasses()).isEqualTo(2);
+            assertThat(speed.batches()).singleElement().satisfies(batch -> assertThat(batch.latentBlockMs())
+                    .isPositive());
+        }
+    }
+
+    @Test
     void shouldDrawWeightsAndLeaveNormsAtOne() {
-        try (MeasuredModel model = MeasuredModel.random("tiny", TINY, "cpu", Dtype.FP32);
+        try (MeasuredModel model = MeasuredModel.random("tiny", TINY, ValrConfig.RECURRENT, "cpu", Dtype.FP32);
                 NDManager scratch = model.scratch()) {
             float[] embedding = floats(model, scratch, model.decoder().get(0));
             double squares = 0;
@@ -82,7 +95,7 @@ class ModelBenchmarkTest {
     @Test
     void shouldFeedALongPromptInPartsAsASessionDoes() {
         BenchSettings settings = new BenchSettings(List.of(1), 1, 1, 112, 1100, 1, 1);
-        try (MeasuredModel model = MeasuredModel.random("tiny", TINY, "cpu", Dtype.FP32);
+        try (MeasuredModel model = MeasuredModel.random("tiny", TINY, ValrConfig.RECURRENT, "cpu", Dtype.FP32);
                 NDManager scratch = model.scratch()) {
             BenchPrompt prompt = new BenchPrompt(model, settings, 2, scratch);
             List<NDArray> state = prompt.feed(scratch);
@@ -121,7 +134,7 @@ class ModelBenchmarkTest {
     }
 
     private ModelSpeed measure(Dtype dtype, BenchSettings settings, OptionalDouble bandwidth) {
-        try (MeasuredModel model = MeasuredModel.random("tiny", TINY, "cpu", dtype)) {
+        try (MeasuredModel model = MeasuredModel.random("tiny", TINY, ValrConfig.RECURRENT, "cpu", dtype)) {
             return new ModelBenchmark(model, settings, told::add).run(bandwidth);
         }
     }

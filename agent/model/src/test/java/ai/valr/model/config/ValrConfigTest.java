@@ -40,6 +40,7 @@ class ValrConfigTest {
                 16,
                 2,
                 LatentNorm.EMBED_SCALE,
+                3,
                 FrameSight.LATENTS,
                 "frame {n}:",
                 Optional.empty(),

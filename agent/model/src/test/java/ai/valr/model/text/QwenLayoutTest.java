@@ -86,6 +86,7 @@ class QwenLayoutTest {
                 16,
                 2,
                 LatentNorm.NONE,
+                ValrConfig.RECURRENT,
                 FrameSight.ALL,
                 prefix,
                 system,

@@ -59,6 +59,13 @@ class FamilyDigestTest {
                 StandardCopyOption.REPLACE_EXISTING);
         assertThat(family.differences(family(thinking))).startsWith("valr.json");
 
+        Path atOnce = AlteredWeights.copy(folder, other.resolve("at-once"), "nothing");
+        Files.writeString(
+                atOnce.resolve("valr.json"),
+                Files.readString(folder.resolve("valr.json"))
+                        .replace("\"latents\"", "\"latent_passes\": 2, \"latents\""));
+        assertThat(family.differences(family(atOnce))).startsWith("valr.json");
+
         Path reading = AlteredWeights.copy(folder, other.resolve("reading"), "nothing");
         Files.writeString(
                 reading.resolve("tokenizer.json"), Files.readString(reading.resolve("tokenizer.json")) + "\n");
