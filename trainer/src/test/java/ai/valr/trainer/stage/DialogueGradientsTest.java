@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.checkpoint.Tensor;
 import ai.valr.model.config.FrameSight;
+import ai.valr.model.config.ValrConfig;
 import ai.valr.model.picture.Picture;
 import ai.valr.model.text.ChatTokenizer;
 import ai.valr.model.text.QwenLayout;
@@ -152,10 +153,24 @@ class DialogueGradientsTest {
             FrameSight sight,
             double repaShare,
             double gazeWeight) {
-        Map<String, Tensor> all = new LinkedHashMap<>(model.weights());
-        all.putAll(model.heads());
+        return learnt(script, scenes, rows, latents, sight, repaShare, gazeWeight)
+                .figures();
+    }
+
+    private record Learnt(float[] figures, float[][] gradients) {}
+
+    private static Learnt learnt(
+            ScriptModule script,
+            List<SeenFrames> scenes,
+            List<PlacedRow> rows,
+            int latents,
+            FrameSight sight,
+            double repaShare,
+            double gazeWeight) {
+        Map<String, Tensor> weights = new LinkedHashMap<>(model.weights());
+        weights.putAll(model.heads());
         try (NDManager scratch = manager.newSubManager()) {
-            Parameters parameters = new Parameters(scratch, all, WeightOrder.decoder(model.config()));
+            Parameters parameters = new Parameters(scratch, weights, WeightOrder.decoder(model.config()));
             QwenLayout layout = new QwenLayout(tokenizer, model.valr());
             int end = model.config().tokens().eos().get(0);
             DialogueGradients gradients = new DialogueGradients(
@@ -166,12 +181,38 @@ class DialogueGradientsTest {
                     script,
                     new FullWeights(parameters),
                     new DialogueGradients.Settings(latents, 0.5, Integer.MAX_VALUE, false, gazeWeight, Dtype.FP32));
-            NDArray[] out = gradients.of(scratch, scenes, rows, sight, repaShare);
+            float[][] all = Arrays.stream(gradients.of(scratch, scenes, rows, sight, repaShare))
+                    .map(NDArray::toFloatArray)
+                    .toArray(float[][]::new);
             float[] figures = new float[gradients.figures().size()];
             for (int i = 0; i < figures.length; i++) {
-                figures[i] = out[i].getFloat();
+                figures[i] = all[i][0];
             }
-            return figures;
+            return new Learnt(figures, Arrays.copyOfRange(all, figures.length, all.length));
+        }
+    }
+
+    @Test
+    void shouldLearnInAsManyPassesAsLatentsWhatTheRecurrenceTeaches() {
+        List<PlacedRow> rows = List.of(new PlacedRow(0, row(LATENTS)), new PlacedRow(0, row(LATENTS, otherTurns)));
+        Learnt recurrent = learnt(script, List.of(room), rows, LATENTS, FrameSight.LATENTS, 1, 0.25);
+        Learnt settled = inPasses(LATENTS, rows);
+        Learnt once = inPasses(1, rows);
+
+        assertThat(settled.figures()).containsExactly(recurrent.figures(), within(1e-4f));
+        for (int i = 0; i < recurrent.gradients().length; i++) {
+            assertThat(settled.gradients()[i])
+                    .as("gradient " + i)
+                    .containsExactly(recurrent.gradients()[i], within(1e-3f));
+        }
+        assertThat(once.figures()[CE]).isFinite().isNotCloseTo(recurrent.figures()[CE], within(1e-3f));
+    }
+
+    private static Learnt inPasses(int passes, List<PlacedRow> rows) {
+        ValrConfig valr = model.valr();
+        try (ScriptModule other = ScriptModule.ofModel(
+                manager, model.config(), valr.withLatents(LATENTS, valr.alignmentLayer(), valr.latentNorm(), passes))) {
+            return learnt(other, List.of(room), rows, LATENTS, FrameSight.LATENTS, 1, 0.25);
         }
     }
 
