@@ -35,7 +35,7 @@ final class Experiments {
     /** With arms of one's own. */
     static Path write(Path folder, String arms, String reference) throws IOException {
         Files.createDirectories(folder);
-        Path recipe = Path.of("recipes", "experiments.json").toAbsolutePath();
+        Path recipe = Path.of("recipes", "experiments-direct.json").toAbsolutePath();
         return Files.writeString(
                 folder.resolve("tiny.json"), """
                 {"title": "Tiny", "question": "Does it go through?", "recipe": "%s", "from": "%s", "seeds": [1, 2],
