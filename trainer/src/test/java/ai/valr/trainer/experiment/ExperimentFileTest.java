@@ -139,6 +139,22 @@ class ExperimentFileTest {
         assertThatThrownBy(() -> read("{\"name\": \"a\", \"stagge\": \"sft\"}")).hasMessageContaining("stagge");
     }
 
+    @ParameterizedTest
+    @CsvSource({"places, 2", "nothing, 0"})
+    void shouldRefuseWhatCannotBeAsked(String asks, int latentScenes) throws Exception {
+        Path file = Experiments.write(dir, "{\"name\": \"a\", \"stage\": \"sft\"}", "a");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "\"latent_scenes\": 2",
+                                "\"asks\": \"" + asks + "\", \"latent_scenes\": " + latentScenes));
+
+        assertThatThrownBy(() -> ExperimentFile.read(file))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("asks questions, or places with latent_scenes 0");
+    }
+
     private ExperimentFile read(String arms) throws IOException {
         return read(arms, "a");
     }
