@@ -84,9 +84,11 @@ public final class GroundingEvaluation {
     public List<Place> ask(Split split, long seed, int scenes, boolean blind, IntConsumer progress) {
         HeldOutScenes source = new HeldOutScenes(model, world, split, seed);
         List<Asked> asked = new ArrayList<>();
+        List<FrameTokens> black = null;
         for (int i = 0; i < scenes; i++) {
             Walk walk = source.walk(i);
-            List<FrameTokens> frames = blind ? source.blind(walk) : source.see(walk);
+            black = blind && black == null ? source.blind(walk) : black;
+            List<FrameTokens> frames = blind ? black : source.see(walk);
             List<Grounding> groundings = Grounding.of(walk);
             groundings.forEach(it ->
                     asked.add(new Asked(it, groundings, new BatchedReasoner.Case(frames, it.question(), List.of()))));

@@ -2,14 +2,11 @@ package ai.valr.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import ai.valr.model.Context;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelSession;
 import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
-import ai.valr.model.StepResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A model whose latents alone see the frames. */
 class FrameSightTest {
-    /** Two correct orders of the same sums differ by less. */
-    private static final float NOISE = 1e-4f;
-
     @TempDir
     static Path folder;
 
@@ -81,27 +75,13 @@ class FrameSightTest {
                 ModelSession two = model.open()) {
             one.append(seen);
             two.append(other);
-            assertThat(latents(one.step(step))).isNotEqualTo(latents(two.step(step)));
+            assertThat(GoldenModel.latents(one.step(step))).isNotEqualTo(GoldenModel.latents(two.step(step)));
         }
     }
 
     @Test
     void shouldGoOnFromARestoredContextAsIfNeverInterrupted() {
-        try (ModelSession session = model.open()) {
-            session.append(seen);
-            Context context = new Context(seen);
-            for (int i = 0; i < 3; i++) {
-                StepRequest request = new StepRequest(4, 5, i == 2 ? 0.9 : 0, 11);
-                StepResult uninterrupted = session.step(request);
-                try (ModelSession restored = model.open()) {
-                    restored.append(context.segments());
-                    StepResult again = restored.step(request);
-                    assertThat(again.text()).isEqualTo(uninterrupted.text());
-                    assertThat(latents(again)).containsExactly(latents(uninterrupted), within(NOISE));
-                }
-                context = context.plus(uninterrupted.appended());
-            }
-        }
+        GoldenModel.assertGoesOnWhereRestored(model, seen);
     }
 
     @Test
@@ -112,15 +92,6 @@ class FrameSightTest {
                     .hasMessageContaining("frames_seen_by")
                     .hasMessageContaining("ask for 1 or more");
         }
-    }
-
-    private static float[] latents(StepResult step) {
-        return step.appended().stream()
-                .filter(Segment.Latents.class::isInstance)
-                .map(Segment.Latents.class::cast)
-                .findFirst()
-                .orElseThrow()
-                .values();
     }
 
     private static float[] hidden(List<Segment> segments) {

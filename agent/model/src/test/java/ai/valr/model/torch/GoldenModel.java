@@ -1,8 +1,15 @@
 package ai.valr.model.torch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.valr.model.Context;
 import ai.valr.model.Golden;
+import ai.valr.model.ModelSession;
 import ai.valr.model.PictureException;
 import ai.valr.model.Segment;
+import ai.valr.model.StepRequest;
+import ai.valr.model.StepResult;
 import ai.valr.model.checkpoint.Safetensors;
 import ai.valr.model.picture.PictureLimits;
 import java.io.IOException;
@@ -20,6 +27,9 @@ final class GoldenModel {
     static final int STEP = 590;
     static final int END_OF_TURN = 583;
     private static final int IMAGE = 586;
+
+    /** Two correct orders of the same sums differ by less. */
+    private static final float NOISE = 1e-4f;
 
     private GoldenModel() {}
 
@@ -76,6 +86,35 @@ final class GoldenModel {
             throw new UncheckedIOException(e);
         } catch (PictureException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The latent inputs of a step, float32 (K, hidden). */
+    static float[] latents(StepResult step) {
+        return step.appended().stream()
+                .filter(Segment.Latents.class::isInstance)
+                .map(Segment.Latents.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .values();
+    }
+
+    /** Steps behind a prompt, each held against the same step of a session that was restored before it. */
+    static void assertGoesOnWhereRestored(ValrModel model, List<Segment> prompt) {
+        try (ModelSession session = model.open()) {
+            session.append(prompt);
+            Context context = new Context(prompt);
+            for (int i = 0; i < 3; i++) {
+                StepRequest request = new StepRequest(4, 5, i == 2 ? 0.9 : 0, 11);
+                StepResult uninterrupted = session.step(request);
+                try (ModelSession restored = model.open()) {
+                    restored.append(context.segments());
+                    StepResult again = restored.step(request);
+                    assertThat(again.text()).isEqualTo(uninterrupted.text());
+                    assertThat(latents(again)).containsExactly(latents(uninterrupted), within(NOISE));
+                }
+                context = context.plus(uninterrupted.appended());
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package ai.valr.model.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.valr.model.Context;
 import ai.valr.model.ModelSession;
 import ai.valr.model.Segment;
 import ai.valr.model.StepRequest;
@@ -68,15 +67,15 @@ class LatentPassesTest {
 
         assertThat(step.text()).isEqualTo(expected.text());
         assertThat(step.logProb()).isCloseTo(expected.logProb(), within(1e-3));
-        assertThat(latents(step)).containsExactly(latents(expected), within(NOISE));
+        assertThat(GoldenModel.latents(step)).containsExactly(GoldenModel.latents(expected), within(NOISE));
         assertThat(step.lookedAt().frame()).isEqualTo(expected.lookedAt().frame());
     }
 
     @Test
     void shouldSettleALatentWithEachPass() {
-        float[] expected = latents(step(recurrent, THINK));
-        float[] first = latents(step(once, THINK));
-        float[] second = latents(step(twice, THINK));
+        float[] expected = GoldenModel.latents(step(recurrent, THINK));
+        float[] first = GoldenModel.latents(step(once, THINK));
+        float[] second = GoldenModel.latents(step(twice, THINK));
 
         for (int i = 0; i < K; i++) {
             assertThat(latent(first, i)).containsExactly(latent(expected, 0), within(NOISE));
@@ -94,21 +93,7 @@ class LatentPassesTest {
 
     @Test
     void shouldGoOnFromARestoredContextAsIfNeverInterrupted() {
-        try (ModelSession session = twice.open()) {
-            session.append(seen);
-            Context context = new Context(seen);
-            for (int i = 0; i < 3; i++) {
-                StepRequest request = new StepRequest(K, 5, i == 2 ? 0.9 : 0, 11);
-                StepResult uninterrupted = session.step(request);
-                try (ModelSession restored = twice.open()) {
-                    restored.append(context.segments());
-                    StepResult again = restored.step(request);
-                    assertThat(again.text()).isEqualTo(uninterrupted.text());
-                    assertThat(latents(again)).containsExactly(latents(uninterrupted), within(NOISE));
-                }
-                context = context.plus(uninterrupted.appended());
-            }
-        }
+        GoldenModel.assertGoesOnWhereRestored(twice, seen);
     }
 
     @Test
@@ -119,7 +104,7 @@ class LatentPassesTest {
             StepResult second = batch.step(THINK, new boolean[] {false, true}).get(1);
 
             assertThat(second.text()).isEqualTo(alone.text());
-            assertThat(latents(second)).containsExactly(latents(alone), within(NOISE));
+            assertThat(GoldenModel.latents(second)).containsExactly(GoldenModel.latents(alone), within(NOISE));
         }
     }
 
@@ -141,14 +126,5 @@ class LatentPassesTest {
             largest = Math.max(largest, Math.abs(one[i] - other[i]));
         }
         return largest;
-    }
-
-    private static float[] latents(StepResult step) {
-        return step.appended().stream()
-                .filter(Segment.Latents.class::isInstance)
-                .map(Segment.Latents.class::cast)
-                .findFirst()
-                .orElseThrow()
-                .values();
     }
 }
