@@ -3,13 +3,11 @@ package ai.valr.trainer.eval;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.StepResult;
 import ai.valr.model.torch.ValrModel;
-import ai.valr.trainer.roomworld.Grounding;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.Walk;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.IntConsumer;
 
 /**
@@ -44,18 +42,7 @@ public final class GroundingEvaluation {
         }
     }
 
-    /**
-     * What was said of one object.
-     *
-     * @param said the first step's text
-     * @param frameShows whether the frame that it names shows the object
-     * @param sideRight whether the object is on the named side there
-     * @param groundErrorM distance on the floor between the place that it names and the object's, in metres; empty where it names none
-     */
-    public record Place(
-            Grounding truth, String said, boolean frameShows, boolean sideRight, OptionalDouble groundErrorM) {}
-
-    private record Asked(Grounding truth, List<Grounding> all, BatchedReasoner.Case question) {}
+    private record Asked(PlaceQuestion question, List<FrameTokens> frames) {}
 
     /**
      * Evaluates.
@@ -65,10 +52,18 @@ public final class GroundingEvaluation {
      * @param scenes how many, 1 or more
      */
     public Result run(Split split, long seed, int scenes) {
-        List<Place> places = ask(split, seed, scenes, false, done -> {});
+        List<PlaceQuestion.Said> said = ask(split, seed, scenes, false, done -> {});
         return new Result(
-                new Proportion((int) places.stream().filter(Place::frameShows).count(), places.size()),
-                new Proportion((int) places.stream().filter(Place::sideRight).count(), places.size()));
+                new Proportion(
+                        (int) said.stream()
+                                .filter(PlaceQuestion.Said::frameShows)
+                                .count(),
+                        said.size()),
+                new Proportion(
+                        (int) said.stream()
+                                .filter(PlaceQuestion.Said::sideRight)
+                                .count(),
+                        said.size()));
     }
 
     /**
@@ -81,7 +76,7 @@ public final class GroundingEvaluation {
      * @param progress called with the number of objects asked for
      * @return an object a line, in the scenes' order
      */
-    public List<Place> ask(Split split, long seed, int scenes, boolean blind, IntConsumer progress) {
+    public List<PlaceQuestion.Said> ask(Split split, long seed, int scenes, boolean blind, IntConsumer progress) {
         HeldOutScenes source = new HeldOutScenes(model, world, split, seed);
         List<Asked> asked = new ArrayList<>();
         List<FrameTokens> black = null;
@@ -89,27 +84,20 @@ public final class GroundingEvaluation {
             Walk walk = source.walk(i);
             black = blind && black == null ? source.blind(walk) : black;
             List<FrameTokens> frames = blind ? black : source.see(walk);
-            List<Grounding> groundings = Grounding.of(walk);
-            groundings.forEach(it ->
-                    asked.add(new Asked(it, groundings, new BatchedReasoner.Case(frames, it.question(), List.of()))));
+            PlaceQuestion.of(walk).forEach(it -> asked.add(new Asked(it, frames)));
         }
-        List<Place> places = new ArrayList<>();
+        List<PlaceQuestion.Said> said = new ArrayList<>();
         for (int from = 0; from < asked.size(); from += BATCH) {
             List<Asked> batch = asked.subList(from, Math.min(from + BATCH, asked.size()));
-            List<List<StepResult>> said = new BatchedReasoner(model, latents)
-                    .answer(batch.stream().map(Asked::question).toList());
+            List<List<StepResult>> steps = new BatchedReasoner(model, latents)
+                    .answer(batch.stream()
+                            .map(it -> it.question().about(it.frames()))
+                            .toList());
             for (int i = 0; i < batch.size(); i++) {
-                places.add(place(batch.get(i), said.get(i).get(0).text()));
+                said.add(batch.get(i).question().read(steps.get(i).get(0).text()));
             }
-            progress.accept(places.size());
+            progress.accept(said.size());
         }
-        return places;
-    }
-
-    private static Place place(Asked asked, String said) {
-        String expected = asked.truth().step().text();
-        StepCheck.Verdict verdict = StepCheck.of(expected, said, asked.all()).orElse(StepCheck.Verdict.WRONG);
-        return new Place(
-                asked.truth(), said, verdict.frameShows(), verdict.sideRight(), StepCheck.groundErrorM(expected, said));
+        return said;
     }
 }

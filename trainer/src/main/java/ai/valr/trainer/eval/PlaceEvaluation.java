@@ -1,9 +1,8 @@
 package ai.valr.trainer.eval;
 
 import ai.valr.model.torch.ValrModel;
-import ai.valr.trainer.roomworld.Grounding;
+import ai.valr.trainer.roomworld.Grade;
 import ai.valr.trainer.roomworld.Question;
-import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Split;
 import java.util.ArrayList;
@@ -12,13 +11,9 @@ import java.util.function.IntConsumer;
 
 /**
  * Asks a model where each uniquely named object of held-out scenes is, with their frames and with black ones, and grades what it says
- * twice: {@link QuestionType#OBJECT_FRAME} is worth 1 where the frame that it names shows the object on the named side, {@link
- * QuestionType#OBJECT_GROUND} where the place that it names on the floor is within {@link #NEAR_M} of the object's. Decoding is greedy.
+ * twice ({@link PlaceQuestion}). Decoding is greedy.
  */
 public final class PlaceEvaluation {
-    /** A place on the floor no farther from the right one than this, in metres, is right. */
-    public static final double NEAR_M = 0.5;
-
     private final GroundingEvaluation groundings;
 
     /** @param latents K; 0 for language alone */
@@ -36,41 +31,30 @@ public final class PlaceEvaluation {
      * @return two an object
      */
     public List<Prediction> ask(Split split, long seed, int scenes, IntConsumer progress) {
-        List<GroundingEvaluation.Place> seeing = groundings.ask(split, seed, scenes, false, progress);
-        List<GroundingEvaluation.Place> blind =
+        List<PlaceQuestion.Said> seeing = groundings.ask(split, seed, scenes, false, progress);
+        List<PlaceQuestion.Said> blind =
                 groundings.ask(split, seed, scenes, true, done -> progress.accept(seeing.size() + done));
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < seeing.size(); i++) {
-            for (QuestionType type : List.of(QuestionType.OBJECT_FRAME, QuestionType.OBJECT_GROUND)) {
-                GroundingEvaluation.Place place = seeing.get(i);
-                GroundingEvaluation.Place unseen = blind.get(i);
-                predictions.add(new Prediction(
-                        question(place.truth(), type),
-                        List.of(place.said()),
-                        place.said(),
-                        credit(place, type),
-                        unseen.said(),
-                        credit(unseen, type)));
-            }
+            predictions.addAll(predictions(seeing.get(i), blind.get(i)));
         }
         return predictions;
     }
 
-    private static Question question(Grounding it, QuestionType type) {
-        return new Question(
-                it.scene() + "/" + it.object() + "/" + type.vsiName(),
-                it.scene(),
-                type,
-                it.question(),
-                List.of(),
-                it.step().text(),
-                List.of(it.step()));
-    }
-
-    private static double credit(GroundingEvaluation.Place place, QuestionType type) {
-        boolean right = type == QuestionType.OBJECT_FRAME
-                ? place.sideRight()
-                : place.groundErrorM().orElse(Double.POSITIVE_INFINITY) <= NEAR_M;
-        return right ? 1 : 0;
+    private static List<Prediction> predictions(PlaceQuestion.Said seeing, PlaceQuestion.Said blind) {
+        List<Question> questions = seeing.asked().questions();
+        List<Grade> grades = seeing.grades();
+        List<Grade> unseen = blind.grades();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < grades.size(); i++) {
+            predictions.add(new Prediction(
+                    questions.get(i),
+                    List.of(seeing.text()),
+                    seeing.text(),
+                    grades.get(i).credit(),
+                    blind.text(),
+                    unseen.get(i).credit()));
+        }
+        return predictions;
     }
 }

@@ -8,6 +8,7 @@ import ai.valr.trainer.eval.RoomWorldEvaluation;
 import ai.valr.trainer.intervention.FigureJson;
 import ai.valr.trainer.intervention.LatentWorth;
 import ai.valr.trainer.intervention.ProgressLines;
+import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Score;
 import ai.valr.trainer.roomworld.Split;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,10 +58,15 @@ record ArmEvaluation(ArmRun run, EvaluationPlan plan, ModelOptions options, Cons
     }
 
     private Optional<LatentWorth> worth(ValrModel model, ProgressLines progress) {
-        return plan.latentScenes() > 0 && run.latents() > 0
-                ? Optional.of(LatentWorth.of(
-                        model, run.world(), Split.TEST, plan.seed(), plan.latentScenes(), run.latents(), progress))
-                : Optional.empty();
+        if (plan.latentScenes() == 0 || run.latents() == 0) {
+            return Optional.empty();
+        }
+        RoomWorld world = run.world();
+        int scenes = plan.latentScenes();
+        return Optional.of(
+                plan.asksPlaces()
+                        ? LatentWorth.ofPlaces(model, world, Split.TEST, plan.seed(), scenes, run.latents(), progress)
+                        : LatentWorth.of(model, world, Split.TEST, plan.seed(), scenes, run.latents(), progress));
     }
 
     /** {@code blocks_worth, frames_worth} and, where it says something, {@code share}. */

@@ -43,7 +43,7 @@ public record EvaluationPlan(long seed, int scenes, int latentScenes, Curve curv
                 asks);
     }
 
-    /** Whether it asks where things are, which a latent share is not measured by. */
+    /** Whether it asks where things are. */
     boolean asksPlaces() {
         return asks.equals(PLACES);
     }

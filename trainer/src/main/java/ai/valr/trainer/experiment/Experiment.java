@@ -51,12 +51,11 @@ public record Experiment(
                         && evaluation.scenes() >= 1
                         && (evaluation.latentScenes() == 0 || evaluation.latentScenes() >= 2)
                         && (evaluation.curve() == null || evaluation.curve().looks())
-                        && (evaluation.asks().equals(EvaluationPlan.QUESTIONS)
-                                || (evaluation.asksPlaces() && evaluation.latentScenes() == 0)),
+                        && (evaluation.asks().equals(EvaluationPlan.QUESTIONS) || evaluation.asksPlaces()),
                 "evaluation",
                 evaluation,
-                "scenes 1 or more, latent_scenes 0 or at least 2, a curve's every and scenes 1 or more, and asks questions, or"
-                        + " places with latent_scenes 0");
+                "scenes 1 or more, latent_scenes 0 or at least 2, a curve's every and scenes 1 or more, and asks questions or"
+                        + " places");
         Map<String, Arm> resolved = resolve(problems, arms);
         require(
                 problems,

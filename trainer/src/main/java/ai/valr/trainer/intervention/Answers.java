@@ -6,6 +6,7 @@ import ai.valr.trainer.roomworld.Grade;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a model made of all questions of a set. Letters: {@code K} latents, {@code D} hidden.
@@ -36,13 +37,27 @@ record Answers(List<List<StepResult>> steps, int blocks, int replaced) {
     Outcome outcome(QuestionSet questions) {
         List<Outcome.Said> said = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
-            List<String> texts = steps.get(i).stream().map(StepResult::text).toList();
-            String answer = Grade.answerIn(texts.get(texts.size() - 1));
+            List<String> texts = texts(i);
             said.add(new Outcome.Said(
-                    answer,
-                    Grade.of(questions.question(i), answer).credit(),
+                    Grade.answerIn(texts.get(texts.size() - 1)),
+                    questions.grades(i, texts).stream()
+                            .mapToDouble(Grade::credit)
+                            .average()
+                            .orElseThrow(),
                     String.join("\n", texts).hashCode()));
         }
         return new Outcome(said, blocks, replaced);
+    }
+
+    /** All grades, in the questions' order. */
+    List<Grade> grades(QuestionSet questions) {
+        return IntStream.range(0, steps.size())
+                .mapToObj(i -> questions.grades(i, texts(i)))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<String> texts(int question) {
+        return steps.get(question).stream().map(StepResult::text).toList();
     }
 }

@@ -140,7 +140,7 @@ class ExperimentFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"places, 2", "nothing, 0"})
+    @CsvSource({"nothing, 0", "places, 1"})
     void shouldRefuseWhatCannotBeAsked(String asks, int latentScenes) throws Exception {
         Path file = Experiments.write(dir, "{\"name\": \"a\", \"stage\": \"sft\"}", "a");
         Files.writeString(
@@ -152,7 +152,8 @@ class ExperimentFileTest {
 
         assertThatThrownBy(() -> ExperimentFile.read(file))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("asks questions, or places with latent_scenes 0");
+                .hasMessageContaining("latent_scenes 0 or at least 2")
+                .hasMessageContaining("asks questions or places");
     }
 
     private ExperimentFile read(String arms) throws IOException {

@@ -56,6 +56,22 @@ class ExperimentRunIT {
         shouldAskItsModelsWithABudgetOfSteps(whole);
     }
 
+    @Test
+    void shouldAskWhereThingsAre() throws Exception {
+        Path file = Experiments.places(dir);
+        ExperimentRun run = run(file, dir.resolve("out"), choice(List.of(), List.of(1L)), silent());
+
+        assertThat(run.run()).isTrue();
+        JsonNode own = run.report().lines().get(0);
+        assertThat(own.path("by_type").fieldNames()).toIterable().containsExactly("object_frame", "object_ground");
+        assertThat(own.path("score").path("score").asDouble())
+                .isGreaterThan(own.path("blind").path("score").asDouble() + 0.2);
+        assertThat(own.path("curve").path(0).path("score").asDouble()).isGreaterThan(0.5);
+        // The shipped model sees through its latents alone.
+        assertThat(own.path("latent_share").path("share").path("score").asDouble())
+                .isGreaterThan(0.5);
+    }
+
     private static void shouldTrainForTheTimeOfAnother(Path file, Path out) throws IOException {
         assertThat(run(file, out, choice(List.of("own-time"), List.of(1L)), silent())
                         .run())

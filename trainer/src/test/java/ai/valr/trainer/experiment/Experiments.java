@@ -25,6 +25,15 @@ final class Experiments {
                 """.formatted(TINY.formatted("sft"), TINY.formatted("valr")), "sft");
     }
 
+    /** An arm with latents that is asked where things are. */
+    static Path places(Path folder) throws IOException {
+        Path file = write(folder, """
+                {"name": "own", "stage": "valr", "set": {"encoders": ["own"], %s}}
+                """.formatted(TINY.formatted("valr")), "own");
+        String plan = "\"latent_scenes\": 2";
+        return Files.writeString(file, Files.readString(file).replace(plan, "\"asks\": \"places\", " + plan));
+    }
+
     /** The arm with latents under another name. */
     static Path twin(Path folder) throws IOException {
         return write(folder, """

@@ -1,6 +1,7 @@
 package ai.valr.trainer.intervention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.valr.model.FrameTokens;
@@ -9,6 +10,8 @@ import ai.valr.model.StepResult;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.eval.HeldOutScenes;
+import ai.valr.trainer.roomworld.Grade;
+import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.ReasoningStep;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Split;
@@ -27,12 +30,15 @@ class QuestionSetTest {
     private static final Pattern PLACE = Pattern.compile("x([+-]\\d\\d)z([+-]\\d\\d)");
 
     private static QuestionSet questions;
+    private static QuestionSet places;
 
     @BeforeAll
     static void ask() {
         try (ValrModel model = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
             RoomWorld world = new RoomWorld(WorldConfig.standard());
-            questions = QuestionSet.of(new HeldOutScenes(model, world, Split.TEST, 5), 5, SCENES);
+            HeldOutScenes scenes = new HeldOutScenes(model, world, Split.TEST, 5);
+            questions = QuestionSet.of(scenes, 5, SCENES);
+            places = QuestionSet.places(scenes, SCENES);
         }
     }
 
@@ -50,6 +56,37 @@ class QuestionSetTest {
         // Each gives to one question and takes from one.
         assertThat(IntStream.range(0, questions.size()).map(questions::partner).distinct())
                 .hasSize(questions.size());
+    }
+
+    @Test
+    void shouldPairEachPlaceWithOneOfAnotherScene() {
+        assertThat(places.size()).isGreaterThan(3 * SCENES);
+        for (int i = 0; i < places.size(); i++) {
+            assertThat(places.scene(places.partner(i))).isNotEqualTo(places.scene(i));
+            assertThat(places.seen(i).question()).startsWith("Where is the ");
+            assertThat(places.elsewhere(i).frames())
+                    .isEqualTo(places.seen(places.partner(i)).frames());
+        }
+        assertThat(IntStream.range(0, places.size()).map(places::partner).distinct())
+                .hasSize(places.size());
+    }
+
+    @Test
+    void shouldGradeAPlaceTwice() {
+        for (int i = 0; i < places.size(); i++) {
+            String right = places.question(i).steps().get(0).text();
+            String elsewhere = PLACE.matcher(right).replaceFirst("x+99z+99");
+
+            assertThat(places.grades(i, List.of(right)))
+                    .extracting(Grade::credit)
+                    .containsExactly(1.0, 1.0);
+            assertThat(places.grades(i, List.of(elsewhere)))
+                    .extracting(Grade::credit)
+                    .containsExactly(1.0, 0.0);
+            assertThat(places.grades(i, List.of("answer: B")))
+                    .extracting(Grade::type, Grade::credit)
+                    .containsExactly(tuple(QuestionType.OBJECT_FRAME, 0.0), tuple(QuestionType.OBJECT_GROUND, 0.0));
+        }
     }
 
     @Test
