@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
 public final class RoomWorldLengths {
     private static final List<Lesson.Kind> KINDS =
             List.of(Lesson.Kind.MEASURE, Lesson.Kind.RELATION, Lesson.Kind.FOLLOW_UP);
-    private static final Lesson LESSON = new Lesson(0, 0, 0, 1, Map.of(), 2, Lesson.Steps.WORKED);
+    private static final Lesson LESSON =
+            new Lesson(0, 0, 0, 1, Map.of(), 2, Lesson.FollowUps.NUMBERS, Lesson.Steps.WORKED);
     private static final long SEED = 0;
     private static final int VISUAL_TOKENS = 16;
 

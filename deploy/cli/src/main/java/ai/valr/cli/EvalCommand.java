@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Score a model on held-out scenes, beside the most frequent answer and the same model without sight.",
             "With --benchmark sessions: what a session is worth and whether it lasts, by the code that serves, without"
-                    + " Kafka. Follow-up questions are asked behind a related question, behind an unrelated one, alone in a"
+                    + " Kafka. Follow-up questions are asked behind a related question, an unrelated one, one with options and themselves, alone in a"
                     + " session, and alone with black frames; one session walks through all scenes, and each scene is asked"
                     + " again in a session of its own. Ends with 1 where the session's store or the engine's cache went past"
                     + " its bound, or a task had no answer.",

@@ -56,6 +56,10 @@ final class SessionsTable {
         rows.put("behind a related question", run -> figure(scores(run, "all").path("related")));
         rows.put(
                 "behind an unrelated question", run -> figure(scores(run, "all").path("unrelated")));
+        rows.put(
+                "behind a question with options",
+                run -> figure(scores(run, "all").path("choice")));
+        rows.put("asked again", run -> figure(scores(run, "all").path("again")));
         rows.put("alone", run -> figure(scores(run, "all").path("alone")));
         rows.put("without the pictures", run -> figure(scores(run, "all").path("without_pictures")));
         rows.put("alone, numbers", run -> figure(scores(run, "numbers").path("alone")));
@@ -66,12 +70,17 @@ final class SessionsTable {
         rows.put(
                 "without the pictures, options",
                 run -> figure(scores(run, "choices").path("without_pictures")));
-        for (String what : List.of("related less alone", "unrelated less alone", "related less unrelated")) {
-            String field = what.replace(' ', '_');
+        Map<String, String> differences = new LinkedHashMap<>();
+        differences.put("related less alone", "related_less_alone");
+        differences.put("unrelated less alone", "unrelated_less_alone");
+        differences.put("behind options less alone", "choice_less_alone");
+        differences.put("again less alone", "again_less_alone");
+        differences.put("related less unrelated", "related_less_unrelated");
+        differences.forEach((what, field) -> {
             rows.put(what, run -> difference(run, "all", field));
             rows.put(what + ", numbers", run -> difference(run, "numbers", field));
             rows.put(what + ", options", run -> difference(run, "choices", field));
-        }
+        });
         rows.put("frames encoded, session / alone", run -> cost(run, "encoded_frames"));
         rows.put("positions computed, session / alone", run -> cost(run, "positions"));
         rows.put("first step, session / alone", run -> cost(run, "first_step_ms") + " ms");

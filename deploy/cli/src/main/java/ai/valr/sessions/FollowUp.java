@@ -13,13 +13,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A question that needs the places of things, and two that may come before it: one whose working says places that it needs,
- * and one about nothing that it names.
+ * A question that needs the places of things, and three that may come before it: one for a number whose working says places that it
+ * needs, one for a number about nothing that it names, and one with options.
  *
  * @param related about a distance, or about a size where the follow-up is about a distance
  * @param unrelated of the same type where the room has one, else about a size or the room's
+ * @param choice any other one of the room with options
  */
-record FollowUp(Question question, Question related, Question unrelated) {
+record FollowUp(Question question, Question related, Question unrelated, Question choice) {
     /** Questions of one type that are looked at. */
     private static final int POOL = 64;
 
@@ -44,15 +45,24 @@ record FollowUp(Question question, Question related, Question unrelated) {
                 .map(question -> new About(question, named(walk, question)))
                 .toList();
         Random random = new Random(31 * walk.scene().id().value() + seed);
+        List<Question> asked = QuestionGenerator.generate(walk, seed);
+        List<Question> choices =
+                asked.stream().filter(question -> question.type().isChoice()).toList();
         List<FollowUp> drawn = new ArrayList<>();
         for (Set<QuestionType> types : List.of(NUMBERS, CHOICES)) {
-            List<FollowUp> candidates = QuestionGenerator.generate(walk, seed).stream()
+            List<FollowUp> candidates = asked.stream()
                     .filter(question -> types.contains(question.type()))
                     .map(question -> of(new About(question, named(walk, question)), pool))
                     .filter(followUp -> followUp.related() != null && followUp.unrelated() != null)
                     .toList();
             if (!candidates.isEmpty()) {
-                drawn.add(candidates.get(random.nextInt(candidates.size())));
+                FollowUp one = candidates.get(random.nextInt(candidates.size()));
+                List<Question> others = choices.stream()
+                        .filter(question -> !question.equals(one.question()))
+                        .toList();
+                if (!others.isEmpty()) {
+                    drawn.add(one.behind(others.get(random.nextInt(others.size()))));
+                }
             }
         }
         return drawn;
@@ -80,7 +90,12 @@ record FollowUp(Question question, Question related, Question unrelated) {
         return new FollowUp(
                 asked.question(),
                 related == null ? null : related.question(),
-                unrelated == null ? null : unrelated.question());
+                unrelated == null ? null : unrelated.question(),
+                null);
+    }
+
+    private FollowUp behind(Question choice) {
+        return new FollowUp(question, related, unrelated, choice);
     }
 
     /** The walk's things that a question or its options name. */

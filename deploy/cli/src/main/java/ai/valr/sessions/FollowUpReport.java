@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** What the follow-ups scored and cost in each of the four places in which they were asked. */
+/** What the follow-ups scored and cost in each of the six places in which they were asked. */
 record FollowUpReport(List<Asked> asked) {
 
     /**
@@ -19,10 +19,24 @@ record FollowUpReport(List<Asked> asked) {
      *
      * @param related behind a question whose working says places that it needs
      * @param unrelated behind a question about other things
+     * @param choice behind a question with options
+     * @param again behind itself
      * @param alone in a session of its own
      * @param blind in a session of its own, with black frames
      */
-    record Asked(Question question, Served related, Served unrelated, Served alone, Served blind) {}
+    record Asked(
+            Question question,
+            Served related,
+            Served unrelated,
+            Served choice,
+            Served again,
+            Served alone,
+            Served blind) {
+        /** Those that were the second task of a session. */
+        Stream<Served> second() {
+            return Stream.of(related, unrelated, choice, again);
+        }
+    }
 
     FollowUpReport {
         asked = List.copyOf(asked);
@@ -31,7 +45,7 @@ record FollowUpReport(List<Asked> asked) {
     /** Tasks that ended without an answer. */
     long unanswered() {
         return asked.stream()
-                .flatMap(it -> Stream.of(it.related(), it.unrelated(), it.alone(), it.blind()))
+                .flatMap(it -> Stream.concat(it.second(), Stream.of(it.alone(), it.blind())))
                 .filter(served -> served.answer() == null)
                 .count();
     }
@@ -42,7 +56,7 @@ record FollowUpReport(List<Asked> asked) {
         scores.put("numbers", scores(it -> !it.question().type().isChoice()));
         scores.put("choices", scores(it -> it.question().type().isChoice()));
         Map<String, Object> cost = new LinkedHashMap<>();
-        cost.put("session", cost(asked.stream().flatMap(it -> Stream.of(it.related(), it.unrelated()))));
+        cost.put("session", cost(asked.stream().flatMap(Asked::second)));
         cost.put("alone", cost(asked.stream().map(Asked::alone)));
         cost.put("without_pictures", cost(asked.stream().map(Asked::blind)));
         Map<String, Object> out = new LinkedHashMap<>();
@@ -61,15 +75,21 @@ record FollowUpReport(List<Asked> asked) {
         }
         List<Grade> related = grades(of, Asked::related);
         List<Grade> unrelated = grades(of, Asked::unrelated);
+        List<Grade> choice = grades(of, Asked::choice);
+        List<Grade> again = grades(of, Asked::again);
         List<Grade> alone = grades(of, Asked::alone);
         out.put("related", Figures.json(Score.of(related).overall()));
         out.put("unrelated", Figures.json(Score.of(unrelated).overall()));
+        out.put("choice", Figures.json(Score.of(choice).overall()));
+        out.put("again", Figures.json(Score.of(again).overall()));
         out.put("alone", Figures.json(Score.of(alone).overall()));
         out.put(
                 "without_pictures",
                 Figures.json(Score.of(grades(of, Asked::blind)).overall()));
         out.put("related_less_alone", Figures.json(Score.difference(related, alone)));
         out.put("unrelated_less_alone", Figures.json(Score.difference(unrelated, alone)));
+        out.put("choice_less_alone", Figures.json(Score.difference(choice, alone)));
+        out.put("again_less_alone", Figures.json(Score.difference(again, alone)));
         out.put("related_less_unrelated", Figures.json(Score.difference(related, unrelated)));
         return out;
     }

@@ -19,8 +19,9 @@ import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
 
 /**
- * Asks each follow-up four times: as the second task of a session whose first was related, or was not; in a session of its
- * own; and in one whose frames are black. Each time the session is new and frames and its first question come at once.
+ * Asks each follow-up six times: as the second task of a session whose first was related, or was not, or had options, or was the same
+ * question; in a session of its own; and in one whose frames are black. Each time the session is new and frames and its first question
+ * come at once.
  */
 final class FollowUpRun {
     private final SessionsSettings settings;
@@ -44,6 +45,8 @@ final class FollowUpRun {
                             question,
                             after(sessions, frames, followUp.related(), question),
                             after(sessions, frames, followUp.unrelated(), question),
+                            after(sessions, frames, followUp.choice(), question),
+                            after(sessions, frames, question, question),
                             alone(sessions, frames, question),
                             alone(sessions, black, question)));
                 }

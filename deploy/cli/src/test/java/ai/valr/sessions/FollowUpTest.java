@@ -34,6 +34,9 @@ class FollowUpTest {
                 assertThat(followUp.related().steps().get(0).text())
                         .as("the related question's working begins with a place")
                         .matches("\\w+ \\w+: frame \\d .*");
+                assertThat(followUp.choice().type().isChoice()).isTrue();
+                assertThat(followUp.choice().id())
+                        .isNotEqualTo(followUp.question().id());
                 numbers += followUp.question().type().isChoice() ? 0 : 1;
                 choices += followUp.question().type().isChoice() ? 1 : 0;
             }

@@ -22,6 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param question weight of the eight types
  * @param types how often a type is drawn beside the others; 1 where it is not named
  * @param maxTurns turns of one dialogue, at most
+ * @param followUps which questions come behind another one, where a dialogue may have two turns
  * @param steps what the steps of the eight types say
  */
 public record Lesson(
@@ -31,6 +32,7 @@ public record Lesson(
         double question,
         Map<QuestionType, Double> types,
         int maxTurns,
+        FollowUps followUps,
         Steps steps) {
     /** What steps of reasoning say. */
     public enum Steps {
@@ -42,8 +44,19 @@ public record Lesson(
         TERSE
     }
 
-    /** Share of the questions with options that come behind another question. */
-    private static final double FOLLOW_UP = 0.35;
+    /** Which questions come behind another one of the same dialogue. */
+    public enum FollowUps {
+        /** Those for a number always and those with options at times, behind one for a number. */
+        NUMBERS,
+        /** Any question at times, behind any: the same again among them. */
+        ANY
+    }
+
+    /** Share of the questions with options that come behind one for a number. */
+    private static final double BEHIND_NUMBERS = 0.35;
+
+    /** Share of the questions that come behind any other one. */
+    private static final double BEHIND_ANY = 0.5;
 
     public Lesson {
         types = Map.copyOf(types);
@@ -69,7 +82,9 @@ public record Lesson(
         /** Questions with options: many steps. */
         RELATION,
         /** A question with options behind one for a number: it has to find its places behind other steps. */
-        FOLLOW_UP
+        FOLLOW_UP,
+        /** Two questions of any type, which may be the same one. */
+        CONVERSATION
     }
 
     /** Draws what a micro-batch is about. */
@@ -85,10 +100,15 @@ public record Lesson(
             return Kind.DRILL;
         }
         QuestionType type = weighted(QuestionType.vsiBench(), this::weight, random);
+        if (maxTurns > 1 && followUps == FollowUps.ANY && random.nextDouble() < BEHIND_ANY) {
+            return Kind.CONVERSATION;
+        }
         if (!type.isChoice()) {
             return Kind.MEASURE;
         }
-        return maxTurns > 1 && random.nextDouble() < FOLLOW_UP ? Kind.FOLLOW_UP : Kind.RELATION;
+        return maxTurns > 1 && followUps == FollowUps.NUMBERS && random.nextDouble() < BEHIND_NUMBERS
+                ? Kind.FOLLOW_UP
+                : Kind.RELATION;
     }
 
     private double weight(QuestionType type) {
@@ -107,11 +127,16 @@ public record Lesson(
                 turns.add(of(GeometryDrill.of(type, random.nextLong() >>> 1)));
             }
             case MEASURE ->
-                questions(asked(scene, false), Math.min(2, maxTurns), random).forEach(it -> turns.add(told(it)));
+                questions(asked(scene, false), followUps == FollowUps.NUMBERS ? Math.min(2, maxTurns) : 1, random)
+                        .forEach(it -> turns.add(told(it)));
             case RELATION -> questions(asked(scene, true), 1, random).forEach(it -> turns.add(told(it)));
             case FOLLOW_UP -> {
                 questions(asked(scene, false), 1, random).forEach(it -> turns.add(told(it)));
                 questions(asked(scene, true), 1, random).forEach(it -> turns.add(told(it)));
+            }
+            case CONVERSATION -> {
+                questions(scene.questions(), 1, random).forEach(it -> turns.add(told(it)));
+                questions(scene.questions(), 1, random).forEach(it -> turns.add(told(it)));
             }
         }
         if (turns.isEmpty()) {

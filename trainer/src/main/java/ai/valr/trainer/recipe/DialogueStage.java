@@ -191,6 +191,7 @@ final class DialogueStage {
                         settings.question(),
                         settings.weights(),
                         settings.maxTurns(),
+                        settings.behind(),
                         settings.said()),
                 new DialogueObjective.Draws(settings.scenes(), settings.rows(), recipe.seed()),
                 new DialogueObjective.Schedule(

@@ -141,6 +141,8 @@ public record Recipe(
      * @param unlabelledPool how many walks these are drawn from
      * @param bottleneck share of the updates whose text may not attend to visual tokens, used with latents alone; at 1 the model is
      *     served so
+     * @param followUps which questions come behind another one: {@code numbers}, those for a number and those with options behind one for
+     *     a number; {@code any}, any behind any
      * @param steps {@code worked}: steps say where things are and what is worked out of it; {@code placed}: where things are; {@code
      *     terse}: they name what they are about, so that what the answer needs is in no word
      */
@@ -166,6 +168,7 @@ public record Recipe(
             int unlabelled,
             int unlabelledPool,
             double bottleneck,
+            String followUps,
             String steps) {
         private static final String SINGLE = "single";
         private static final String MULTIPLE = "multiple";
@@ -173,6 +176,11 @@ public record Recipe(
         /** How many frames a step's latents are aligned with, at most. */
         int mostTargetFrames() {
             return targetFrames.equals(SINGLE) ? 1 : Integer.MAX_VALUE;
+        }
+
+        /** Which questions come behind another one. */
+        Lesson.FollowUps behind() {
+            return Lesson.FollowUps.valueOf(followUps.toUpperCase(Locale.ROOT));
         }
 
         /** What the steps of the eight types say. */
@@ -270,6 +278,10 @@ public record Recipe(
         }
     }
 
+    private static String word(Enum<?> it) {
+        return it.name().toLowerCase(Locale.ROOT);
+    }
+
     private static void check(List<String> problems, List<Encoder> encoders) {
         require(
                 problems,
@@ -332,8 +344,13 @@ public record Recipe(
                     "single or multiple");
             require(
                     problems,
-                    Stream.of(Lesson.Steps.values())
-                            .anyMatch(it -> it.name().toLowerCase(Locale.ROOT).equals(dialogue.steps)),
+                    Stream.of(Lesson.FollowUps.values()).anyMatch(it -> word(it).equals(dialogue.followUps)),
+                    stage + ".follow_ups",
+                    dialogue.followUps,
+                    "numbers or any");
+            require(
+                    problems,
+                    Stream.of(Lesson.Steps.values()).anyMatch(it -> word(it).equals(dialogue.steps)),
                     stage + ".steps",
                     dialogue.steps,
                     "worked, placed or terse");

@@ -79,6 +79,7 @@ class FeatureCacheTrainingTest {
                 1,
                 UNLABELLED,
                 0,
+                "numbers",
                 "worked");
     }
 

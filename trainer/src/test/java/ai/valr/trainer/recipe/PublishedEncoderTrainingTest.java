@@ -62,7 +62,8 @@ class PublishedEncoderTrainingTest {
 
     private static Recipe.Dialogue stage(double repa) {
         return new Recipe.Dialogue(
-                2, 2, 1, 2, 1, 1e-3, 0, 0, 0, 1, Map.of(), 1, false, 0, repa, 1, 1, "single", 0, 0, 0, "worked");
+                2, 2, 1, 2, 1, 1e-3, 0, 0, 0, 1, Map.of(), 1, false, 0, repa, 1, 1, "single", 0, 0, 0, "numbers",
+                "worked");
     }
 
     @Test

@@ -87,6 +87,19 @@ class RecipeFileTest {
     }
 
     @Test
+    void shouldKnowWhatMayComeBehindAQuestion() throws Exception {
+        String numbers = "\"follow_ups\": \"numbers\"";
+        assertThat(RecipeFile.read(changed(numbers, "\"follow_ups\": \"any\""))
+                        .valr()
+                        .behind())
+                .isEqualTo(Lesson.FollowUps.ANY);
+        Path file = changed(numbers, "\"follow_ups\": \"none\"");
+        assertThatThrownBy(() -> RecipeFile.read(file))
+                .hasMessageContaining("valr.follow_ups is none")
+                .hasMessageContaining("numbers or any");
+    }
+
+    @Test
     void shouldAskForAnEncodersNumbers() throws Exception {
         Path file = changed(
                 "\"updates\": 2400, \"walks\": 16, \"learning_rate\": 0.0015}",

@@ -89,6 +89,7 @@ class TrainingTest {
                 1,
                 2,
                 0.5,
+                "any",
                 "terse");
     }
 
