@@ -108,7 +108,10 @@ final class TrainedExperimentCommand implements Callable<Integer> {
         List<String> lines = ExperimentTable.lines(report);
         Files.write(folder.resolve("results.md"), lines);
         ExperimentChart.draw(report, folder.resolve("results.png"));
-        ExperimentChart.drawTime(report, folder.resolve("time.png"));
+        Path time = folder.resolve("time.png");
+        if (!ExperimentChart.drawTime(report, time)) {
+            Files.deleteIfExists(time); // of another experiment
+        }
         PrintWriter to = spec.commandLine().getOut();
         (options.json ? report.lines().stream().map(JsonNode::toString).toList() : lines).forEach(to::println);
         to.flush();
