@@ -55,7 +55,7 @@ public record Lesson(
     /** Share of the questions with options that come behind one for a number. */
     private static final double BEHIND_NUMBERS = 0.35;
 
-    /** Share of the questions that come behind any other one. */
+    /** Share of the dialogues of questions that are two of any type. */
     private static final double BEHIND_ANY = 0.5;
 
     public Lesson {
