@@ -1,6 +1,7 @@
 package ai.valr.trainer.experiment;
 
 import ai.valr.model.file.FileDigest;
+import ai.valr.trainer.recipe.DialogueRecipe;
 import ai.valr.trainer.recipe.Recipe;
 import ai.valr.trainer.recipe.Stage;
 import ai.valr.trainer.roomworld.RoomWorld;
@@ -47,12 +48,12 @@ record ArmRun(Arm arm, long seed, Recipe recipe, ObjectNode training, ObjectNode
         return arm.hasLatents() ? Stage.VALR : Stage.SFT;
     }
 
-    Recipe.Dialogue dialogue() {
+    DialogueRecipe dialogue() {
         return arm.hasLatents() ? recipe.valr() : recipe.sft();
     }
 
     int samplesPerUpdate() {
-        Recipe.Dialogue it = dialogue();
+        DialogueRecipe it = dialogue();
         return recipe.shards() * it.accumulation() * it.scenes() * it.rows();
     }
 

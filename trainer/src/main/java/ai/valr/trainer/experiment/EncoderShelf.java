@@ -2,6 +2,7 @@ package ai.valr.trainer.experiment;
 
 import ai.valr.model.ModelException;
 import ai.valr.model.file.FileDigest;
+import ai.valr.trainer.recipe.EncoderRecipe;
 import ai.valr.trainer.recipe.Recipe;
 import ai.valr.trainer.recipe.Stage;
 import ai.valr.trainer.recipe.Training;
@@ -34,14 +35,14 @@ final class EncoderShelf {
         return folder;
     }
 
-    private Path weights(Recipe.Miniature encoder) {
+    private Path weights(EncoderRecipe.Miniature encoder) {
         return folder.resolve("encoder-" + encoder.name()).resolve("encoder.safetensors");
     }
 
     /** Whether all of a recipe's miniatures are trained. */
     boolean holds(Recipe recipe) {
         return recipe.encoders().stream()
-                .allMatch(it -> !(it instanceof Recipe.Miniature miniature) || Files.exists(weights(miniature)));
+                .allMatch(it -> !(it instanceof EncoderRecipe.Miniature miniature) || Files.exists(weights(miniature)));
     }
 
     /**
@@ -61,10 +62,10 @@ final class EncoderShelf {
     /** What stands behind each of a recipe's encoders: a digest of its weights; the tower's own tokens have none. */
     ObjectNode digests(Recipe recipe) {
         ObjectNode node = new ObjectMapper().createObjectNode();
-        for (Recipe.Encoder encoder : recipe.encoders()) {
-            if (encoder instanceof Recipe.Miniature miniature) {
+        for (EncoderRecipe encoder : recipe.encoders()) {
+            if (encoder instanceof EncoderRecipe.Miniature miniature) {
                 node.put(encoder.name(), digest(weights(miniature)));
-            } else if (encoder instanceof Recipe.Published published) {
+            } else if (encoder instanceof EncoderRecipe.Published published) {
                 node.put(encoder.name(), digestOfWeights(Path.of(published.path()), ""));
             } else {
                 node.put(encoder.name(), "");

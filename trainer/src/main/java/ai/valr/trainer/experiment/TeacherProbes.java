@@ -12,6 +12,7 @@ import ai.valr.trainer.intervention.FigureJson;
 import ai.valr.trainer.intervention.Progress;
 import ai.valr.trainer.intervention.Readout;
 import ai.valr.trainer.recipe.AlignedEncoders;
+import ai.valr.trainer.recipe.EncoderRecipe;
 import ai.valr.trainer.recipe.Recipe;
 import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.Score;
@@ -69,7 +70,7 @@ public final class TeacherProbes {
             List<FeatureSource> sources = new ArrayList<>(List.of(tower()));
             new AlignedEncoders(recipe, encoders)
                     .open(manager, model.config()).stream()
-                            .filter(source -> !source.spec().name().equals(Recipe.Own.NAME))
+                            .filter(source -> !source.spec().name().equals(EncoderRecipe.Own.NAME))
                             .forEach(sources::add);
             ProbedWalks walks = new ProbedWalks(sources);
             RoomWorld world = new RoomWorld(recipe.worldConfig());
@@ -93,7 +94,7 @@ public final class TeacherProbes {
         int side =
                 WorldConfig.standard().frameSizePx() / model.config().vision().tokenSide();
         return new OwnTokens(
-                new EncoderSpec(Recipe.Own.NAME, model.config().text().hiddenSize(), side, side));
+                new EncoderSpec(EncoderRecipe.Own.NAME, model.config().text().hiddenSize(), side, side));
     }
 
     private ObjectNode report(ProbedWalks walks, List<String> names) {

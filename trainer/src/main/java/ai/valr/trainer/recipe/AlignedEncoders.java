@@ -24,23 +24,23 @@ public final class AlignedEncoders {
         this.out = out;
     }
 
-    Path folder(Recipe.Encoder encoder) {
+    Path folder(EncoderRecipe encoder) {
         return out.resolve("encoder-" + encoder.name());
     }
 
     /** Those that must be trained first. */
-    List<Recipe.Miniature> miniatures() {
+    List<EncoderRecipe.Miniature> miniatures() {
         return recipe.encoders().stream()
-                .filter(Recipe.Miniature.class::isInstance)
-                .map(Recipe.Miniature.class::cast)
+                .filter(EncoderRecipe.Miniature.class::isInstance)
+                .map(EncoderRecipe.Miniature.class::cast)
                 .toList();
     }
 
-    boolean trained(Recipe.Miniature encoder) {
+    boolean trained(EncoderRecipe.Miniature encoder) {
         return Files.exists(weights(encoder));
     }
 
-    private Path weights(Recipe.Miniature encoder) {
+    private Path weights(EncoderRecipe.Miniature encoder) {
         return folder(encoder).resolve(EncoderStage.WEIGHTS);
     }
 
@@ -51,8 +51,8 @@ public final class AlignedEncoders {
      * @throws ai.valr.model.ModelException naming the folder, or what is wrong in it
      */
     void checkPublished() {
-        for (Recipe.Encoder encoder : recipe.encoders()) {
-            if (encoder instanceof Recipe.Published published) {
+        for (EncoderRecipe encoder : recipe.encoders()) {
+            if (encoder instanceof EncoderRecipe.Published published) {
                 published(published);
                 PublishedEncoder.check(Path.of(published.path()));
             }
@@ -61,7 +61,7 @@ public final class AlignedEncoders {
 
     /** @throws IllegalStateException where one has not been trained */
     void requireTrained() {
-        for (Recipe.Miniature encoder : miniatures()) {
+        for (EncoderRecipe.Miniature encoder : miniatures()) {
             if (!trained(encoder)) {
                 throw new IllegalStateException("the recipe aligns with " + encoder.name() + " but there is no "
                         + weights(encoder) + "; run --stage encoders first");
@@ -74,20 +74,20 @@ public final class AlignedEncoders {
         return recipe.encoders().stream().map(encoder -> spec(encoder, model)).toList();
     }
 
-    private EncoderSpec spec(Recipe.Encoder encoder, ModelConfig model) {
+    private EncoderSpec spec(EncoderRecipe encoder, ModelConfig model) {
         int size = recipe.worldConfig().frameSizePx();
-        if (encoder instanceof Recipe.Miniature miniature) {
+        if (encoder instanceof EncoderRecipe.Miniature miniature) {
             return PooledEncoder.spec(Teacher.of(miniature.name()), size);
         }
-        return encoder instanceof Recipe.Published published ? published(published) : own(encoder, model, size);
+        return encoder instanceof EncoderRecipe.Published published ? published(published) : own(encoder, model, size);
     }
 
-    private EncoderSpec published(Recipe.Published encoder) {
+    private EncoderSpec published(EncoderRecipe.Published encoder) {
         return PublishedEncoder.spec(
                 encoder.name(), Path.of(encoder.path()), recipe.worldConfig().frameSizePx());
     }
 
-    private static EncoderSpec own(Recipe.Encoder encoder, ModelConfig model, int frameSizePx) {
+    private static EncoderSpec own(EncoderRecipe encoder, ModelConfig model, int frameSizePx) {
         int side = frameSizePx / model.vision().tokenSide();
         return new EncoderSpec(encoder.name(), model.text().hiddenSize(), side, side);
     }
@@ -99,11 +99,11 @@ public final class AlignedEncoders {
                 .toList();
     }
 
-    private FeatureSource open(NDManager manager, Recipe.Encoder encoder, EncoderSpec spec) {
-        if (encoder instanceof Recipe.Miniature miniature) {
+    private FeatureSource open(NDManager manager, EncoderRecipe encoder, EncoderSpec spec) {
+        if (encoder instanceof EncoderRecipe.Miniature miniature) {
             return new PooledEncoder(spec, MiniEncoder.open(manager, Teacher.of(spec.name()), weights(miniature)));
         }
-        return encoder instanceof Recipe.Published published
+        return encoder instanceof EncoderRecipe.Published published
                 ? PublishedEncoder.open(manager, spec, Path.of(published.path()), recipe.computeType())
                 : new OwnTokens(spec);
     }

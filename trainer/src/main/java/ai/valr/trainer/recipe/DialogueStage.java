@@ -45,7 +45,7 @@ final class DialogueStage {
     private static final double PSI_RATE = 2;
 
     private final Recipe recipe;
-    private final Recipe.Dialogue settings;
+    private final DialogueRecipe settings;
     private final Lineage from;
     private final int latents;
     private final AlignedEncoders encoders;
@@ -54,7 +54,7 @@ final class DialogueStage {
     /** @param cache where features are kept; empty to make them anew */
     DialogueStage(
             Recipe recipe,
-            Recipe.Dialogue settings,
+            DialogueRecipe settings,
             Lineage from,
             int latents,
             AlignedEncoders encoders,

@@ -28,10 +28,10 @@ final class EncoderStage {
     private static final int STATISTICS_SCENES = 256;
 
     private final Recipe recipe;
-    private final Recipe.Miniature settings;
+    private final EncoderRecipe.Miniature settings;
     private final Teacher teacher;
 
-    EncoderStage(Recipe recipe, Recipe.Miniature settings) {
+    EncoderStage(Recipe recipe, EncoderRecipe.Miniature settings) {
         this.recipe = recipe;
         this.settings = settings;
         this.teacher = Teacher.of(settings.name());

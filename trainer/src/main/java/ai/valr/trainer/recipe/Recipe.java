@@ -1,23 +1,13 @@
 package ai.valr.trainer.recipe;
 
-import ai.valr.model.config.FrameSight;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.torch.Bf16Hardware;
 import ai.valr.model.torch.Dtype;
 import ai.valr.model.torch.TorchDevice;
-import ai.valr.trainer.data.Lesson;
-import ai.valr.trainer.data.OwnTokens;
-import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.WorldConfig;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A training from nothing to a VaLR model. JSON keys are these names in snake_case.
@@ -54,56 +44,13 @@ public record Recipe(
         int latentPasses,
         int psiWidth,
         int freshBlocks,
-        List<Encoder> encoders,
+        List<EncoderRecipe> encoders,
         Tower tower,
-        Dialogue base,
+        DialogueRecipe base,
         Gate gate,
-        Dialogue sft,
-        Dialogue valr) {
+        DialogueRecipe sft,
+        DialogueRecipe valr) {
     private static final Set<String> DTYPES = Set.of("auto", "fp32", "bf16");
-
-    /** A frozen encoder that latents are aligned with, known by its name. */
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name", visible = true)
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = Own.class, name = Own.NAME),
-        @JsonSubTypes.Type(
-                value = Miniature.class,
-                names = {"semantics", "geometry"}),
-        @JsonSubTypes.Type(
-                value = Published.class,
-                names = {"dinov3", "siglip2", "dinov2"})
-    })
-    public sealed interface Encoder {
-        /** Also the name of its head psi. */
-        String name();
-    }
-
-    /**
-     * The tower's own merged tokens.
-     *
-     * @param name {@value #NAME}
-     */
-    public record Own(String name) implements Encoder {
-        public static final String NAME = OwnTokens.NAME;
-    }
-
-    /**
-     * A miniature teacher, trained by the stage {@code encoders}.
-     *
-     * @param name {@code semantics} or {@code geometry}
-     * @param updates of the optimizer
-     * @param walks of one shard of an update
-     * @param learningRate at its peak
-     */
-    public record Miniature(String name, int updates, int walks, double learningRate) implements Encoder {}
-
-    /**
-     * An encoder with published weights, frozen.
-     *
-     * @param name {@code dinov3}, {@code siglip2} (at a fixed resolution or NaFlex) or {@code dinov2} (with registers)
-     * @param path its folder in Hugging Face's layout, from the working directory
-     */
-    public record Published(String name, String path) implements Encoder {}
 
     /**
      * Dense labels for the vision tower.
@@ -112,101 +59,11 @@ public record Recipe(
      * @param walks of one shard of an update
      * @param learningRate at its peak
      */
-    public record Tower(int updates, int walks, double learningRate) {}
-
-    /**
-     * A stage of dialogues about scenes.
-     *
-     * @param updates of the optimizer
-     * @param pool scenes that dialogues are about
-     * @param scenes of one micro-batch
-     * @param rows dialogues about each of them
-     * @param accumulation micro-batches one after the other in each shard
-     * @param learningRate at its peak
-     * @param grounding weight of "where is"
-     * @param caption weight of "what is in frame n"
-     * @param drill weight of geometry without pictures
-     * @param question weight of the eight types
-     * @param typeWeights how often a type of question is drawn beside the others, in questions and drills; 1 where it is not named
-     * @param maxTurns turns of one dialogue, at most
-     * @param nameFrames whether visual tokens are asked for their frame's number
-     * @param gazeWeight of the loss that asks words for a look at what they are about, or, where text may not look, the latents
-     *     before them; 0 for none
-     * @param repaWeight lambda; used with latents alone
-     * @param latentsShare share of the updates whose rows have latents, used with latents alone; the others teach to answer without
-     * @param repaUntil share of the updates after which lambda is 0
-     * @param targetFrames {@code single}: a step's latents are aligned with the frame that it should look at; {@code multiple}: with
-     *     all frames that show what it is about
-     * @param unlabelled walks of a micro-batch that no text is learned from and whose latents are aligned; used with latents alone
-     * @param unlabelledPool how many walks these are drawn from
-     * @param bottleneck share of the updates whose text may not attend to visual tokens, used with latents alone; at 1 the model is
-     *     served so
-     * @param followUps which questions come behind another one: {@code numbers}, those for a number and those with options behind one for
-     *     a number; {@code any}, any behind any
-     * @param steps {@code worked}: steps say where things are and what is worked out of it; {@code placed}: where things are; {@code
-     *     terse}: they name what they are about, so that what the answer needs is in no word
-     */
-    public record Dialogue(
-            int updates,
-            int pool,
-            int scenes,
-            int rows,
-            int accumulation,
-            double learningRate,
-            double grounding,
-            double caption,
-            double drill,
-            double question,
-            Map<String, Double> typeWeights,
-            int maxTurns,
-            boolean nameFrames,
-            double gazeWeight,
-            double repaWeight,
-            double latentsShare,
-            double repaUntil,
-            String targetFrames,
-            int unlabelled,
-            int unlabelledPool,
-            double bottleneck,
-            String followUps,
-            String steps) {
-        private static final String SINGLE = "single";
-        private static final String MULTIPLE = "multiple";
-
-        /** How many frames a step's latents are aligned with, at most. */
-        int mostTargetFrames() {
-            return targetFrames.equals(SINGLE) ? 1 : Integer.MAX_VALUE;
-        }
-
-        /** Which questions come behind another one. */
-        Lesson.FollowUps behind() {
-            return Lesson.FollowUps.valueOf(followUps.toUpperCase(Locale.ROOT));
-        }
-
-        /** What the steps of the eight types say. */
-        Lesson.Steps said() {
-            return Lesson.Steps.valueOf(steps.toUpperCase(Locale.ROOT));
-        }
-
-        /** Who sees the frames of a model that this makes. */
-        FrameSight framesSeenBy() {
-            return bottleneck == 1 ? FrameSight.LATENTS : FrameSight.ALL;
-        }
-
-        /** The weights by type. */
-        Map<QuestionType, Double> weights() {
-            Map<QuestionType, Double> weights = new EnumMap<>(QuestionType.class);
-            typeWeights.forEach((name, weight) -> weights.put(QuestionType.ofVsiName(name), weight));
-            return weights;
-        }
-
-        private boolean knowsItsTypes() {
-            return typeWeights != null
-                    && typeWeights.values().stream().allMatch(weight -> weight != null && weight >= 0)
-                    && QuestionType.vsiBench().stream()
-                            .map(QuestionType::vsiName)
-                            .toList()
-                            .containsAll(typeWeights.keySet());
+    public record Tower(int updates, int walks, double learningRate) {
+        private void check(Problems problems) {
+            problems.atLeast(1, "tower.updates", updates);
+            problems.atLeast(1, "tower.walks", walks);
+            problems.rate("tower.learning_rate", learningRate);
         }
     }
 
@@ -220,158 +77,68 @@ public record Recipe(
      * @param rounds how often the base stage goes on when it is below
      * @param roundUpdates of each such round
      */
-    public record Gate(double frame, double side, int scenes, int every, int rounds, int roundUpdates) {}
+    public record Gate(double frame, double side, int scenes, int every, int rounds, int roundUpdates) {
+        private void check(Problems problems) {
+            problems.share("gate.frame", frame);
+            problems.share("gate.side", side);
+            problems.atLeast(1, "gate.scenes", scenes);
+            problems.atLeast(1, "gate.every", every);
+            problems.atLeast(0, "gate.rounds", rounds);
+            problems.atLeast(1, "gate.round_updates", roundUpdates);
+        }
+    }
 
+    /** @throws IllegalArgumentException that names each value that cannot be */
     public Recipe {
-        List<String> problems = new ArrayList<>();
-        require(
-                problems,
-                name != null && name.matches("[A-Za-z0-9._-]{1,64}"),
-                "name",
-                name,
-                "1 to 64 of A-Z a-z 0-9 . _ -");
-        require(problems, WorldConfig.NAMED.containsKey(world), "world", world, "one of " + WorldConfig.NAMED.keySet());
-        require(problems, dtype != null && DTYPES.contains(dtype), "dtype", dtype, "auto, fp32 or bf16");
-        require(problems, shards >= 1 && shards <= 64, "shards", shards, "1 to 64");
-        require(problems, latents >= 1 && latents <= 64, "latents", latents, "1 to 64");
-        require(problems, alignmentLayer >= 1, "alignment_layer", alignmentLayer, "1 or more");
-        require(
-                problems,
+        Problems problems = new Problems();
+        problems.require(
+                name != null && name.matches("[A-Za-z0-9._-]{1,64}"), "name", name, "1 to 64 of A-Z a-z 0-9 . _ -");
+        problems.require(
+                world != null && WorldConfig.NAMED.containsKey(world),
+                "world",
+                world,
+                "one of " + WorldConfig.NAMED.keySet());
+        problems.require(dtype != null && DTYPES.contains(dtype), "dtype", dtype, "auto, fp32 or bf16");
+        problems.between(1, 64, "shards", shards);
+        problems.between(1, 64, "latents", latents);
+        problems.atLeast(1, "alignment_layer", alignmentLayer);
+        problems.oneOf(LatentNorm.values(), "latent_norm", latentNorm);
+        problems.require(
                 latentPasses >= 0 && latentPasses <= latents,
                 "latent_passes",
                 latentPasses,
                 "0 (one latent after the other) or 1 to latents, " + latents);
-        require(problems, psiWidth >= 1, "psi_width", psiWidth, "1 or more");
-        require(problems, freshBlocks >= 0, "fresh_blocks", freshBlocks, "0 or more");
-        require(
-                problems,
-                List.of("none", "rms", "embed_scale").contains(String.valueOf(latentNorm)),
-                "latent_norm",
-                latentNorm,
-                "none, rms or embed_scale");
-        require(
-                problems,
-                tower != null && tower.updates >= 1 && tower.walks >= 1 && tower.learningRate > 0,
-                "tower",
-                tower,
-                "updates, walks and learning_rate above 0");
-        check(problems, encoders);
-        check(problems, "base", base);
-        require(
-                problems,
-                gate != null
-                        && gate.frame >= 0
-                        && gate.frame <= 1
-                        && gate.side >= 0
-                        && gate.side <= 1
-                        && gate.scenes >= 1
-                        && gate.every >= 1
-                        && gate.rounds >= 0
-                        && gate.roundUpdates >= 1,
-                "gate",
-                gate,
-                "frame and side from 0 to 1, rounds 0 or more, scenes, every and round_updates 1 or more");
-        check(problems, "sft", sft);
-        check(problems, "valr", valr);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("the recipe is not usable:\n  " + String.join("\n  ", problems));
-        }
+        problems.atLeast(1, "psi_width", psiWidth);
+        problems.atLeast(0, "fresh_blocks", freshBlocks);
+        problems.given("encoders", encoders, all -> check(all, problems));
+        problems.given("tower", tower, it -> it.check(problems));
+        problems.given("base", base, it -> it.check("base", problems));
+        problems.given("gate", gate, it -> it.check(problems));
+        problems.given("sft", sft, it -> it.check("sft", problems));
+        problems.given("valr", valr, it -> it.check("valr", problems));
+        problems.raise();
     }
 
-    private static String word(Enum<?> it) {
-        return it.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static void check(List<String> problems, List<Encoder> encoders) {
-        require(
-                problems,
-                encoders != null
-                        && !encoders.isEmpty()
-                        && encoders.stream().map(Encoder::name).distinct().count() == encoders.size(),
+    private static void check(List<EncoderRecipe> encoders, Problems problems) {
+        problems.require(
+                !encoders.isEmpty()
+                        && encoders.stream().map(EncoderRecipe::name).distinct().count() == encoders.size(),
                 "encoders",
                 encoders,
                 "at least one, each name once");
-        for (Encoder encoder : encoders == null ? List.<Encoder>of() : encoders) {
-            if (encoder instanceof Miniature miniature) {
-                require(
-                        problems,
-                        miniature.updates >= 1 && miniature.walks >= 1 && miniature.learningRate > 0,
-                        "encoder " + miniature.name,
-                        miniature,
-                        "updates, walks and learning_rate above 0");
-            } else if (encoder instanceof Published published) {
-                require(
-                        problems,
-                        published.path != null && !published.path.isBlank(),
-                        "encoder " + published.name,
-                        published,
+        for (EncoderRecipe encoder : encoders) {
+            String at = "encoder " + encoder.name() + ": ";
+            if (encoder instanceof EncoderRecipe.Miniature miniature) {
+                problems.atLeast(1, at + "updates", miniature.updates());
+                problems.atLeast(1, at + "walks", miniature.walks());
+                problems.rate(at + "learning_rate", miniature.learningRate());
+            } else if (encoder instanceof EncoderRecipe.Published published) {
+                problems.require(
+                        published.path() != null && !published.path().isBlank(),
+                        at + "path",
+                        published.path(),
                         "the path of its folder");
             }
-        }
-    }
-
-    private static void check(List<String> problems, String stage, Dialogue dialogue) {
-        require(
-                problems,
-                dialogue != null
-                        && dialogue.updates >= 1
-                        && dialogue.pool >= 1
-                        && dialogue.scenes >= 1
-                        && dialogue.rows >= 1
-                        && dialogue.accumulation >= 1
-                        && dialogue.learningRate > 0
-                        && dialogue.maxTurns >= 1
-                        && dialogue.gazeWeight >= 0
-                        && dialogue.repaWeight >= 0
-                        && dialogue.latentsShare >= 0
-                        && dialogue.latentsShare <= 1
-                        && dialogue.repaUntil >= 0
-                        && dialogue.repaUntil <= 1
-                        && dialogue.unlabelled >= 0
-                        && dialogue.unlabelledPool >= Math.min(1, dialogue.unlabelled)
-                        && dialogue.bottleneck >= 0
-                        && dialogue.bottleneck <= 1,
-                stage,
-                dialogue,
-                "updates, pool, scenes, rows, accumulation, learning_rate and max_turns above 0, gaze_weight and repa_weight"
-                        + " 0 or more, latents_share, repa_until and bottleneck from 0 to 1, unlabelled_pool 1 or more where unlabelled is");
-        if (dialogue != null) {
-            require(
-                    problems,
-                    Dialogue.SINGLE.equals(dialogue.targetFrames) || Dialogue.MULTIPLE.equals(dialogue.targetFrames),
-                    stage + ".target_frames",
-                    dialogue.targetFrames,
-                    "single or multiple");
-            require(
-                    problems,
-                    Stream.of(Lesson.FollowUps.values()).anyMatch(it -> word(it).equals(dialogue.followUps)),
-                    stage + ".follow_ups",
-                    dialogue.followUps,
-                    "numbers or any");
-            require(
-                    problems,
-                    Stream.of(Lesson.Steps.values()).anyMatch(it -> word(it).equals(dialogue.steps)),
-                    stage + ".steps",
-                    dialogue.steps,
-                    "worked, placed or terse");
-            require(
-                    problems,
-                    dialogue.bottleneck < 1 || dialogue.latentsShare == 1,
-                    stage + ".latents_share",
-                    dialogue.latentsShare,
-                    "1 where bottleneck is 1: without latents nobody would see the frames");
-        }
-        require(
-                problems,
-                dialogue == null || dialogue.knowsItsTypes(),
-                stage + ".type_weights",
-                dialogue == null ? null : dialogue.typeWeights,
-                "VSI-Bench's names of question types, each with a weight of 0 or more");
-    }
-
-    private static void require(List<String> problems, boolean holds, String key, Object value, String expected) {
-        if (!holds) {
-            problems.add(key + " is " + value + "; expected " + expected);
         }
     }
 
@@ -385,10 +152,6 @@ public record Recipe(
     }
 
     LatentNorm norm() {
-        return switch (latentNorm) {
-            case "rms" -> LatentNorm.RMS;
-            case "embed_scale" -> LatentNorm.EMBED_SCALE;
-            default -> LatentNorm.NONE;
-        };
+        return LatentNorm.valueOf(latentNorm.toUpperCase(Locale.ROOT));
     }
 }

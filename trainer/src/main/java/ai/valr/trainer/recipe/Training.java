@@ -152,7 +152,7 @@ public final class Training {
         };
     }
 
-    private boolean encoder(Recipe.Miniature encoder) {
+    private boolean encoder(EncoderRecipe.Miniature encoder) {
         if (encoders.trained(encoder)) {
             return true;
         }

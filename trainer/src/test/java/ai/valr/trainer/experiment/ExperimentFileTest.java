@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.valr.model.ModelException;
+import ai.valr.trainer.recipe.EncoderRecipe;
 import ai.valr.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ class ExperimentFileTest {
         assertThat(recipe.valr().repaWeight()).isEqualTo(0.25);
         assertThat(recipe.valr().updates()).isEqualTo(7);
         assertThat(recipe.sft().updates()).isNotEqualTo(7);
-        assertThat(recipe.encoders()).extracting(Recipe.Encoder::name).containsExactly("own");
+        assertThat(recipe.encoders()).extracting(EncoderRecipe::name).containsExactly("own");
     }
 
     @Test

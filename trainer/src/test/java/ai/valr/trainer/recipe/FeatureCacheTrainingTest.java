@@ -48,7 +48,7 @@ class FeatureCacheTrainingTest {
                 0,
                 32,
                 0,
-                List.of(new Recipe.Published("dinov3", DINOV3.toString()), new Recipe.Own("own")),
+                List.of(new EncoderRecipe.Published("dinov3", DINOV3.toString()), new EncoderRecipe.Own("own")),
                 new Recipe.Tower(1, 1, 1e-3),
                 stage(0),
                 new Recipe.Gate(0, 0, 1, 1, 0, 1),
@@ -56,8 +56,8 @@ class FeatureCacheTrainingTest {
                 stage(0.5));
     }
 
-    private static Recipe.Dialogue stage(double repa) {
-        return new Recipe.Dialogue(
+    private static DialogueRecipe stage(double repa) {
+        return new DialogueRecipe(
                 3,
                 POOL,
                 2,

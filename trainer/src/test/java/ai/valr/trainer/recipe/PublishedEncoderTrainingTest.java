@@ -52,7 +52,7 @@ class PublishedEncoderTrainingTest {
                 0,
                 32,
                 0,
-                List.of(new Recipe.Published("dinov3", encoder.toString())),
+                List.of(new EncoderRecipe.Published("dinov3", encoder.toString())),
                 new Recipe.Tower(1, 1, 1e-3),
                 stage(0),
                 new Recipe.Gate(0, 0, 1, 1, 0, 1),
@@ -60,8 +60,8 @@ class PublishedEncoderTrainingTest {
                 stage(0.5));
     }
 
-    private static Recipe.Dialogue stage(double repa) {
-        return new Recipe.Dialogue(
+    private static DialogueRecipe stage(double repa) {
+        return new DialogueRecipe(
                 2, 2, 1, 2, 1, 1e-3, 0, 0, 0, 1, Map.of(), 1, false, 0, repa, 1, 1, "single", 0, 0, 0, "numbers",
                 "worked");
     }

@@ -24,9 +24,9 @@ class RecipeFileTest {
 
         assertThat(recipe.name()).isEqualTo("valr-mini");
         assertThat(recipe.valr().repaWeight()).isPositive();
-        assertThat(recipe.encoders()).extracting(Recipe.Encoder::name).containsExactly("own");
+        assertThat(recipe.encoders()).extracting(EncoderRecipe::name).containsExactly("own");
         assertThat(RecipeFile.read(WITH_TEACHERS).encoders())
-                .extracting(Recipe.Encoder::name)
+                .extracting(EncoderRecipe::name)
                 .containsExactly("own", "semantics", "geometry");
     }
 
@@ -46,7 +46,7 @@ class RecipeFileTest {
 
         assertThat(RecipeFile.read(changed(semantics, "{\"name\": \"dinov3\", \"path\": \"teachers/dinov3\"}"))
                         .encoders())
-                .contains(new Recipe.Published("dinov3", "teachers/dinov3"));
+                .contains(new EncoderRecipe.Published("dinov3", "teachers/dinov3"));
         assertThatThrownBy(() -> RecipeFile.read(changed(semantics, "{\"name\": \"dinov3\"}")))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("path");
@@ -119,11 +119,28 @@ class RecipeFileTest {
 
     @Test
     void shouldTellAllProblemsAtOnce() throws Exception {
-        Path file = changed("\"standard\"", "\"moon\"", "\"shards\": 2", "\"shards\": 0");
+        Path file = changed(
+                "\"standard\"", "\"moon\"",
+                "\"shards\": 2", "\"shards\": 0",
+                "\"side\": 0.9", "\"side\": 9",
+                "\"accumulation\": 1", "\"accumulation\": 0");
 
         assertThatThrownBy(() -> RecipeFile.read(file))
-                .hasMessageContaining("moon")
-                .hasMessageContaining("shards is 0");
+                .hasMessageContaining("world is moon; expected one of")
+                .hasMessageContaining("shards is 0; expected 1 to 64")
+                .hasMessageContaining("gate.side is 9.0; expected 0 to 1")
+                .hasMessageContaining("base.accumulation is 0; expected 1 or more");
+    }
+
+    @Test
+    void shouldNotDrawFromNothing() throws Exception {
+        Path file = changed(
+                "\"grounding\": 0.1", "\"grounding\": 0",
+                "\"caption\": 0.05", "\"caption\": 0",
+                "\"drill\": 0.2", "\"drill\": 0",
+                "\"question\": 0.65", "\"question\": 0");
+        assertThatThrownBy(() -> RecipeFile.read(file))
+                .hasMessageContaining("sft.grounding, caption, drill and question");
     }
 
     private Path changed(String... replacements) throws Exception {

@@ -56,9 +56,9 @@ class TrainingTest {
                 32,
                 0,
                 List.of(
-                        new Recipe.Own("own"),
-                        new Recipe.Miniature("semantics", 2, 2, 1e-3),
-                        new Recipe.Miniature("geometry", 2, 2, 1e-3)),
+                        new EncoderRecipe.Own("own"),
+                        new EncoderRecipe.Miniature("semantics", 2, 2, 1e-3),
+                        new EncoderRecipe.Miniature("geometry", 2, 2, 1e-3)),
                 new Recipe.Tower(12, 2, 1e-3),
                 stage(0),
                 new Recipe.Gate(asked, 0, 2, 2, 1, 2),
@@ -66,8 +66,8 @@ class TrainingTest {
                 stage(0.5));
     }
 
-    private static Recipe.Dialogue stage(double repa) {
-        return new Recipe.Dialogue(
+    private static DialogueRecipe stage(double repa) {
+        return new DialogueRecipe(
                 3,
                 4,
                 2,
@@ -204,6 +204,7 @@ class TrainingTest {
         assertThat(training.run(Stage.BASE)).isFalse();
         stopping.get();
         assertThat(out.resolve("tower").resolve("checkpoint.safetensors")).exists();
+        assertThat(out.resolve("tower").resolve("curves.png")).doesNotExist();
     }
 
     private static Training training(Path out) {
