@@ -76,8 +76,11 @@ public final class TrainingLoop {
                 }
             }
             run.checkpoint(done, parameters);
-            run.end();
-            return done >= rate.total();
+            boolean ended = done >= rate.total();
+            if (ended) {
+                run.end();
+            }
+            return ended;
         } finally {
             threads.shutdownNow();
         }
