@@ -7,6 +7,7 @@ import ai.valr.trainer.roomworld.Walk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -50,15 +51,15 @@ record FollowUp(Question question, Question related, Question unrelated, Questio
                 asked.stream().filter(question -> question.type().isChoice()).toList();
         List<FollowUp> drawn = new ArrayList<>();
         for (Set<QuestionType> types : List.of(NUMBERS, CHOICES)) {
-            List<FollowUp> candidates = asked.stream()
+            List<Candidate> candidates = asked.stream()
                     .filter(question -> types.contains(question.type()))
-                    .map(question -> of(new About(question, named(walk, question)), pool))
-                    .filter(followUp -> followUp.related() != null && followUp.unrelated() != null)
+                    .map(question -> Candidate.of(new About(question, named(walk, question)), pool))
+                    .flatMap(Optional::stream)
                     .toList();
             if (!candidates.isEmpty()) {
-                FollowUp one = candidates.get(random.nextInt(candidates.size()));
+                Candidate one = candidates.get(random.nextInt(candidates.size()));
                 List<Question> others = choices.stream()
-                        .filter(question -> !question.equals(one.question()))
+                        .filter(question -> !question.equals(one.question))
                         .toList();
                 if (!others.isEmpty()) {
                     drawn.add(one.behind(others.get(random.nextInt(others.size()))));
@@ -66,36 +67,6 @@ record FollowUp(Question question, Question related, Question unrelated, Questio
             }
         }
         return drawn;
-    }
-
-    private static FollowUp of(About asked, List<About> pool) {
-        QuestionType type = asked.question().type();
-        List<QuestionType> preference =
-                BEFORE.stream().filter(before -> before != type).toList();
-        List<About> before = pool.stream()
-                .filter(other -> preference.contains(other.question().type()))
-                .sorted(Comparator.comparingInt(
-                        other -> preference.indexOf(other.question().type())))
-                .toList();
-        About related = before.stream()
-                .filter(other -> other.shared(asked) > 0)
-                .max(Comparator.comparingInt((About other) ->
-                                -preference.indexOf(other.question().type()))
-                        .thenComparingInt(other -> other.shared(asked)))
-                .orElse(null);
-        About unrelated = before.stream()
-                .filter(other -> other.shared(asked) == 0)
-                .findFirst()
-                .orElse(null);
-        return new FollowUp(
-                asked.question(),
-                related == null ? null : related.question(),
-                unrelated == null ? null : unrelated.question(),
-                null);
-    }
-
-    private FollowUp behind(Question choice) {
-        return new FollowUp(question, related, unrelated, choice);
     }
 
     /** The walk's things that a question or its options name. */
@@ -107,6 +78,34 @@ record FollowUp(Question question, Question related, Question unrelated, Questio
                         .matcher(text)
                         .find())
                 .collect(Collectors.toSet());
+    }
+
+    /** A question and what for a number may come before it; one with options is not drawn yet. */
+    private record Candidate(Question question, Question related, Question unrelated) {
+        /** Empty where the pool has nothing related, or nothing unrelated. */
+        static Optional<Candidate> of(About asked, List<About> pool) {
+            QuestionType type = asked.question().type();
+            List<QuestionType> preference =
+                    BEFORE.stream().filter(before -> before != type).toList();
+            List<About> before = pool.stream()
+                    .filter(other -> preference.contains(other.question().type()))
+                    .sorted(Comparator.comparingInt(
+                            other -> preference.indexOf(other.question().type())))
+                    .toList();
+            Optional<About> related = before.stream()
+                    .filter(other -> other.shared(asked) > 0)
+                    .max(Comparator.comparingInt((About other) ->
+                                    -preference.indexOf(other.question().type()))
+                            .thenComparingInt(other -> other.shared(asked)));
+            Optional<About> unrelated =
+                    before.stream().filter(other -> other.shared(asked) == 0).findFirst();
+            return related.flatMap(some ->
+                    unrelated.map(none -> new Candidate(asked.question(), some.question(), none.question())));
+        }
+
+        FollowUp behind(Question choice) {
+            return new FollowUp(question, related, unrelated, choice);
+        }
     }
 
     /** A question and the things that it names. */

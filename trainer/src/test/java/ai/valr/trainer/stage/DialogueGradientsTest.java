@@ -55,6 +55,9 @@ class DialogueGradientsTest {
     private static final int COSINE = 2;
     private static final int GAZE = 4;
 
+    /** Rows without latents have no cosine. */
+    private static final int GAZE_OF_TEXT = 3;
+
     /** What the loss of a look comes to where nothing is looked at: minus the log of the least share that counts. */
     private static final float BLIND = 9.2103f;
 
@@ -310,7 +313,7 @@ class DialogueGradientsTest {
                     .isPositive();
         }
         PlacedRow text = new PlacedRow(0, row(0, List.of(worked)));
-        assertThat(figures(scenes, List.of(text), 0, FrameSight.ALL, 1, 0.25)[3])
+        assertThat(figures(scenes, List.of(text), 0, FrameSight.ALL, 1, 0.25)[GAZE_OF_TEXT])
                 .isZero();
     }
 
