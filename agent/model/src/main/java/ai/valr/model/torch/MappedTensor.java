@@ -29,7 +29,7 @@ public final class MappedTensor {
         if (stored < 0 || info.offset() % info.dtype().bytes() != 0) {
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray values = scratch.create(files.floats(name), new Shape(info.shape()));
-                return script.call(manager, "as_dtype", values, dtype.code(), device)[0];
+                return script.call(manager, "owned", values, dtype.code(), device)[0];
             }
         }
         Path file = files.path(name);

@@ -9,8 +9,9 @@ def from_mapped(self, file: str, elements: int, offset: int, shape: List[int], s
     part = torch.view(torch.slice(all, 0, offset, offset + count), shape)
     return torch.clone(torch.to(part, device=torch.device(device), dtype=dtype))
 
-def as_dtype(self, x: Tensor, dtype: int, device: str) -> Tensor:
-    return torch.to(x, device=torch.device(device), dtype=dtype)
+def owned(self, x: Tensor, dtype: int, device: str) -> Tensor:
+    # never the tensor itself: values that come from Java lie in memory that goes with what holds it there
+    return torch.to(x, device=torch.device(device), dtype=dtype, copy=True)
 
 def host(self, x: Tensor) -> Tensor:
     # float32 on the CPU, the form in which results leave
