@@ -2,6 +2,7 @@ package ai.valr.cli;
 
 import ai.valr.model.ModelException;
 import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.experiment.TeacherProbes;
 import ai.valr.trainer.experiment.TeacherTable;
@@ -96,11 +97,12 @@ final class TeachersCommand implements Callable<Integer> {
         }
         try {
             Recipe recipe = RecipeFile.read(config == null ? recipe() : config);
-            Training training = new Training(recipe, encoders, System.err);
+            ModelOptions options = where.fp32(spec);
+            Training training = new Training(recipe, encoders, TorchDevice.resolve(options.device()), System.err);
             if (!StopOnSignal.run(() -> training.run(Stage.ENCODERS), training::stop)) {
                 return ExitCode.INTERRUPTED;
             }
-            probe(recipe);
+            probe(recipe, options);
             return ExitCode.OK;
         } catch (IOException e) {
             throw new EnvironmentException("--out " + out + ": " + e.getMessage() + "; give another folder", e);
@@ -114,8 +116,7 @@ final class TeachersCommand implements Callable<Integer> {
         return Folders.home().resolve("trainer").resolve("recipes").resolve("experiments.json");
     }
 
-    private void probe(Recipe recipe) throws IOException {
-        ModelOptions options = where.fp32(spec);
+    private void probe(Recipe recipe, ModelOptions options) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Path folder = model == null ? Folders.home().resolve("models").resolve("valr-mini-direct") : model;
         JsonNode report;

@@ -1,6 +1,7 @@
 package ai.valr.cli;
 
 import ai.valr.model.ModelException;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.trainer.recipe.GateNotPassedException;
 import ai.valr.trainer.recipe.ModelWatch;
 import ai.valr.trainer.recipe.RecipeFile;
@@ -55,6 +56,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private FeatureCacheOptions features;
 
+    @Mixin
+    private DeviceOption where;
+
     @Option(
             names = "--features-only",
             description =
@@ -84,6 +88,7 @@ final class TrainCommand implements Callable<Integer> {
                     Optional.ofNullable(from),
                     features.open(spec),
                     ModelWatch.NOBODY,
+                    TorchDevice.resolve(where.device),
                     System.err);
             StopOnSignal.Work work = () -> featuresOnly ? training.features(stage) : training.run(stage);
             if (!StopOnSignal.run(work, training::stop)) {

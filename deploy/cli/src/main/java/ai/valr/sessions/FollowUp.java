@@ -99,8 +99,8 @@ record FollowUp(Question question, Question related, Question unrelated, Questio
                             .thenComparingInt(other -> other.shared(asked)));
             Optional<About> unrelated =
                     before.stream().filter(other -> other.shared(asked) == 0).findFirst();
-            return related.flatMap(some ->
-                    unrelated.map(none -> new Candidate(asked.question(), some.question(), none.question())));
+            return related.flatMap(
+                    some -> unrelated.map(none -> new Candidate(asked.question(), some.question(), none.question())));
         }
 
         FollowUp behind(Question choice) {

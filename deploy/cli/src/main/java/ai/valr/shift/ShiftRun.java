@@ -142,9 +142,10 @@ public final class ShiftRun {
     public static Map<String, String> trainerSettings(Path folder, Map<String, String> own, ShiftSettings settings) {
         Map<String, String> all = new HashMap<>(own);
         all.putAll(TRAINER);
+        String device = settings.trainer().getOrDefault("device", "auto");
         all.put(
                 "dtype",
-                Bf16Hardware.fastest(TorchDevice.resolve("auto")).name().toLowerCase(Locale.ROOT));
+                Bf16Hardware.fastest(TorchDevice.resolve(device)).name().toLowerCase(Locale.ROOT));
         all.put("data_dir", folder.resolve("data").toString());
         all.put("seed", Long.toString(settings.seed()));
         all.put("every_episodes", Integer.toString(settings.labelsPerRound()));

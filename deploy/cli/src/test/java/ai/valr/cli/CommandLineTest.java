@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
+    private static final String RECIPE = "../../trainer/recipes/valr-mini.json";
     private static final String LAMBDA = "../../trainer/experiments/lambda.json";
     private static final String START = "../../models/valr-mini-start";
 
@@ -89,6 +90,16 @@ class CommandLineTest {
                         "4K")))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("--feature-cache-size 4K must be 1M or more");
+    }
+
+    @Test
+    void shouldTrainOnADeviceThatIsThere() {
+        assertThat(run("train", "--stage", "base", "--config", RECIPE, "--out", "target/none", "--device", "cuda:99"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err.toString()).contains("device 'cuda:99' is not there");
+        assertThat(run("experiment", "teachers", "--config", RECIPE, "--encoders", "target/none", "--device", "tpu"))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err.toString()).contains("device 'tpu' is not known; give auto, cpu or cuda:N");
     }
 
     @Test

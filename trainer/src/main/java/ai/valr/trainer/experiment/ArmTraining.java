@@ -2,6 +2,7 @@ package ai.valr.trainer.experiment;
 
 import ai.valr.model.file.AtomicFile;
 import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.recipe.ModelWatch;
 import ai.valr.trainer.recipe.Training;
@@ -44,7 +45,15 @@ final class ArmTraining {
         this.run = run;
         ModelWatch watch = ScoreCurve.of(run, curve, options, progress::println);
         this.ahead = cache.isPresent();
-        this.training = new Training(run.recipe(), run.folder(), encoders, Optional.of(from), cache, watch, progress);
+        this.training = new Training(
+                run.recipe(),
+                run.folder(),
+                encoders,
+                Optional.of(from),
+                cache,
+                watch,
+                TorchDevice.resolve(options.device()),
+                progress);
     }
 
     /** Asks it to end with a checkpoint. From any thread. */

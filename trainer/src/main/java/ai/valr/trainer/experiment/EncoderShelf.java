@@ -1,5 +1,6 @@
 package ai.valr.trainer.experiment;
 
+import ai.djl.Device;
 import ai.valr.model.ModelException;
 import ai.valr.model.file.FileDigest;
 import ai.valr.trainer.recipe.EncoderRecipe;
@@ -49,9 +50,10 @@ final class EncoderShelf {
      * What trains the missing ones of a recipe, or nothing where none is missing.
      *
      * @param recipe with the seed that encoders are trained by
+     * @param device where they are trained
      */
-    Optional<Training> training(Recipe recipe, PrintStream progress) {
-        return holds(recipe) ? Optional.empty() : Optional.of(new Training(recipe, folder, progress));
+    Optional<Training> training(Recipe recipe, Device device, PrintStream progress) {
+        return holds(recipe) ? Optional.empty() : Optional.of(new Training(recipe, folder, device, progress));
     }
 
     /** Trains what is missing, while no other process does; {@code false} when it was stopped. */

@@ -2,6 +2,7 @@ package ai.valr.trainer.experiment;
 
 import ai.valr.model.ModelException;
 import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.recipe.Recipe;
 import ai.valr.trainer.recipe.Training;
@@ -64,7 +65,7 @@ public final class ExperimentRun {
     /**
      * Reads everything that can be wrong.
      *
-     * @param options that models are evaluated with
+     * @param options that models are evaluated with, on the device where they are trained too
      * @param progress where progress lines go
      * @throws IllegalArgumentException when an arm or a seed is chosen that the experiment does not have
      * @throws ModelException when its recipe, or an arm's, cannot be used, or there is no model to start from
@@ -142,7 +143,8 @@ public final class ExperimentRun {
     }
 
     private boolean encoders(Arm arm) throws IOException {
-        Optional<Training> training = shelf.training(variants.base(arm).recipe(), progress);
+        Optional<Training> training =
+                shelf.training(variants.base(arm).recipe(), TorchDevice.resolve(options.device()), progress);
         return training.isEmpty() || stopping.whileRunning(training.get()::stop, () -> shelf.train(training.get()));
     }
 

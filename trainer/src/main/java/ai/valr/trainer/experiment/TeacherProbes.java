@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.config.EncoderSpec;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.data.FeatureSource;
 import ai.valr.trainer.data.OwnTokens;
@@ -66,7 +67,8 @@ public final class TeacherProbes {
      *     {@code ahead}: the points by which each teacher's figure lies above the tower's
      */
     public ObjectNode run(long seed, int scenes) {
-        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+        try (NDManager manager = Engine.getEngine("PyTorch")
+                .newBaseManager(TorchDevice.resolve(model.options().device()))) {
             List<FeatureSource> sources = new ArrayList<>(List.of(tower()));
             new AlignedEncoders(recipe, encoders)
                     .open(manager, model.config()).stream()

@@ -104,7 +104,8 @@ public final class AlignedEncoders {
             return new PooledEncoder(spec, MiniEncoder.open(manager, Teacher.of(spec.name()), weights(miniature)));
         }
         return encoder instanceof EncoderRecipe.Published published
-                ? PublishedEncoder.open(manager, spec, Path.of(published.path()), recipe.computeType())
+                ? PublishedEncoder.open(
+                        manager, spec, Path.of(published.path()), recipe.computeType(manager.getDevice()))
                 : new OwnTokens(spec);
     }
 }

@@ -1,5 +1,6 @@
 package ai.valr.trainer.recipe;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.checkpoint.Tensor;
@@ -50,6 +51,7 @@ final class DialogueStage {
     private final int latents;
     private final AlignedEncoders encoders;
     private final Optional<FeatureCache> cache;
+    private final Device device;
 
     /** @param cache where features are kept; empty to make them anew */
     DialogueStage(
@@ -58,13 +60,15 @@ final class DialogueStage {
             Lineage from,
             int latents,
             AlignedEncoders encoders,
-            Optional<FeatureCache> cache) {
+            Optional<FeatureCache> cache,
+            Device device) {
         this.recipe = recipe;
         this.settings = settings;
         this.from = from;
         this.latents = latents;
         this.encoders = encoders;
         this.cache = cache;
+        this.device = device;
     }
 
     /**
@@ -73,7 +77,7 @@ final class DialogueStage {
      * @return whether all were made; {@code false} when it was stopped
      */
     boolean features(FeaturesAhead ahead) {
-        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
                 ScriptModule script = ScriptModule.ofModel(manager, from.config(), from.valr())) {
             Parameters tower = new Parameters(manager, from.weights(), List.of());
             int unlabelled = latents > 0 && settings.unlabelled() > 0 ? settings.unlabelledPool() : 0;
@@ -125,7 +129,7 @@ final class DialogueStage {
     boolean run(TrainingRun run, Path model, Watch watch, int rounds, long roundUpdates) {
         LearningRate rate =
                 new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR, rounds, roundUpdates);
-        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
                 ScriptModule script = ScriptModule.ofModel(manager, from.config(), from.valr());
                 ChatTokenizer tokenizer = Lineage.vocabulary()) {
             Parameters parameters = new Parameters(manager, from.weights(), trained());
@@ -178,7 +182,7 @@ final class DialogueStage {
                         settings.mostTargetFrames(),
                         settings.nameFrames(),
                         settings.gazeWeight(),
-                        recipe.computeType()));
+                        recipe.computeType(device)));
         return new DialogueObjective(
                 gradients,
                 encoder,

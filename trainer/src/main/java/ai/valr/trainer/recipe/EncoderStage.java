@@ -1,5 +1,6 @@
 package ai.valr.trainer.recipe;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.checkpoint.SafetensorsWriter;
@@ -28,18 +29,20 @@ final class EncoderStage {
     private static final int STATISTICS_SCENES = 256;
 
     private final Recipe recipe;
+    private final Device device;
     private final EncoderRecipe.Miniature settings;
     private final Teacher teacher;
 
-    EncoderStage(Recipe recipe, EncoderRecipe.Miniature settings) {
+    EncoderStage(Recipe recipe, EncoderRecipe.Miniature settings, Device device) {
         this.recipe = recipe;
+        this.device = device;
         this.settings = settings;
         this.teacher = Teacher.of(settings.name());
     }
 
     boolean run(TrainingRun run) {
         RoomWorld world = new RoomWorld(recipe.worldConfig());
-        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
                 ScriptModule script = EncoderObjective.script(manager, teacher)) {
             Parameters parameters = new Parameters(
                     manager,
@@ -50,7 +53,7 @@ final class EncoderStage {
                     world,
                     script,
                     parameters,
-                    recipe.computeType(),
+                    recipe.computeType(device),
                     recipe.seed(),
                     recipe.shards(),
                     settings.walks());

@@ -32,11 +32,16 @@ final class GroundingGate implements DialogueStage.Watch {
 
     private final Recipe recipe;
     private final Path file;
+    private final ModelOptions options;
     private final PrintStream progress;
 
-    /** @param folder of the base stage's run */
-    GroundingGate(Recipe recipe, Path folder, PrintStream progress) {
+    /**
+     * @param folder of the base stage's run
+     * @param options that the model is asked with
+     */
+    GroundingGate(Recipe recipe, Path folder, ModelOptions options, PrintStream progress) {
         this.recipe = recipe;
+        this.options = options;
         this.file = folder.resolve(FILE);
         this.progress = progress;
     }
@@ -70,7 +75,7 @@ final class GroundingGate implements DialogueStage.Watch {
             return;
         }
         GroundingEvaluation.Result result;
-        try (ValrModel loaded = ValrModel.load(model, ModelOptions.defaults())) {
+        try (ValrModel loaded = ValrModel.load(model, options)) {
             result = new GroundingEvaluation(loaded, new RoomWorld(recipe.worldConfig()), 0)
                     .run(Split.VALIDATION, recipe.seed(), recipe.gate().scenes());
         }

@@ -1,9 +1,9 @@
 package ai.valr.trainer.recipe;
 
+import ai.djl.Device;
 import ai.valr.model.config.LatentNorm;
 import ai.valr.model.torch.Bf16Hardware;
 import ai.valr.model.torch.Dtype;
-import ai.valr.model.torch.TorchDevice;
 import ai.valr.trainer.roomworld.WorldConfig;
 import java.util.List;
 import java.util.Locale;
@@ -147,8 +147,8 @@ public record Recipe(
         return WorldConfig.NAMED.get(world);
     }
 
-    Dtype computeType() {
-        return dtype.equals("auto") ? Bf16Hardware.fastest(TorchDevice.resolve("auto")) : Dtype.parse(dtype);
+    Dtype computeType(Device device) {
+        return dtype.equals("auto") ? Bf16Hardware.fastest(device) : Dtype.parse(dtype);
     }
 
     LatentNorm norm() {

@@ -1,5 +1,6 @@
 package ai.valr.trainer.recipe;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.checkpoint.SafetensorsWriter;
@@ -22,14 +23,16 @@ final class TowerStage {
     private static final double FLOOR = 0.02;
 
     private final Recipe recipe;
+    private final Device device;
 
-    TowerStage(Recipe recipe) {
+    TowerStage(Recipe recipe, Device device) {
         this.recipe = recipe;
+        this.device = device;
     }
 
     boolean run(TrainingRun run) {
         Lineage start = Lineage.fresh(recipe);
-        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
                 ScriptModule script = ScriptModule.ofModel(manager, start.config(), start.valr())) {
             Parameters parameters = new Parameters(
                     manager,
@@ -40,7 +43,7 @@ final class TowerStage {
                     new RoomWorld(recipe.worldConfig()),
                     script,
                     parameters,
-                    recipe.computeType(),
+                    recipe.computeType(device),
                     recipe.seed(),
                     recipe.shards(),
                     recipe.tower().walks());

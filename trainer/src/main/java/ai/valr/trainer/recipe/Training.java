@@ -1,6 +1,8 @@
 package ai.valr.trainer.recipe;
 
+import ai.djl.Device;
 import ai.valr.model.torch.Bf16Hardware;
+import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.TorchDevice;
 import ai.valr.trainer.cache.FeatureCache;
 import ai.valr.trainer.run.TrainingRun;
@@ -23,25 +25,28 @@ public final class Training {
     private final AlignedEncoders encoders;
     private final Optional<FeatureCache> cache;
     private final ModelWatch watch;
+    private final Device device;
     private final PrintStream progress;
     private final AtomicReference<TrainingRun> current = new AtomicReference<>();
     private volatile boolean stopped;
 
     /**
      * @param out the training's folder, made if missing
+     * @param device where everything computes
      * @param progress where progress lines go
      */
-    public Training(Recipe recipe, Path out, PrintStream progress) {
-        this(recipe, out, Optional.empty(), progress);
+    public Training(Recipe recipe, Path out, Device device, PrintStream progress) {
+        this(recipe, out, Optional.empty(), device, progress);
     }
 
     /**
      * @param out the training's folder, made if missing
      * @param from a model that {@code sft} or {@code valr} starts from instead of the stage's before them; its heads are made anew
+     * @param device where everything computes
      * @param progress where progress lines go
      */
-    public Training(Recipe recipe, Path out, Optional<Path> from, PrintStream progress) {
-        this(recipe, out, out, from, Optional.empty(), ModelWatch.NOBODY, progress);
+    public Training(Recipe recipe, Path out, Optional<Path> from, Device device, PrintStream progress) {
+        this(recipe, out, out, from, Optional.empty(), ModelWatch.NOBODY, device, progress);
     }
 
     /**
@@ -52,6 +57,7 @@ public final class Training {
      * @param from a model that {@code sft} or {@code valr} starts from instead of the stage's before them; its heads are made anew
      * @param cache where features of scenes are kept; empty to make them anew in each run. What is trained is the same to the bit
      * @param watch sees the model of {@code sft} or {@code valr} while it is trained
+     * @param device where everything computes
      * @param progress where progress lines go
      */
     public Training(
@@ -61,6 +67,7 @@ public final class Training {
             Optional<Path> from,
             Optional<FeatureCache> cache,
             ModelWatch watch,
+            Device device,
             PrintStream progress) {
         this.cache = cache;
         this.recipe = recipe;
@@ -68,6 +75,7 @@ public final class Training {
         this.from = from;
         this.encoders = new AlignedEncoders(recipe, encoders);
         this.watch = watch;
+        this.device = device;
         this.progress = progress;
     }
 
@@ -106,7 +114,7 @@ public final class Training {
      * @throws GateNotPassedException when the base model does not find objects well enough
      */
     public boolean run(Stage stage) {
-        Bf16Hardware.warning(TorchDevice.resolve("auto"), recipe.computeType()).ifPresent(progress::println);
+        Bf16Hardware.warning(device, recipe.computeType(device)).ifPresent(progress::println);
         boolean ended = stage(stage);
         cache.ifPresent(it -> progress.println(it.summary()));
         return ended;
@@ -158,7 +166,7 @@ public final class Training {
         }
         Path folder = encoders.folder(encoder);
         TrainingRun run = begin(folder, folder.getFileName().toString());
-        return !stopped && new EncoderStage(recipe, encoder).run(run);
+        return !stopped && new EncoderStage(recipe, encoder, device).run(run);
     }
 
     private Lineage tuned(Path model) {
@@ -169,18 +177,18 @@ public final class Training {
         Lineage start = from.map(this::tuned).orElseGet(() -> Lineage.read(before(Stage.SFT)));
         encoders.requireTrained();
         Lineage aligned = start.alignedWith(recipe, encoders.specs(start.config()));
-        return new DialogueStage(recipe, recipe.valr(), aligned, recipe.latents(), encoders, cache);
+        return new DialogueStage(recipe, recipe.valr(), aligned, recipe.latents(), encoders, cache, device);
     }
 
     private boolean tower() {
-        TowerStage stage = new TowerStage(recipe);
+        TowerStage stage = new TowerStage(recipe, device);
         Path folder = out.resolve("tower");
         return Files.exists(folder.resolve(TowerStage.WEIGHTS)) || stage.run(begin(folder, "tower"));
     }
 
     private boolean base() {
         Lineage start = Lineage.fresh(recipe).withTower(out.resolve("tower"));
-        DialogueStage stage = new DialogueStage(recipe, recipe.base(), start, 0, encoders, cache);
+        DialogueStage stage = new DialogueStage(recipe, recipe.base(), start, 0, encoders, cache, device);
         GroundingGate gate = gate();
         for (int rounds = 0; rounds <= recipe.gate().rounds() && !gate.passed(); rounds++) {
             TrainingRun run = begin(folder(Stage.BASE), "base");
@@ -201,11 +209,11 @@ public final class Training {
             gate().require();
         }
         Lineage start = from.map(this::tuned).orElseGet(() -> Lineage.read(before(Stage.BASE)));
-        return new DialogueStage(recipe, recipe.sft(), start, 0, encoders, cache);
+        return new DialogueStage(recipe, recipe.sft(), start, 0, encoders, cache, device);
     }
 
     private GroundingGate gate() {
-        return new GroundingGate(recipe, folder(Stage.BASE), progress);
+        return new GroundingGate(recipe, folder(Stage.BASE), ModelOptions.on(TorchDevice.name(device)), progress);
     }
 
     private boolean dialogues(Stage stage, DialogueStage dialogues) {

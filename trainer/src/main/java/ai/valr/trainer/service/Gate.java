@@ -64,14 +64,19 @@ final class Gate {
     record FirstVersion(String version, Supplier<Optional<Path>> folder) {}
 
     private final Settings settings;
+    private final ModelOptions options;
     private final Consumer<String> progress;
 
     /** The frozen set's grades by version: what was measured is not measured again. Three versions at most are kept. */
     private final Map<String, List<Grade>> measured = new HashMap<>();
 
-    /** @param progress is told what is done, a sentence at a time */
-    Gate(Settings settings, Consumer<String> progress) {
+    /**
+     * @param options that a version is loaded with
+     * @param progress is told what is done, a sentence at a time
+     */
+    Gate(Settings settings, ModelOptions options, Consumer<String> progress) {
         this.settings = settings;
+        this.options = options;
         this.progress = progress;
     }
 
@@ -138,7 +143,7 @@ final class Gate {
             return Optional.of(measured.get(first.version()));
         }
         return first.folder().get().map(folder -> {
-            try (ValrModel model = ValrModel.load(folder, ModelOptions.defaults())) {
+            try (ValrModel model = ValrModel.load(folder, options)) {
                 return grades(model);
             }
         });

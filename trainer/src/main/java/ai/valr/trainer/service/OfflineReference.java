@@ -1,6 +1,5 @@
 package ai.valr.trainer.service;
 
-import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.feedback.EpisodeStore;
 import ai.valr.trainer.run.TrainingRun;
@@ -26,10 +25,11 @@ public final class OfflineReference {
         TrainableModel trainable = TrainableModel.read(config.model());
         Path model = to.resolve("model");
         try (EpisodeStore store = config.openStore();
-                ValrModel seeing = ValrModel.load(config.model(), ModelOptions.defaults());
-                Teachers teachers = Teachers.open(trainable.valr(), config.encoders(), tuning.dtype())) {
+                ValrModel seeing = ValrModel.load(config.model(), config.options());
+                Teachers teachers =
+                        Teachers.open(trainable.valr(), config.encoders(), tuning.dtype(), config.computesOn())) {
             Lessons lessons = new Lessons(seeing, teachers, store::frame, tuning.seed(), progress::println);
-            new Tuner(tuning, config.base())
+            new Tuner(tuning, config.base(), config.computesOn())
                     .run(
                             config.model(),
                             trainable,

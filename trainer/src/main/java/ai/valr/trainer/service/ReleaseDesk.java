@@ -49,6 +49,7 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
     private final ReleaseCache firstCache;
 
     private final Map<String, String> configuration;
+    private final ModelOptions options;
 
     ReleaseDesk(String modelName, TrainerConfig config) {
         this.modelName = modelName;
@@ -57,6 +58,7 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
         this.cache = new ReleaseCache(config.dataDirectory().resolve("cache"), MAX_CACHED, config.storeSettings());
         this.firstCache = new ReleaseCache(config.dataDirectory().resolve("first"), 1, config.storeSettings());
         this.configuration = config.described();
+        this.options = config.options();
     }
 
     /**
@@ -88,7 +90,7 @@ final class ReleaseDesk implements RoundReport.Board, AutoCloseable {
 
     private String begin(Path folder) {
         String version;
-        try (ValrModel model = ValrModel.load(folder, ModelOptions.defaults())) {
+        try (ValrModel model = ValrModel.load(folder, options)) {
             version = model.version();
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);

@@ -49,7 +49,7 @@ final class RoundRunner {
         this.store = store;
         this.clock = clock;
         this.progress = progress;
-        this.gate = new Gate(config.gate(), progress::println);
+        this.gate = new Gate(config.gate(), config.options(), progress::println);
     }
 
     /** Where the candidate of a round lies once it was trained. */
@@ -89,10 +89,10 @@ final class RoundRunner {
     private Optional<Round.Decided> decide(
             Round round, Path parent, Optional<Gate.FirstVersion> first, RoundReport report) {
         TrainableModel trainable = TrainableModel.read(parent);
-        ModelOptions options = ModelOptions.defaults();
+        ModelOptions options = config.options();
         try (ValrModel before = ValrModel.load(parent, options);
                 Teachers teachers = Teachers.open(
-                        trainable.valr(), config.encoders(), config.tuning().dtype())) {
+                        trainable.valr(), config.encoders(), config.tuning().dtype(), config.computesOn())) {
             String encoders = teachers.described();
             hold(round, TrainedWith.of(config, encoders));
             Lessons lessons =
@@ -163,7 +163,7 @@ final class RoundRunner {
             run.stop();
         }
         Path unfinished = folder(round).resolve("unfinished");
-        Tuner tuner = new Tuner(config.tuning(), config.base());
+        Tuner tuner = new Tuner(config.tuning(), config.base(), config.computesOn());
         if (!tuner.run(parent, trainable, teachers, examples, run, unfinished)) {
             return false;
         }

@@ -1,5 +1,8 @@
 package ai.valr.trainer.service;
 
+import ai.djl.Device;
+import ai.valr.model.torch.ModelOptions;
+import ai.valr.model.torch.TorchDevice;
 import ai.valr.observability.MetricsAddress;
 import ai.valr.settings.Range;
 import ai.valr.settings.Setting;
@@ -38,6 +41,7 @@ import java.util.TreeMap;
  * @param tuning how a round trains
  * @param base what is rehearsed
  * @param encoders where those lie that the model's latents are aligned with
+ * @param device where rounds are trained and judged: {@code auto}, {@code cpu} or {@code cuda:N}
  * @param gate what a candidate must pass
  * @param storeSettings of the release store ({@code s3.*})
  * @param passThrough Kafka's and Confluent's own settings of connection and identity
@@ -61,6 +65,7 @@ public record TrainerConfig(
         TuningSettings tuning,
         BaseData base,
         EncoderFolders encoders,
+        String device,
         Gate.Settings gate,
         Map<String, String> storeSettings,
         Map<String, String> passThrough,
@@ -100,6 +105,20 @@ public record TrainerConfig(
     /** What {@link #parse} reads, beside what passes through; for people. */
     public static List<Setting> settings() {
         return TrainerSettings.declared();
+    }
+
+    /**
+     * Where rounds are trained and judged.
+     *
+     * @throws ai.valr.model.ModelException where it is not there
+     */
+    Device computesOn() {
+        return TorchDevice.resolve(device);
+    }
+
+    /** What models are asked with. */
+    ModelOptions options() {
+        return ModelOptions.on(device);
     }
 
     /** Opens the trainer's store. The caller closes it. */

@@ -3,7 +3,6 @@ package ai.valr.trainer.service;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.config.ValrConfig;
 import ai.valr.model.torch.Bf16Hardware;
-import ai.valr.model.torch.TorchDevice;
 import ai.valr.observability.MetricsServer;
 import ai.valr.observability.ProcessMetrics;
 import ai.valr.observability.Readiness;
@@ -166,8 +165,7 @@ public final class TrainerService implements AutoCloseable {
 
     /** The model's name; what cannot be trained is told before anything else happens. */
     private String check() {
-        Bf16Hardware.warning(TorchDevice.resolve("auto"), config.tuning().dtype())
-                .ifPresent(progress::println);
+        Bf16Hardware.warning(config.computesOn(), config.tuning().dtype()).ifPresent(progress::println);
         TrainableModel model = TrainableModel.read(config.model());
         Teachers.check(model.valr(), config.encoders());
         ModelConfig modelConfig = model.config();

@@ -108,6 +108,9 @@ final class TrainerSettings {
                 .values("NAME=FOLDER, with commas between several")
                 .text("");
         EncoderFolders folders = reader.part(() -> EncoderFolders.parse(encoders), EncoderFolders.NONE);
+        String device = setting("device", "where rounds are trained and judged")
+                .values("`auto`, `cpu` or `cuda:N`")
+                .text("auto");
         Gate.Settings gate = reader.part(() -> gate(seed), null);
         Optional<MetricsAddress> metrics = reader.part(() -> MetricsAddress.read(reader), Optional.empty());
         others();
@@ -131,6 +134,7 @@ final class TrainerSettings {
                                 tuning,
                                 base,
                                 folders,
+                                device,
                                 gate,
                                 store,
                                 foreign,

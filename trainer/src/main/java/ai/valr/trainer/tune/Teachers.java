@@ -1,5 +1,6 @@
 package ai.valr.trainer.tune;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.FrameTokens;
@@ -41,11 +42,12 @@ public final class Teachers implements AutoCloseable {
      * Loads them.
      *
      * @param dtype that published encoders compute in
+     * @param device that all compute on
      * @throws ModelException naming the encoder that is not at hand, or is another than the model was aligned with, and the mend
      */
-    public static Teachers open(ValrConfig model, EncoderFolders folders, Dtype dtype) {
+    public static Teachers open(ValrConfig model, EncoderFolders folders, Dtype dtype, Device device) {
         check(model, folders);
-        NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
         try {
             List<FeatureSource> sources = new ArrayList<>();
             for (EncoderSpec spec : model.encoders()) {

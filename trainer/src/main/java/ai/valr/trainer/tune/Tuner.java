@@ -1,5 +1,6 @@
 package ai.valr.trainer.tune;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -49,10 +50,13 @@ public final class Tuner {
 
     private final TuningSettings settings;
     private final BaseData base;
+    private final Device device;
 
-    public Tuner(TuningSettings settings, BaseData base) {
+    /** @param device where the training computes; the teachers' too */
+    public Tuner(TuningSettings settings, BaseData base, Device device) {
         this.settings = settings;
         this.base = base;
+        this.device = device;
     }
 
     /** Weights while they are trained, and the model that they are. */
@@ -71,7 +75,7 @@ public final class Tuner {
     public boolean run(
             Path from, TrainableModel model, Teachers teachers, List<Example> examples, TrainingRun run, Path to) {
         LearningRate rate = new LearningRate(settings.learningRate(), settings.updates(), WARMUP, FLOOR);
-        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
                 ScriptModule script = ScriptModule.ofModel(manager, model.config(), model.valr());
                 ChatTokenizer tokenizer = ChatTokenizer.open(from)) {
             Tuned tuned = begin(manager, script, model);

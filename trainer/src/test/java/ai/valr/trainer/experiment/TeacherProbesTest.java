@@ -2,6 +2,7 @@ package ai.valr.trainer.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.config.EncoderSpec;
 import ai.valr.model.picture.Picture;
@@ -88,7 +89,8 @@ class TeacherProbesTest {
                 .of(file.experiment().arm("a"), 1, OptionalInt.empty())
                 .recipe();
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        assertThat(new Training(recipe, dir, silent).run(Stage.ENCODERS)).isTrue();
+        assertThat(new Training(recipe, dir, Device.cpu(), silent).run(Stage.ENCODERS))
+                .isTrue();
 
         JsonNode report;
         try (ValrModel model = ValrModel.load(Experiments.START, ModelOptions.defaults())) {

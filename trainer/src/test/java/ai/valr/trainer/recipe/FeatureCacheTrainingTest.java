@@ -3,6 +3,7 @@ package ai.valr.trainer.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.valr.model.file.FileDigest;
 import ai.valr.trainer.cache.FeatureCache;
 import java.io.ByteArrayOutputStream;
@@ -95,6 +96,7 @@ class FeatureCacheTrainingTest {
                 Optional.of(SHIPPED),
                 cache,
                 ModelWatch.NOBODY,
+                Device.cpu(),
                 new PrintStream(progress, true, StandardCharsets.UTF_8));
     }
 

@@ -3,6 +3,7 @@ package ai.valr.trainer.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.ModelException;
@@ -112,7 +113,7 @@ class PublishedEncoderTrainingTest {
         assertThatThrownBy(() -> training(recipe(none)).run(Stage.VALR))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("there is no encoder folder " + none);
-        assertThatThrownBy(() -> new Training(recipe(none), dir, silent()).run(Stage.BASE))
+        assertThatThrownBy(() -> new Training(recipe(none), dir, Device.cpu(), silent()).run(Stage.BASE))
                 .hasMessageContaining("there is no encoder folder " + none);
     }
 
@@ -126,7 +127,7 @@ class PublishedEncoderTrainingTest {
     }
 
     private Training training(Recipe recipe) {
-        return new Training(recipe, dir, Optional.of(SHIPPED), silent());
+        return new Training(recipe, dir, Optional.of(SHIPPED), Device.cpu(), silent());
     }
 
     private static PrintStream silent() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ai.djl.Device;
 import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.Safetensors;
 import ai.valr.model.config.EncoderSpec;
@@ -120,7 +121,7 @@ class TrainingTest {
 
     private void shouldTrainOnFrom(Path model) throws Exception {
         Path out = dir.resolve("on");
-        Training training = new Training(TINY, out, Optional.of(model), silent());
+        Training training = new Training(TINY, out, Optional.of(model), Device.cpu(), silent());
         assertThatThrownBy(() -> training.run(Stage.BASE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("base starts from nothing");
@@ -131,7 +132,7 @@ class TrainingTest {
                 .isNotEqualTo(FileDigest.sha256(model.resolve("model.safetensors")));
 
         Files.writeString(tuned.resolve("tokenizer.json"), "{}");
-        Training other = new Training(TINY, dir.resolve("other"), Optional.of(tuned), silent());
+        Training other = new Training(TINY, dir.resolve("other"), Optional.of(tuned), Device.cpu(), silent());
         assertThatThrownBy(() -> other.run(Stage.VALR))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("tokenizer.json is not the vocabulary of RoomWorld's texts");
@@ -180,7 +181,7 @@ class TrainingTest {
     @Test
     void shouldNotGoOnFromABaseModelThatDoesNotFindObjects() throws Exception {
         Path out = dir.resolve("gated");
-        Training training = new Training(recipe(1), out, silent());
+        Training training = new Training(recipe(1), out, Device.cpu(), silent());
 
         assertThatThrownBy(() -> training.run(Stage.BASE))
                 .isInstanceOf(GateNotPassedException.class)
@@ -208,7 +209,7 @@ class TrainingTest {
     }
 
     private static Training training(Path out) {
-        return new Training(TINY, out, silent());
+        return new Training(TINY, out, Device.cpu(), silent());
     }
 
     private static PrintStream silent() {

@@ -2,7 +2,10 @@ package ai.valr.trainer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import ai.valr.model.ModelException;
 import ai.valr.trainer.tune.TuningSettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,5 +50,18 @@ class TrainerConfigTest {
                 .withMessageContaining("gate_margin 2 must lie in [0, 1]")
                 .withMessageContaining("base_data moon")
                 .withMessageContaining("model is missing");
+    }
+
+    @Test
+    void shouldComputeWhereItIsTold() {
+        TrainerConfig config = TrainerConfig.parse(with("device", "cpu"));
+        assertThat(config.computesOn()).isEqualTo(Device.cpu());
+        assertThat(config.options().device()).isEqualTo("cpu");
+        assertThat(TrainerConfig.parse(LEAST).options().device()).isEqualTo("auto");
+
+        TrainerConfig absent = TrainerConfig.parse(with("device", "cuda:99"));
+        assertThatThrownBy(absent::computesOn)
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("device 'cuda:99' is not there");
     }
 }

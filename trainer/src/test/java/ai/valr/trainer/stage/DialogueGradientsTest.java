@@ -3,6 +3,7 @@ package ai.valr.trainer.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -98,7 +99,7 @@ class DialogueGradientsTest {
         List<FrameTokens> frames = scenes.see(walk);
         List<Picture> pictures =
                 walk.frames().stream().map(RenderedFrame::picture).toList();
-        try (Teachers teachers = Teachers.open(model.valr(), EncoderFolders.NONE, Dtype.FP32)) {
+        try (Teachers teachers = Teachers.open(model.valr(), EncoderFolders.NONE, Dtype.FP32, Device.cpu())) {
             return SeenFrames.inOrder(frames, teachers.features(pictures, frames));
         }
     }

@@ -3,6 +3,7 @@ package ai.valr.trainer.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.ModelException;
 import ai.valr.model.checkpoint.Tensor;
@@ -66,7 +67,7 @@ class TeachersTest {
                 "semantics", RandomTeachers.folder(dir, Teacher.SEMANTICS),
                 "dinov3", DINOV3));
         ValrConfig model = aligned(miniature("geometry"), miniature("semantics"), new EncoderSpec("dinov3", 32, 2, 3));
-        try (Teachers teachers = Teachers.open(model, folders, Dtype.FP32)) {
+        try (Teachers teachers = Teachers.open(model, folders, Dtype.FP32, Device.cpu())) {
             List<List<float[]>> seen = teachers.features(PICTURES, List.of());
 
             for (int encoder = 0; encoder < 3; encoder++) {
@@ -89,7 +90,7 @@ class TeachersTest {
                 "geometry", both.of("geometry").orElseThrow(),
                 "semantics", both.of("semantics").orElseThrow(),
                 "dinov3", DINOV3));
-        try (Teachers teachers = Teachers.open(model, folders, Dtype.FP32)) {
+        try (Teachers teachers = Teachers.open(model, folders, Dtype.FP32, Device.cpu())) {
             for (int count : new int[] {1, 3, 4, 5, 7, 8}) {
                 List<Picture> pictures = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
@@ -118,8 +119,8 @@ class TeachersTest {
 
     @Test
     void shouldPutTheTowersTokensOntoTheGridWhateverThePicturesShape() {
-        try (Teachers teachers =
-                Teachers.open(aligned(new EncoderSpec("own", 2, 1, 2)), EncoderFolders.NONE, Dtype.FP32)) {
+        try (Teachers teachers = Teachers.open(
+                aligned(new EncoderSpec("own", 2, 1, 2)), EncoderFolders.NONE, Dtype.FP32, Device.cpu())) {
             FrameTokens wide = new FrameTokens(new float[] {1, 10, 3, 30, 5, 50, 7, 70}, 2, 1, 2, 8);
 
             assertThat(teachers.features(List.of(noise(112, 28, 1)), List.of(wide))
@@ -186,7 +187,7 @@ class TeachersTest {
                 .toList();
         String before = FileDigest.sha256(files);
         TrainableModel model = TrainableModel.read(from);
-        try (Teachers teachers = Teachers.open(model.valr(), folders, Dtype.FP32)) {
+        try (Teachers teachers = Teachers.open(model.valr(), folders, Dtype.FP32, Device.cpu())) {
             FrameTokens grey = new FrameTokens(new float[16 * 160], 160, 1, 8, 8);
             List<FrameTokens> tokens = List.of(grey, grey, grey, grey);
             SeenFrames seen = SeenFrames.inOrder(tokens, teachers.features(PICTURES, tokens));
@@ -225,7 +226,8 @@ class TeachersTest {
     private static Tuner tuner(double baseShare) {
         return new Tuner(
                 new TuningSettings(TuningSettings.Mode.LORA, 4, 8, 2, 2, 2, 1, 2e-3, baseShare, 0.5, 1, Dtype.FP32, 5),
-                new BaseData(Optional.of(WorldConfig.standard()), 2));
+                new BaseData(Optional.of(WorldConfig.standard()), 2),
+                Device.cpu());
     }
 
     private TrainingRun run(String name) {

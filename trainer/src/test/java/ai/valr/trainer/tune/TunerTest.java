@@ -3,6 +3,7 @@ package ai.valr.trainer.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.djl.Device;
 import ai.valr.model.FrameTokens;
 import ai.valr.model.file.FileDigest;
 import ai.valr.model.picture.Picture;
@@ -54,7 +55,7 @@ class TunerTest {
     static void ask() {
         model = TrainableModel.read(SHIPPED);
         examples = new ArrayList<>();
-        teachers = Teachers.open(model.valr(), EncoderFolders.NONE, Dtype.FP32);
+        teachers = Teachers.open(model.valr(), EncoderFolders.NONE, Dtype.FP32, Device.cpu());
         try (ValrModel seeing = ValrModel.load(SHIPPED, ModelOptions.defaults())) {
             HeldOutScenes scenes = new HeldOutScenes(seeing, new RoomWorld(WorldConfig.shifted()), Split.TRAIN, 3);
             for (int i = 0; i < 2; i++) {
@@ -97,7 +98,7 @@ class TunerTest {
 
     @Test
     void shouldGoOnToTheWeightsOfAnUndisturbedRun() throws IOException {
-        Tuner tuner = new Tuner(settings(TuningSettings.Mode.LORA, 6, 0.5), BASE);
+        Tuner tuner = new Tuner(settings(TuningSettings.Mode.LORA, 6, 0.5), BASE, Device.cpu());
         Path undisturbed = dir.resolve("undisturbed");
         assertThat(tuner.run(SHIPPED, model, teachers, examples, run("a"), undisturbed))
                 .isTrue();
@@ -121,7 +122,7 @@ class TunerTest {
     @Test
     void shouldLearnTheExamplesInBothModes() throws IOException {
         for (TuningSettings.Mode mode : TuningSettings.Mode.values()) {
-            Tuner tuner = new Tuner(settings(mode, 12, 0), new BaseData(Optional.empty(), 1));
+            Tuner tuner = new Tuner(settings(mode, 12, 0), new BaseData(Optional.empty(), 1), Device.cpu());
             Path to = dir.resolve(mode.name());
             assertThat(tuner.run(SHIPPED, model, teachers, examples.subList(0, 4), run("learn-" + mode), to))
                     .isTrue();
@@ -147,7 +148,7 @@ class TunerTest {
                 List.of(new Turn.Step("the box is there, so A", 0, true), new Turn.Step("answer: A", 0, true)));
         Path to = dir.resolve("worded");
 
-        assertThat(new Tuner(settings(TuningSettings.Mode.LORA, 1, 0), new BaseData(Optional.empty(), 1))
+        assertThat(new Tuner(settings(TuningSettings.Mode.LORA, 1, 0), new BaseData(Optional.empty(), 1), Device.cpu())
                         .run(
                                 SHIPPED,
                                 model,
@@ -161,7 +162,7 @@ class TunerTest {
     @Test
     void shouldLeaveTheTowerAsItIs() {
         Path to = dir.resolve("tuned");
-        new Tuner(settings(TuningSettings.Mode.FULL, 1, 0), new BaseData(Optional.empty(), 1))
+        new Tuner(settings(TuningSettings.Mode.FULL, 1, 0), new BaseData(Optional.empty(), 1), Device.cpu())
                 .run(SHIPPED, model, teachers, examples, run("tower"), to);
         TrainableModel tuned = TrainableModel.read(to);
 
@@ -195,7 +196,7 @@ class TunerTest {
 
     private TrainableModel blended(double blend) {
         Path to = dir.resolve("blend-" + blend);
-        new Tuner(settings(TuningSettings.Mode.LORA, 2, 0, blend), new BaseData(Optional.empty(), 1))
+        new Tuner(settings(TuningSettings.Mode.LORA, 2, 0, blend), new BaseData(Optional.empty(), 1), Device.cpu())
                 .run(SHIPPED, model, teachers, examples, run("run-" + blend), to);
         return TrainableModel.read(to);
     }

@@ -21,6 +21,15 @@ public record ModelOptions(String device, Dtype dtype, int maxModelLen, PictureL
 
     /** The CPU or the first GPU, float32. */
     public static ModelOptions defaults() {
-        return new ModelOptions("auto", Dtype.FP32, DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
+        return on("auto");
+    }
+
+    /**
+     * Float32 on a device.
+     *
+     * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+     */
+    public static ModelOptions on(String device) {
+        return new ModelOptions(device, Dtype.FP32, DEFAULT_MAX_MODEL_LEN, PictureLimits.DEFAULT);
     }
 }

@@ -33,7 +33,7 @@ public final class TorchDevice {
         int index = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
         if (index >= gpus) {
             throw new ModelException("device '" + setting + "' is not there: this machine shows " + gpus
-                    + " CUDA devices to PyTorch; use --device cpu, or install a CUDA libtorch, set"
+                    + " CUDA devices to PyTorch; give cpu, or install a CUDA libtorch, set"
                     + " PYTORCH_LIBRARY_PATH to it, and have libcudart.so under that name on LD_LIBRARY_PATH");
         }
         return Device.gpu(index);

@@ -79,7 +79,7 @@ class ValrModelLoadTest {
     void shouldRefuseAGpuThatIsNotThere() {
         assertRefused(folder, "cuda:99")
                 .hasMessageContaining("device 'cuda:99' is not there")
-                .hasMessageContaining("use --device cpu");
+                .hasMessageContaining("give cpu");
         assertRefused(folder, "tpu").hasMessageContaining("device 'tpu' is not known; give auto, cpu or cuda:N");
     }
 
