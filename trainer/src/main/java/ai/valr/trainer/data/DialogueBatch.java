@@ -44,7 +44,7 @@ public final class DialogueBatch {
                 .get(chunk));
     }
 
-    /** int64 (R, T) of the first chunk: the letter that an option's last word is asked for, or {@link DialogueRow#IGNORED}. */
+    /** int64 (R, T) of the first chunk: the letter or first word that an option's last word is asked for, or {@link DialogueRow#IGNORED}. */
     public NDArray carried(NDManager manager) {
         long[] flat = new long[rows.size() * width(0)];
         Arrays.fill(flat, DialogueRow.IGNORED);
@@ -132,13 +132,20 @@ public final class DialogueBatch {
                         flat[at + columns.get(r)[cell]] = cells.shares()[cell];
                     }
                 } else if (target instanceof GazeTarget.Word word) {
-                    flat[at + prefix + word.position()] = 1;
+                    flat[at + prefix + word.position()] = WORD;
                 }
                 at += width;
             }
         }
         return manager.create(flat, new Shape(held, width));
     }
+
+    /**
+     * Weight of a word that is to be looked at. The loss is content with half of what it weighs: of one that weighs 1, half of the
+     * attention, which is what two options that end alike get by turns ({@code front-right}, {@code back-right}) without anybody
+     * knowing which of them is meant. So three quarters are asked for.
+     */
+    private static final float WORD = 2f / 3;
 
     /** Numbers of a row's chunk. */
     private interface Chunk {

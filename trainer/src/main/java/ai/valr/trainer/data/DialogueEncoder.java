@@ -67,7 +67,7 @@ public final class DialogueEncoder {
             }
             int asked = writer.given(layout.question(turn.question(), turn.options()));
             if (i == 0) {
-                carryLetters(turn, asked, writer);
+                carryOptions(turn, asked, writer);
             }
             for (int s = 0; s < turn.steps().size(); s++) {
                 Turn.Step step = turn.steps().get(s);
@@ -100,15 +100,25 @@ public final class DialogueEncoder {
         return gaze;
     }
 
-    /** Asks the last word of each option of the first question for the option's letter, which stands before it. */
-    private void carryLetters(Turn turn, int asked, Writer writer) {
+    /**
+     * Asks the last word of each option of the first question for what stands before it: for the option's letter or, in half of the
+     * questions, for its first word, by which options that end alike are told apart ({@code front-right}, {@code back-right}). Where
+     * neither a question's words nor a step's hold it, holding it on one side brings nothing, and neither would learn to.
+     */
+    private void carryOptions(Turn turn, int asked, Writer writer) {
+        boolean words = Math.floorMod((turn.question() + turn.options()).hashCode(), 2) == 0;
         for (String option : turn.options()) {
-            int[] letter = tokenizer.encodeText(PromptLayout.ANSWER + " " + option.substring(0, 1));
-            int word = lastWord(option, asked, writer);
-            if (word >= 0) {
-                writer.carry(asked + word, letter[letter.length - 1]);
+            int last = lastWord(option, asked, writer);
+            if (last >= 0) {
+                int first = words ? firstWord(option, asked, writer) : last;
+                writer.carry(asked + last, first < last ? writer.first(asked)[first] : letter(option));
             }
         }
+    }
+
+    private int letter(String option) {
+        int[] answer = tokenizer.encodeText(PromptLayout.ANSWER + " " + option.substring(0, 1));
+        return answer[answer.length - 1];
     }
 
     /**
@@ -135,8 +145,20 @@ public final class DialogueEncoder {
     /** The token that ends an option, from the question's first one; below 0 where one reaches over its end, as "!" and a line break are one. */
     private int lastWord(String option, int asked, Writer writer) {
         int[] question = writer.first(asked);
-        return Arrays.binarySearch(
-                ends(question), tokenizer.decode(question, false).lastIndexOf("\n" + option) + 1 + option.length());
+        return Arrays.binarySearch(ends(question), start(option, question) + option.length());
+    }
+
+    /** The token that an option begins with behind its letter, from the question's first one. */
+    private int firstWord(String option, int asked, Writer writer) {
+        int[] question = writer.first(asked);
+        int behindLetter = start(option, question) + option.indexOf(' ') + 1;
+        int[] ends = ends(question);
+        return (int) Arrays.stream(ends).takeWhile(end -> end <= behindLetter).count();
+    }
+
+    /** Characters of the question before an option. */
+    private int start(String option, int[] question) {
+        return tokenizer.decode(question, false).lastIndexOf("\n" + option) + 1;
     }
 
     /** How many characters the tokens up to and with each one spell. */

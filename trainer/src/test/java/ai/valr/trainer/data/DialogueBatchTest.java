@@ -3,6 +3,7 @@ package ai.valr.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -43,6 +44,20 @@ class DialogueBatchTest {
             DialogueBatch batch = new DialogueBatch(List.of(LONG, SHORT));
             assertThat(batch.gaze(manager, true).get(1).toLongArray()).containsExactly(0, 0, 1, 2, -1, 3, -1, -1);
             assertThat(batch.gaze(manager, false).get(1).toLongArray()).containsExactly(-2, -2, 1, -2, -1, -2, -1, -1);
+        }
+    }
+
+    /** The loss of looks is content with half of what a sight weighs. */
+    @Test
+    void shouldAskForMoreThanTheHalfOfTheAttentionThatTwoWordsAlikeShare() {
+        int[] firstCell = {0};
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray sights = new DialogueBatch(List.of(LONG, SHORT)).sights(manager, List.of(firstCell, firstCell), 2);
+            assertThat(sights.getShape()).isEqualTo(new Shape(4, 3));
+            assertThat(sights.get(0).toFloatArray()).containsExactly(1, 0, 0);
+            float word = sights.getFloat(1, 2);
+            assertThat(0.5f * word).isLessThan(0.5f);
+            assertThat(0.75f * word).isEqualTo(0.5f);
         }
     }
 

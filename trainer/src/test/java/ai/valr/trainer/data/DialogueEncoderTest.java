@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +121,24 @@ class DialogueEncoderTest {
         }
     }
 
-    /** Words of the first chunk that are asked for a letter, with it. */
+    @Test
+    void shouldCarryWhatTellsOptionsApartThatEndAlike() throws Exception {
+        List<String> options = List.of("A. back-left", "B. front-left");
+        try (ChatTokenizer tokenizer = tokenizer()) {
+            Set<List<String>> carried = IntStream.range(0, 16)
+                    .mapToObj(i -> new Turn(
+                            "Standing at the red ball and facing box " + i + ", is it behind me?",
+                            options,
+                            List.of(new Turn.Step("answer: B", 0, true))))
+                    .map(turn -> carried(
+                            tokenizer, encoder(tokenizer, valr(tokenizer), true).encode(List.of(turn))))
+                    .collect(Collectors.toSet());
+            assertThat(carried)
+                    .containsExactlyInAnyOrder(List.of("-left A", "-left B"), List.of("-left back", "-left front"));
+        }
+    }
+
+    /** Words of the first chunk that are asked for a token, with it. */
     private static List<String> carried(ChatTokenizer tokenizer, DialogueRow row) {
         int[] first = row.chunks().get(0);
         return IntStream.range(0, first.length)
