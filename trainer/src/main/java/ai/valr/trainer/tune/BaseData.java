@@ -27,6 +27,6 @@ public record BaseData(Optional<WorldConfig> world, int scenes) {
 
     static Lesson lesson() {
         return new Lesson(
-                0.05, 0, 0.1, 0.85, Map.<QuestionType, Double>of(), 2, Lesson.FollowUps.NUMBERS, Lesson.Steps.WORKED);
+                0.05, 0, 0.1, 0.85, Map.<QuestionType, Double>of(), 2, Lesson.FollowUps.ANY, Lesson.Steps.WORKED);
     }
 }
