@@ -107,9 +107,9 @@ public record DialogueRecipe(
         problems.weight(at + "question", question);
         problems.require(
                 grounding + caption + drill + question > 0,
-                at + "grounding, caption, drill and question",
-                "0 each",
-                "one of them above 0");
+                at + "grounding, caption, drill and question together",
+                grounding + caption + drill + question,
+                "above 0");
         problems.require(
                 knowsItsTypes(),
                 at + "type_weights",

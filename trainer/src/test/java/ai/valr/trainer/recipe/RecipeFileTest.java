@@ -140,7 +140,7 @@ class RecipeFileTest {
                 "\"drill\": 0.2", "\"drill\": 0",
                 "\"question\": 0.65", "\"question\": 0");
         assertThatThrownBy(() -> RecipeFile.read(file))
-                .hasMessageContaining("sft.grounding, caption, drill and question");
+                .hasMessageContaining("sft.grounding, caption, drill and question together is 0.0; expected above 0");
     }
 
     private Path changed(String... replacements) throws Exception {

@@ -75,8 +75,8 @@ def first_rows(self, state: List[Tensor], count: int) -> List[Tensor]:
 def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, gaze: List[Tensor], latent_gaze: Tensor, sights: Tensor, active: Tensor, target: Tensor, align: bool, kind: int, open: int, latents: int, fused: bool, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
     # A group of R rows behind their prefixes: chunks of text (R_s, T_s), of the first rows where those behind have ended, and before every chunk
     # but the first a latent block on the rows where `active` (R, N) says so. carried (R, T_0) asks positions of the first chunk below the alignment
-    # layer for a token (an option's last word for its letter or its first word); it may have no rows. gaze asks the attention of the chunks' positions for sights,
-    # latent_gaze int64 (R, N, J) that of the blocks' latents; both may be empty. target int64 (R, N, J), read where `align`:
+    # layer for a token (an option's last word for its letter or its first word); it may have no rows. gaze asks the attention of the chunks'
+    # positions for sights, latent_gaze int64 (R, N, J) that of the blocks' latents; both may be empty. target int64 (R, N, J), read where `align`:
     # indices of the frames that each step should see, below 0 where it has fewer than J.
     # -> sums [cross entropy, targets, hits, cross entropy of what is carried, letters, gaze loss, looks], latents of the alignment block that are
     # aligned, each list entry (n, K, D), the frames (n) that they are aligned with, latent inputs N x (R_s, K, D)
