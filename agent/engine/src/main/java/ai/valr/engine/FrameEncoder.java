@@ -120,8 +120,21 @@ final class FrameEncoder {
     }
 
     private static Outcome rejected(EncodeRequest request, Throwable cause) {
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String message = cause instanceof PictureException
+                ? cause.getMessage()
+                : "the vision tower failed on this picture: " + lastLine(cause)
+                        + "; the worker's log has the whole of it";
         return new Outcome.FrameRejected(
                 request.sessionId(), request.frameId(), cause.getClass().getName(), message);
+    }
+
+    /** PyTorch's messages are traces of the script, with what went wrong at their end. */
+    private static String lastLine(Throwable cause) {
+        return String.valueOf(cause.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .reduce((first, second) -> second)
+                .orElse(cause.toString())
+                .strip();
     }
 }

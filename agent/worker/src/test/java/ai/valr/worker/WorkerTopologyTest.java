@@ -296,6 +296,17 @@ class WorkerTopologyTest {
     }
 
     @Test
+    void shouldSayWhyALatestFrameCannotBeUsedRatherThanThatThereIsNone() {
+        harness.frame(Messages.frame("s", "bad", 1, Harness.utf8("hello")));
+        harness.until(() -> harness.deadLetters.size() == 1);
+        harness.task(Messages.command("s", Messages.ask("latest", "q")));
+
+        TaskFailed failed = (TaskFailed) last(harness.untilEnded("latest"));
+        assertThat(failed.getCode()).isEqualTo(FailureCode.FRAMES_UNREADABLE);
+        assertThat(failed.getMessage()).contains("bad: ").contains("no JPEG");
+    }
+
+    @Test
     void shouldSendUnreadableRecordsToTheDeadLetters() {
         harness.rawFrame("s", new byte[] {1, 2, 3, 4, 5, 6, 7});
         harness.rawFrame("s", new byte[] {3});

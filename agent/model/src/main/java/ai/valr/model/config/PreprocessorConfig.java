@@ -60,6 +60,20 @@ public record PreprocessorConfig(
         return patchSize * mergeSize;
     }
 
+    /** With larger pictures reduced until they take no more than so many visual tokens, 1 or more; never below {@link #minPixels}. */
+    public PreprocessorConfig atMostTokens(int tokens) {
+        long most = Math.max(minPixels, (long) tokens * factor() * factor());
+        return new PreprocessorConfig(
+                minPixels,
+                Math.min(maxPixels, most),
+                patchSize,
+                temporalPatchSize,
+                mergeSize,
+                rescaleFactor,
+                imageMean,
+                imageStd);
+    }
+
     /** Reads the file in a model's folder, or {@link #RELEASED} where there is none. */
     public static PreprocessorConfig read(Path dir) {
         Path file = dir.resolve(FILE);

@@ -4,6 +4,8 @@ import ai.valr.model.PictureException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,9 +16,13 @@ final class Containers {
     private static final int SOI_BYTES = 2;
     private static final int APP1 = 0xE1;
     private static final int SOS = 0xDA;
+    private static final int SOF_PROGRESSIVE = 0xC2;
     private static final int EOI = 0xD9;
     /** Cameras and browsers make about ten; each costs a pass over every pixel, however few its bytes. */
     static final int MAX_SCANS = 200;
+
+    /** A profile or a preview takes some dozens of 64 KiB each. */
+    private static final int MAX_SEGMENTS = 4096;
 
     private static final String EXIF = "Exif\0\0";
 
@@ -58,18 +64,16 @@ final class Containers {
         }
     }
 
+    /** Whether a decoder can leave out rows without holding the whole picture: a JPEG whose scans are no progressive ones. */
+    static boolean isReadByRow(byte[] bytes, PictureFormat format) {
+        return format == PictureFormat.JPEG
+                && segments(bytes).stream().noneMatch(segment -> segment.marker() == SOF_PROGRESSIVE)
+                && scans(bytes) == 1;
+    }
+
     private static void checkJpeg(byte[] bytes) throws PictureException {
-        int scan = firstScan(bytes);
-        int scans = 0;
-        boolean ended = false;
-        // Markers cannot occur in a scan's data: there 0xFF is always followed by 0.
-        for (int i = scan; i + 1 < bytes.length; i++) {
-            if ((bytes[i] & 0xFF) == 0xFF) {
-                scans += marker(bytes, i) == SOS ? 1 : 0;
-                ended |= marker(bytes, i) == EOI;
-            }
-        }
-        if (!ended) {
+        int scans = scans(bytes);
+        if (scans < 0) {
             throw new PictureException(
                     "the JPEG of " + bytes.length + " bytes has no end; it is truncated, send it whole");
         }
@@ -78,39 +82,68 @@ final class Containers {
         }
     }
 
-    /** Where the first scan begins: an end marker before it belongs to a thumbnail. */
-    private static int firstScan(byte[] bytes) {
-        int at = SOI_BYTES;
-        while (isSegment(bytes, at) && marker(bytes, at) != SOS) {
-            at += 2 + length(bytes, at);
+    /** How many scans it has; -1 where it does not end. */
+    private static int scans(byte[] bytes) {
+        List<JpegSegment> segments = segments(bytes);
+        // An end marker before the first scan belongs to a thumbnail.
+        int scan = segments.isEmpty()
+                ? SOI_BYTES
+                : segments.get(segments.size() - 1).end();
+        int scans = 0;
+        // Markers cannot occur in a scan's data: there 0xFF is always followed by 0.
+        for (int i = scan; i + 1 < bytes.length; i++) {
+            if ((bytes[i] & 0xFF) == 0xFF) {
+                scans += (bytes[i + 1] & 0xFF) == SOS ? 1 : 0;
+                if ((bytes[i + 1] & 0xFF) == EOI) {
+                    return scans; // phones put a preview or a gain map behind it
+                }
+            }
         }
-        return at;
+        return -1;
     }
 
     private static Optional<ByteBuffer> jpegExif(byte[] bytes) {
+        return segments(bytes).stream()
+                .filter(segment -> segment.marker() == APP1
+                        && segment.end() <= bytes.length
+                        && startsWithExif(bytes, segment.start()))
+                .findFirst()
+                .map(segment -> {
+                    int start = segment.start() + EXIF.length();
+                    return ByteBuffer.wrap(bytes, start, Math.max(0, segment.end() - start))
+                            .slice();
+                });
+    }
+
+    /**
+     * A segment before the first scan.
+     *
+     * @param marker second byte of its marker
+     * @param start of what it holds, behind its length
+     * @param end behind it, which may lie past a file that was cut off
+     */
+    private record JpegSegment(int marker, int start, int end) {}
+
+    /** Those before the first scan. Any number of bytes 0xFF may stand before a marker (ITU-T T.81, B.1.1.2). */
+    private static List<JpegSegment> segments(byte[] bytes) {
+        List<JpegSegment> segments = new ArrayList<>();
         int at = SOI_BYTES;
-        while (isSegment(bytes, at) && marker(bytes, at) != SOS) {
-            int end = at + 2 + length(bytes, at);
-            if (marker(bytes, at) == APP1 && end <= bytes.length && startsWithExif(bytes, at + 4)) {
-                int start = at + 4 + EXIF.length();
-                return Optional.of(
-                        ByteBuffer.wrap(bytes, start, Math.max(0, end - start)).slice());
+        while (at < bytes.length && (bytes[at] & 0xFF) == 0xFF && segments.size() < MAX_SEGMENTS) {
+            int code = at;
+            while (code < bytes.length && (bytes[code] & 0xFF) == 0xFF) {
+                code++;
             }
-            at = end;
+            if (code + 3 > bytes.length || (bytes[code] & 0xFF) == SOS) {
+                break;
+            }
+            int length = (bytes[code + 1] & 0xFF) << 8 | (bytes[code + 2] & 0xFF);
+            if (length < 2) {
+                break;
+            }
+            segments.add(new JpegSegment(bytes[code] & 0xFF, code + 3, code + 1 + length));
+            at = code + 1 + length;
         }
-        return Optional.empty();
-    }
-
-    private static boolean isSegment(byte[] bytes, int at) {
-        return at + 4 <= bytes.length && (bytes[at] & 0xFF) == 0xFF && length(bytes, at) >= 2;
-    }
-
-    private static int marker(byte[] bytes, int at) {
-        return bytes[at + 1] & 0xFF;
-    }
-
-    private static int length(byte[] bytes, int at) {
-        return (bytes[at + 2] & 0xFF) << 8 | (bytes[at + 3] & 0xFF);
+        return segments;
     }
 
     private static boolean startsWithExif(byte[] bytes, int at) {

@@ -9,6 +9,7 @@ final class Orientation {
 
     private static final int TAG = 0x0112;
     private static final int SHORT = 3;
+    private static final int LONG = 4;
     private static final int ENTRY_BYTES = 12;
 
     private Orientation() {}
@@ -30,8 +31,13 @@ final class Orientation {
             if (entry + ENTRY_BYTES > in.limit()) {
                 return UPRIGHT;
             }
-            if (in.getShort((int) entry) == TAG && in.getShort((int) entry + 2) == SHORT) {
-                int value = in.getShort((int) entry + 8);
+            if (in.getShort((int) entry) == TAG) {
+                int value =
+                        switch (in.getShort((int) entry + 2)) {
+                            case SHORT -> in.getShort((int) entry + 8);
+                            case LONG -> in.getInt((int) entry + 8); // EXIF wants SHORT; some writers do otherwise
+                            default -> UPRIGHT;
+                        };
                 return value >= 1 && value <= 8 ? value : UPRIGHT;
             }
         }

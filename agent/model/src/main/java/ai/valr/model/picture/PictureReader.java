@@ -8,13 +8,15 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG, PNG and WebP the way that Python's picture library shows them: upright by EXIF, transparency over white,
- * colour profiles ignored. Limits are checked on the header, before any pixel is decoded. Thread-safe.
+ * colour profiles ignored. Limits are checked on the header, before any pixel is decoded. Of a JPEG with more than
+ * {@link PictureLimits#pixels()} that is no progressive one, pixels and rows are left out evenly until the rest is within that. Thread-safe.
  */
 public final class PictureReader {
     private final PictureLimits limits;
@@ -34,15 +36,16 @@ public final class PictureReader {
         }
         PictureFormat format = PictureFormat.of(bytes);
         Containers.check(bytes, format);
+        long pixels = Containers.isReadByRow(bytes, format) ? limits.pixelsByRow() : limits.pixels();
         if (format == PictureFormat.WEBP) {
-            WebpFrame.check(bytes, this::checkSize);
+            WebpFrame.check(bytes, (width, height) -> checkSize(width, height, pixels));
         }
-        Picture picture = decode(bytes, format);
+        Picture picture = decode(bytes, format, pixels);
         int orientation = Containers.exif(bytes, format).map(Orientation::read).orElse(Orientation.UPRIGHT);
         return Orientation.apply(picture, orientation);
     }
 
-    private Picture decode(byte[] bytes, PictureFormat format) throws PictureException {
+    private Picture decode(byte[] bytes, PictureFormat format, long pixels) throws PictureException {
         // In memory: ImageIO's own streams would write a temporary file for each picture.
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers =
@@ -52,7 +55,7 @@ public final class PictureReader {
             }
             ImageReader reader = readers.next();
             try {
-                return decode(reader, in, format);
+                return decode(reader, in, format, pixels);
             } finally {
                 reader.dispose();
             }
@@ -62,15 +65,20 @@ public final class PictureReader {
         }
     }
 
-    private Picture decode(ImageReader reader, ImageInputStream in, PictureFormat format)
+    private Picture decode(ImageReader reader, ImageInputStream in, PictureFormat format, long pixels)
             throws IOException, PictureException {
         // Metadata is skipped: compressed text in a PNG could unfold without bound.
         reader.setInput(in, true, true);
-        checkSize(reader.getWidth(0), reader.getHeight(0));
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        checkSize(width, height, pixels);
+        int stride = limits.stride(width, height);
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setSourceSubsampling(stride, stride, 0, 0);
         AtomicReference<String> warning = new AtomicReference<>();
         reader.addIIOReadWarningListener((source, message) -> warning.set(message));
-        BufferedImage image = reader.read(0);
-        checkSize(image.getWidth(), image.getHeight());
+        BufferedImage image = reader.read(0, param);
+        checkSize(image.getWidth(), image.getHeight(), limits.pixels());
         String said = warning.get();
         if (said != null && said.toLowerCase(Locale.ROOT).contains("premature end")) {
             throw new PictureException("the " + format + " is truncated (" + said + "); send it whole");
@@ -78,14 +86,14 @@ public final class PictureReader {
         return new Picture(image.getWidth(), image.getHeight(), Pixels.rgb(image));
     }
 
-    private void checkSize(int width, int height) throws PictureException {
+    private void checkSize(int width, int height, long pixels) throws PictureException {
         if (width > limits.side() || height > limits.side()) {
             throw new PictureException("the picture is " + width + "x" + height + " but a side may have at most "
-                    + limits.side() + " pixels");
+                    + limits.side() + " pixels; make it smaller");
         }
-        if ((long) width * height > limits.pixels()) {
+        if ((long) width * height > pixels) {
             throw new PictureException("the picture is " + width + "x" + height + ", " + (long) width * height
-                    + " pixels, but may have at most " + limits.pixels());
+                    + " pixels, but may have at most " + pixels + "; make it smaller");
         }
     }
 }

@@ -24,7 +24,7 @@ public record SmartResize(int height, int width) {
         double ratio = (double) Math.max(height, width) / Math.min(height, width);
         if (ratio > MAX_RATIO) {
             throw new PictureException("the picture is " + width + "x" + height + ", a ratio of " + ratio
-                    + ", but one side may be at most " + MAX_RATIO + " times the other");
+                    + ", but one side may be at most " + MAX_RATIO + " times the other; crop it");
         }
         long roundHeight = (long) Math.rint((double) height / factor) * factor;
         long roundWidth = (long) Math.rint((double) width / factor) * factor;

@@ -52,6 +52,9 @@ public final class ValrModel implements ReasoningModel {
     private static final int WARM_UP_PIXELS = 112;
     private static final int WARM_UP_TOKENS = 4;
 
+    /** Frames of a question where the model does not say how many it was trained to hold. */
+    private static final int USUAL_FRAMES = 4;
+
     private final String name;
     private final String version;
     private final ModelConfig config;
@@ -91,7 +94,7 @@ public final class ValrModel implements ReasoningModel {
         this.layout = new QwenLayout(tokenizer, valr);
         this.answers = tokenizer.answers();
         this.pictures = new PictureReader(options.pictures());
-        this.processor = new ImageProcessor(PreprocessorConfig.read(dir));
+        this.processor = new ImageProcessor(PreprocessorConfig.read(dir).atMostTokens(frameTokens()));
         this.family = FamilyDigest.of(dir, config, valr);
         Set<Long> stops = new LinkedHashSet<>();
         config.tokens().eos().forEach(id -> stops.add((long) id));
@@ -101,6 +104,14 @@ public final class ValrModel implements ReasoningModel {
         this.stopIds = stops.stream().mapToLong(Long::longValue).toArray();
         this.turnEnds =
                 config.tokens().eos().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /**
+     * Visual tokens that a picture may have: so many that the pictures of a question take half of a context. Without it a photo of 12
+     * million pixels would have 15,000, more than a context holds, at a cost that grows with their square.
+     */
+    private int frameTokens() {
+        return Math.max(1, maxModelLen / 2 / Math.min(valr.context().frames(), USUAL_FRAMES));
     }
 
     private static String version(CheckpointFiles files) {

@@ -21,15 +21,21 @@ def vision_rope(self, positions: Tensor) -> Tuple[Tensor, Tensor]:
 
 def full_attention(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     # (G, L, N, d) -> (G, L, N, d): every patch of a group sees every patch of it. One batched product over G * N is
-    # several times faster in training than the fused kernel at these sizes.
+    # several times faster in training than the fused kernel at these sizes. Of a large picture some patches look at a time, so that
+    # the scores take room for ${vision_rows} rows and not for all.
     g = q.size(0)
     l = q.size(1)
     q = torch.reshape(torch.transpose(q, 1, 2), [g * ${vision_heads}, l, ${vision_head_dim}])
     k = torch.reshape(torch.transpose(k, 1, 2), [g * ${vision_heads}, l, ${vision_head_dim}])
     v = torch.reshape(torch.transpose(v, 1, 2), [g * ${vision_heads}, l, ${vision_head_dim}])
-    scores = torch.bmm(q, torch.transpose(k, 1, 2)) * ${vision_scale}
-    p = torch.to(torch.softmax(torch.to(scores, 6), -1), q.dtype)
-    return torch.transpose(torch.view(torch.bmm(p, v), [g, ${vision_heads}, l, ${vision_head_dim}]), 1, 2)
+    parts: List[Tensor] = []
+    for rows in torch.split(q, ${vision_rows}, 1):
+        scores = torch.bmm(rows, torch.transpose(k, 1, 2)) * ${vision_scale}
+        parts.append(torch.bmm(torch.to(torch.softmax(torch.to(scores, 6), -1), q.dtype), v))
+    seen = parts[0]
+    if len(parts) > 1:
+        seen = torch.cat(parts, 1)
+    return torch.transpose(torch.view(seen, [g, ${vision_heads}, l, ${vision_head_dim}]), 1, 2)
 
 def segment_attention(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int]) -> Tensor:
     # (P, N, d), and the lengths of the segments that see only themselves

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.valr.model.Golden;
 import ai.valr.model.PictureException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,10 +111,62 @@ class PictureReaderTest {
                 .isInstanceOf(PictureException.class)
                 .hasMessageContaining("256000000 pixels, but may have at most 40000000");
         assertThatThrownBy(() -> READER.read(pngHeader(1_000_000, 1)))
-                .hasMessageContaining("1000000x1 but a side may have at most 16384");
+                .hasMessageContaining("1000000x1 but a side may have at most 32768");
         assertThatThrownBy(() -> READER.read(pngHeader(-1, -1))).isInstanceOf(PictureException.class);
         assertThatThrownBy(() -> new PictureReader(new PictureLimits(10, 10, 10)).read(pngHeader(1, 1)))
                 .hasMessageContaining("bytes but may have at most 10");
+    }
+
+    /** A telephone's or a reflex camera's: what is left of it shows the same. */
+    @Test
+    void shouldReadAPhotoOfManyPixelsByLeavingSomeOut() throws Exception {
+        BufferedImage photo = new BufferedImage(9000, 6000, BufferedImage.TYPE_BYTE_GRAY);
+        Graphics2D pen = photo.createGraphics();
+        pen.setColor(Color.WHITE);
+        pen.fillRect(0, 0, 4500, 3000);
+        pen.dispose();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(photo, "jpg", out);
+
+        Picture picture = READER.read(out.toByteArray());
+        assertThat(picture.width()).isEqualTo(4500);
+        assertThat(picture.height()).isEqualTo(3000);
+        assertThat(level(picture, 2200, 1400)).isGreaterThan(250);
+        assertThat(level(picture, 2300, 1400)).isLessThan(5);
+        assertThat(level(picture, 2200, 1600)).isLessThan(5);
+        byte[] withPreview = Arrays.copyOf(out.toByteArray(), out.size() * 2);
+        System.arraycopy(out.toByteArray(), 0, withPreview, out.size(), out.size());
+        assertThat(READER.read(withPreview).width()).isEqualTo(4500);
+        PictureReader small = new PictureReader(new PictureLimits(16 << 20, 10_000_000, 32768));
+        assertThatThrownBy(() -> small.read(out.toByteArray()))
+                .hasMessageContaining("54000000 pixels, but may have at most 50000000; make it smaller");
+    }
+
+    private static int level(Picture picture, int x, int y) {
+        return picture.rgb()[Picture.CHANNELS * (y * picture.width() + x)] & 0xFF;
+    }
+
+    @Test
+    void shouldReadAJpegWithFillBytesBeforeItsMarkers() throws Exception {
+        byte[] plain = Files.readAllBytes(Golden.path("image_processor/images/exif6.jpg"));
+        for (int fill = 1; fill <= 3; fill++) {
+            byte[] filled = new byte[plain.length + fill];
+            System.arraycopy(plain, 0, filled, 0, 2);
+            Arrays.fill(filled, 2, 2 + fill, (byte) 0xFF);
+            System.arraycopy(plain, 2, filled, 2 + fill, plain.length - 2);
+            assertThat(READER.read(filled).rgb()).isEqualTo(READER.read(plain).rgb());
+        }
+    }
+
+    @Test
+    void shouldReadAnOrientationThatIsALongNumber() {
+        for (ByteOrder order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
+            ByteBuffer tiff = ByteBuffer.allocate(8 + 2 + 12).order(order);
+            tiff.put(order == ByteOrder.BIG_ENDIAN ? new byte[] {'M', 'M'} : new byte[] {'I', 'I'});
+            tiff.putShort((short) 42).putInt(8).putShort((short) 1);
+            tiff.putShort((short) 0x0112).putShort((short) 4).putInt(1).putInt(6);
+            assertThat(Orientation.read(tiff.flip())).isEqualTo(6);
+        }
     }
 
     @Test

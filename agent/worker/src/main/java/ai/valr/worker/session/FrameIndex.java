@@ -57,6 +57,22 @@ final class FrameIndex {
         return new Selected(usable.subList(Math.max(0, usable.size() - count), usable.size()), List.of());
     }
 
+    /** The frames that could not be read and that a task would have taken otherwise: none where it names its frames. */
+    static List<FrameEntry> unreadable(List<FrameEntry> index, FrameSelection selection) {
+        List<FrameEntry> broken = index.stream()
+                .filter(entry -> entry.status() == FrameEntry.Status.BROKEN)
+                .toList();
+        if (selection instanceof FrameSelection.Between between) {
+            return broken.stream()
+                    .filter(entry -> entry.ref().acquiredMicros() >= between.fromMicros()
+                            && entry.ref().acquiredMicros() <= between.toMicros())
+                    .toList();
+        }
+        return selection instanceof FrameSelection.Latest latest
+                ? broken.subList(Math.max(0, broken.size() - latest.count()), broken.size())
+                : List.of();
+    }
+
     private static Selected byId(List<FrameEntry> index, List<String> ids) {
         List<FrameEntry> frames = new ArrayList<>();
         List<String> missing = new ArrayList<>();

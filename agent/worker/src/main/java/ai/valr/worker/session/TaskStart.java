@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What brings a task from its acceptance to its first step: it waits for its frames and its version of the model, and is laid out. */
 final class TaskStart {
@@ -101,6 +102,16 @@ final class TaskStart {
         if (waits.waitedMs(sessionId, head.id()) < limits.frameWaitMs()) {
             return state;
         }
+        List<FrameEntry> unreadable =
+                FrameIndex.unreadable(state.frames(), head.spec().selection());
+        if (!unreadable.isEmpty()) {
+            return ends.fail(
+                    sessionId,
+                    state,
+                    head,
+                    FailureCode.FRAMES_UNREADABLE,
+                    "none of the session's frames can be used: " + reasons(unreadable));
+        }
         String what = selected.missing().isEmpty()
                 ? "session " + sessionId + " has no frame for " + head.spec().selection()
                 : "session " + sessionId + " has no frames " + selected.missing();
@@ -115,15 +126,18 @@ final class TaskStart {
 
     private SessionState failWithoutFrames(String sessionId, SessionState state, PendingTask head) {
         boolean expired = head.rejected().stream().allMatch(entry -> entry.status() == FrameEntry.Status.EXPIRED);
-        List<String> reasons = head.rejected().stream()
-                .map(entry -> entry.ref().id() + ": " + entry.message())
-                .toList();
         return ends.fail(
                 sessionId,
                 state,
                 head,
                 expired ? FailureCode.FRAMES_EXPIRED : FailureCode.FRAMES_UNREADABLE,
-                "none of the task's frames can be used: " + String.join("; ", reasons));
+                "none of the task's frames can be used: " + reasons(head.rejected()));
+    }
+
+    private static String reasons(List<FrameEntry> frames) {
+        return frames.stream()
+                .map(entry -> entry.ref().id() + ": " + entry.message())
+                .collect(Collectors.joining("; "));
     }
 
     private SessionState layOut(String sessionId, SessionState state, PendingTask head, ReasoningModel model) {

@@ -24,6 +24,21 @@ class FrameIndexTest {
     }
 
     @Test
+    void shouldTellOfTheBrokenOnesThatATaskWouldHaveTaken() {
+        List<FrameEntry> index = EIGHT.stream()
+                .map(entry -> new FrameEntry(entry.ref(), FrameEntry.Status.BROKEN, "no picture"))
+                .toList();
+
+        assertThat(ids(FrameIndex.unreadable(index, new FrameSelection.Latest(2))))
+                .containsExactly("f7", "f8");
+        assertThat(ids(FrameIndex.unreadable(index, new FrameSelection.Between(2, 3, 9))))
+                .containsExactly("f2", "f3");
+        assertThat(FrameIndex.unreadable(index, new FrameSelection.Ids(List.of("x"))))
+                .isEmpty();
+        assertThat(FrameIndex.unreadable(EIGHT, new FrameSelection.Latest(2))).isEmpty();
+    }
+
+    @Test
     void shouldSpreadARangeEvenlyWithBothEnds() {
         assertThat(select(EIGHT, new FrameSelection.Between(1, 8, 4))).containsExactly("f1", "f3", "f6", "f8");
         assertThat(select(EIGHT, new FrameSelection.Between(2, 4, 4))).containsExactly("f2", "f3", "f4");
