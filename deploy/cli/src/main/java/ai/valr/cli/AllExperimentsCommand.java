@@ -1,10 +1,13 @@
 package ai.valr.cli;
 
+import ai.valr.trainer.experiment.ExperimentFile;
+import ai.valr.trainer.experiment.ExperimentRun;
 import ai.valr.trainer.experiment.TrainedModel;
 import ai.valr.trainer.recipe.RecipeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "all",
         description = {
-            "Run every experiment in turn: teachers, those that train, then length and interventions on the models of `direct`. They"
-                    + " share results and encoders, so that a run which two of them need is made once.",
+            "Run every experiment in turn: teachers, those that train, then length and interventions on the models of `direct`,"
+                    + " samples and calibration on the shipped model. They share results and encoders, so that a run which two of"
+                    + " them need is made once.",
             "Tables and pictures are in a folder of --out (default: runs/experiments/all) for each."
         })
 final class AllExperimentsCommand implements Callable<Integer> {
@@ -40,7 +44,6 @@ final class AllExperimentsCommand implements Callable<Integer> {
         if (probed != ExitCode.OK) {
             return probed;
         }
-        List<TrainedModel> models = List.of();
         for (String name : TrainedExperimentCommand.NAMES) {
             List<String> arguments = options.arguments(out);
             arguments.addAll(List.of("--tables", out.resolve(name).toString()));
@@ -48,19 +51,35 @@ final class AllExperimentsCommand implements Callable<Integer> {
             if (code != ExitCode.OK) {
                 return code;
             }
-            models = name.equals(FIRST) ? trained(out) : models;
         }
-        int code = run("length", look(out.resolve("length"), models, true));
-        return code == ExitCode.OK
-                ? run("interventions", look(out.resolve("interventions"), latent(models), false))
-                : code;
+        List<TrainedModel> models = trained(out);
+        Map<String, List<String>> looks = new LinkedHashMap<>();
+        looks.put("length", look(out.resolve("length"), models, true));
+        looks.put("interventions", look(out.resolve("interventions"), latent(models), false));
+        looks.put("samples", shipped(out.resolve("samples")));
+        looks.put("calibration", shipped(out.resolve("calibration")));
+        for (Map.Entry<String, List<String>> look : looks.entrySet()) {
+            int code = run(look.getKey(), look.getValue());
+            if (code != ExitCode.OK) {
+                return code;
+            }
+        }
+        return ExitCode.OK;
     }
 
-    private static List<TrainedModel> trained(Path out) {
+    /** The models of the first experiment alone: the folder holds those of all. */
+    private List<TrainedModel> trained(Path out) {
         try {
-            return TrainedModel.of(out);
+            ExperimentFile file = ExperimentFile.read(TrainedExperimentCommand.shipped(FIRST));
+            return new ExperimentRun(
+                            file,
+                            options.choice(spec, List.of()),
+                            options.places(spec, file, out),
+                            options.evaluation(spec),
+                            System.err)
+                    .models();
         } catch (IOException e) {
-            throw new EnvironmentException("--out " + out + ": " + e.getMessage(), e);
+            throw EnvironmentException.ofOut(out, e);
         }
     }
 
@@ -83,6 +102,14 @@ final class AllExperimentsCommand implements Callable<Integer> {
                         List.of("--latents", Integer.toString(model.latents().orElse(0))));
             }
         }
+        return arguments;
+    }
+
+    /** A look at the shipped model, in the world that it was trained in. */
+    private List<String> shipped(Path out) {
+        List<String> arguments = new ArrayList<>(options.lookArguments());
+        arguments.addAll(List.of(
+                "--out", out.toString(), "--model", Folders.shippedModel().toString()));
         return arguments;
     }
 

@@ -89,7 +89,7 @@ final class CalibrationCommand implements Callable<Integer> {
             measure(model == null ? Folders.home().resolve("models").resolve("valr-mini") : model);
             return ExitCode.OK;
         } catch (IOException e) {
-            throw new EnvironmentException("--out " + out + ": " + e.getMessage() + "; give another folder", e);
+            throw EnvironmentException.ofOut(out, e);
         } catch (ModelException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }

@@ -13,6 +13,7 @@ import ai.valr.trainer.roomworld.RoomWorld;
 import ai.valr.trainer.roomworld.SceneId;
 import ai.valr.trainer.roomworld.Split;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ final class InterventionsCommand implements Callable<Integer> {
         try {
             interventions();
         } catch (IOException e) {
-            throw new EnvironmentException("--out " + out + ": " + e.getMessage() + "; give another folder", e);
+            throw EnvironmentException.ofOut(out, e);
         }
         return ExitCode.OK;
     }
@@ -111,17 +112,23 @@ final class InterventionsCommand implements Callable<Integer> {
         ModelOptions options = options();
         ResultLines results = new ResultLines(out.resolve("results.jsonl"));
         List<JsonNode> reports = new ArrayList<>();
-        for (Path folder : models == null ? List.of(Folders.shippedModel()) : models) {
-            try (ValrModel model = load(folder, options)) {
+        List<Path> folders = models == null ? List.of(Folders.shippedModel()) : models;
+        List<String> names = FolderNames.of(folders);
+        for (int i = 0; i < folders.size(); i++) {
+            try (ValrModel model = load(folders.get(i), options)) {
                 InterventionSettings settings = settings(model);
                 PrintWriter err = spec.commandLine().getErr();
-                reports.add(new InterventionExperiment(
+                ObjectNode report = new InterventionExperiment(
                                 model,
                                 new RoomWorld(world.config()),
                                 settings,
                                 results,
-                                new ProgressLines(err::println, settings.model()))
-                        .run());
+                                new ProgressLines(err::println, folders.size() > 1 ? names.get(i) : settings.model()))
+                        .run();
+                if (folders.size() > 1) {
+                    report.put("variant", names.get(i)); // variants of one model often have its name
+                }
+                reports.add(report);
             }
         }
         List<String> tables = new ArrayList<>();
@@ -142,7 +149,14 @@ final class InterventionsCommand implements Callable<Integer> {
                     + ": there is something to intervene in only where there are latents");
         }
         return new InterventionSettings(
-                model.name() + "@" + model.version(), compute.dtype, world.word(), split, seed, scenes, k);
+                model.name() + "@" + model.version(),
+                model.family().id(),
+                compute.dtype,
+                world.word(),
+                split,
+                seed,
+                scenes,
+                k);
     }
 
     private ModelOptions options() {

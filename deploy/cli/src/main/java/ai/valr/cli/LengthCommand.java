@@ -57,7 +57,7 @@ final class LengthCommand implements Callable<Integer> {
             options.report(out, reports, LengthTable.lines(reports), LengthTable::draw);
             return ExitCode.OK;
         } catch (IOException e) {
-            throw new EnvironmentException("--out " + out + ": " + e.getMessage() + "; give another folder", e);
+            throw EnvironmentException.ofOut(out, e);
         } catch (ModelException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }

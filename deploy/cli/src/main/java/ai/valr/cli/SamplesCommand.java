@@ -81,7 +81,7 @@ final class SamplesCommand implements Callable<Integer> {
             options.report(out, reports, SamplesTable.lines(reports), SamplesTable::draw);
             return ExitCode.OK;
         } catch (IOException e) {
-            throw new EnvironmentException("--out " + out + ": " + e.getMessage() + "; give another folder", e);
+            throw EnvironmentException.ofOut(out, e);
         } catch (ModelException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }

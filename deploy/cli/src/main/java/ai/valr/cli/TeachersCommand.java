@@ -74,7 +74,7 @@ final class TeachersCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "runs/experiments/teachers",
             description =
-                    "Folder of results.json, results.md and results.png; made if missing (default: ${DEFAULT-VALUE}).")
+                    "Folder of results.jsonl, results.json, results.md and results.png; made if missing (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Mixin
@@ -105,7 +105,7 @@ final class TeachersCommand implements Callable<Integer> {
             probe(recipe, options);
             return ExitCode.OK;
         } catch (IOException e) {
-            throw new EnvironmentException("--out " + out + ": " + e.getMessage() + "; give another folder", e);
+            throw EnvironmentException.ofOut(out, e);
         } catch (ModelException e) {
             throw new EnvironmentException(e.getMessage(), e);
         }
@@ -121,10 +121,9 @@ final class TeachersCommand implements Callable<Integer> {
         Path folder = model == null ? Folders.home().resolve("models").resolve("valr-mini-direct") : model;
         JsonNode report;
         try (ValrModel loaded = ValrModel.load(folder, options)) {
-            report = new TeacherProbes(loaded, recipe, encoders, new ProgressLines(err::println, "teachers"))
+            report = new TeacherProbes(loaded, recipe, encoders, out, new ProgressLines(err::println, "teachers"))
                     .run(seed, scenes);
         }
-        Files.createDirectories(out);
         List<String> lines = TeacherTable.lines(report);
         Files.writeString(out.resolve("results.json"), report + "\n");
         Files.write(out.resolve("results.md"), lines);

@@ -95,7 +95,7 @@ final class TrainedExperimentCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         } catch (IOException e) {
-            throw new EnvironmentException("--out " + out + ": " + e.getMessage() + "; give another folder", e);
+            throw EnvironmentException.ofOut(out, e);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (ModelException | IllegalStateException e) {

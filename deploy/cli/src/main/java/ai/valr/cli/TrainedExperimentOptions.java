@@ -3,6 +3,7 @@ package ai.valr.cli;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.trainer.experiment.ExperimentFile;
 import ai.valr.trainer.experiment.ExperimentRun;
+import ai.valr.trainer.experiment.TeacherProbes;
 import ai.valr.trainer.intervention.InterventionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,9 @@ final class TrainedExperimentOptions {
                 where.device));
         if (from != null) {
             arguments.addAll(List.of("--model", from.toString()));
+        }
+        if (scenes != null) {
+            arguments.addAll(List.of("--scenes", Integer.toString(Math.max(scenes, TeacherProbes.MIN_SCENES))));
         }
         if (json) {
             arguments.add("--json");

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,8 +41,20 @@ record AnswerFiles(Path folder) {
         return folder.resolve("latents.jsonl");
     }
 
-    boolean stand() {
-        return Files.exists(predictions());
+    /** Whether they are there and whole: as many as a result tells of, each of which can be read. */
+    boolean stand(JsonNode result) {
+        try {
+            JsonNode share = result.path("latent_share");
+            return seeing().size() == result.path("score").path("n").asInt()
+                    && (share.isMissingNode()
+                            || worth().stream()
+                                    .anyMatch(it -> it.own().size()
+                                            == share.path("frames_worth")
+                                                    .path("n")
+                                                    .asInt()));
+        } catch (IOException | IllegalArgumentException e) {
+            return false; // missing, cut off, or of another kind: asked again
+        }
     }
 
     void write(List<Prediction> answered, Optional<LatentWorth> worth) throws IOException {
@@ -100,6 +113,11 @@ record AnswerFiles(Path folder) {
                 ? Optional.of(new LatentWorth(
                         grades(latents(), OWN), grades(latents(), SWAPPED), grades(latents(), ELSEWHERE)))
                 : Optional.empty();
+    }
+
+    /** What was answered while the run was trained, by updates. */
+    Map<Long, List<Grade>> looks() {
+        return ScoreCurve.grades(folder.getParent());
     }
 
     private static List<Grade> grades(Path file, String credit) throws IOException {

@@ -5,6 +5,7 @@ import ai.valr.trainer.roomworld.Grade;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,10 +15,16 @@ import java.util.Optional;
  * @param seeing each question's grade
  * @param blind the same on black frames
  * @param worth of its latents, where it was measured
+ * @param looks while it was trained: each question's grade, by updates
  */
-record ArmResult(JsonNode line, List<Grade> seeing, List<Grade> blind, Optional<LatentWorth> worth) {
+record ArmResult(
+        JsonNode line,
+        List<Grade> seeing,
+        List<Grade> blind,
+        Optional<LatentWorth> worth,
+        Map<Long, List<Grade>> looks) {
     static ArmResult of(JsonNode line, AnswerFiles answers) throws IOException {
-        return new ArmResult(line, answers.seeing(), answers.blind(), answers.worth());
+        return new ArmResult(line, answers.seeing(), answers.blind(), answers.worth(), answers.looks());
     }
 
     double number(String name) {

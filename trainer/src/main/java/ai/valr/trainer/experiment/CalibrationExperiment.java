@@ -151,6 +151,7 @@ public final class CalibrationExperiment {
             int to = Math.min(from + SCENES_AT_ONCE, questions.scenes());
             ObjectNode key = JSON.createObjectNode()
                     .put("model", model.version())
+                    .put("family", model.family().id())
                     .put("latents", model.defaultLatents())
                     .put("world", questions.world())
                     .put("split", split.word())

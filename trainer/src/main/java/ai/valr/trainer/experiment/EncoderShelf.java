@@ -81,7 +81,7 @@ final class EncoderShelf {
     }
 
     /**
-     * One digest of a folder's safetensors and configuration.
+     * One digest of a folder's weights and of all that says how they are used: configurations, preprocessing, vocabulary.
      *
      * @param leftOut a file that does not count
      */
@@ -106,7 +106,6 @@ final class EncoderShelf {
     }
 
     private static boolean counts(String name, String leftOut) {
-        return !name.equals(leftOut)
-                && (name.endsWith(".safetensors") || name.equals("config.json") || name.equals("valr.json"));
+        return !name.equals(leftOut) && (name.endsWith(".safetensors") || name.endsWith(".json"));
     }
 }

@@ -55,10 +55,11 @@ public final class ExperimentChart {
         if (arms.isEmpty()) {
             return false;
         }
-        XYChart chart = chart(report.file().experiment().title() + ", on scenes of validation", "seconds of training");
+        XYChart chart = chart(
+                report.file().experiment().title() + ", on scenes of validation" + INTERVALS, "seconds of training");
         for (JsonNode arm : arms) {
-            chart.addSeries(
-                    arm.path("arm").asText(), values(arm.path("curve"), "seconds"), values(arm.path("curve"), SCORE));
+            JsonNode looks = arm.path("curve");
+            chart.addSeries(arm.path("arm").asText(), values(looks, "seconds"), values(looks, SCORE), reaches(looks));
         }
         BitmapEncoder.saveBitmap(chart, picture.toString(), BitmapEncoder.BitmapFormat.PNG);
         return true;
@@ -68,6 +69,13 @@ public final class ExperimentChart {
         List<Double> values = new ArrayList<>();
         points.forEach(point -> values.add(point.path(name).asDouble()));
         return values;
+    }
+
+    /** Of looks without an interval 0. */
+    private static List<Double> reaches(JsonNode looks) {
+        List<Double> reaches = new ArrayList<>();
+        looks.forEach(look -> reaches.add(reachOf(look)));
+        return reaches;
     }
 
     private static void bars(String title, List<JsonNode> arms, Path picture) throws IOException {
@@ -140,7 +148,11 @@ public final class ExperimentChart {
     }
 
     static double reach(JsonNode arm) {
-        JsonNode ci = arm.path(SCORE).path("ci");
+        return reachOf(arm.path(SCORE));
+    }
+
+    private static double reachOf(JsonNode figure) {
+        JsonNode ci = figure.path("ci");
         return (ci.path(1).asDouble() - ci.path(0).asDouble()) / 2;
     }
 }

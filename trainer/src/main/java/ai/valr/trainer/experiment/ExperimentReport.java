@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -104,6 +105,18 @@ public record ExperimentReport(ExperimentFile file, Map<Arm, Map<Long, ArmResult
                                 .average()
                                 .orElse(Double.NaN));
             }
+            looked(bySeed, look).ifPresent(scores -> point.setAll(FigureJson.of(scores.overall())));
         }
+    }
+
+    /** What was answered at a look by all seeds; empty where a run from before has kept the score alone. */
+    private static Optional<SeedScores> looked(Map<Long, ArmResult> bySeed, int look) {
+        Map<Long, List<Grade>> grades = new TreeMap<>();
+        bySeed.forEach((seed, result) -> {
+            long updates =
+                    result.line().path("curve").path(look).path("updates").asLong();
+            grades.put(seed, result.looks().getOrDefault(updates, List.of()));
+        });
+        return grades.values().stream().anyMatch(List::isEmpty) ? Optional.empty() : Optional.of(SeedScores.of(grades));
     }
 }

@@ -1,6 +1,6 @@
 package ai.valr.trainer.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import ai.valr.trainer.eval.JsonLineFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -49,19 +48,26 @@ final class ExperimentResults {
 
     /** All lines that are whole. */
     List<JsonNode> lines() throws IOException {
-        List<JsonNode> lines = new ArrayList<>();
-        for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-            parse(line).ifPresent(lines::add);
-        }
-        return lines;
+        return whole(file);
     }
 
-    private static Optional<JsonNode> parse(String line) {
-        try {
-            return Optional.of(JSON.readTree(line)).filter(JsonNode::isObject);
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
+    /** All whole lines of a folder's results; none where there are no results. */
+    static List<JsonNode> linesIn(Path folder) throws IOException {
+        return whole(folder.resolve(FILE));
+    }
+
+    private static List<JsonNode> whole(Path file) throws IOException {
+        return JsonLineFile.read(file).stream()
+                .flatMap(line -> line.object().stream())
+                .toList();
+    }
+
+    /** What a user should know of lines that count for nothing: a sentence for each. */
+    List<String> broken() throws IOException {
+        return JsonLineFile.read(file).stream()
+                .filter(line -> line.object().isEmpty())
+                .map(line -> file + " line " + line.number() + " is no JSON object and counts for nothing")
+                .toList();
     }
 
     void add(String arm, long seed, JsonNode key, JsonNode result) throws IOException {

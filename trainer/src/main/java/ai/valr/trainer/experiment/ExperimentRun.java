@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,7 @@ public final class ExperimentRun {
         this.shelf = new EncoderShelf(places.encoders());
         arms().forEach(this::digestOfStart);
         this.results = new ExperimentResults(places.out());
+        results.broken().forEach(line -> progress.println("experiment: " + line));
     }
 
     private Path start(Arm arm) {
@@ -232,7 +234,19 @@ public final class ExperimentRun {
 
     /** A result whose answers stand too: without them it could not be held against others. Its arm may have another name. */
     private Optional<JsonNode> result(ArmRun run) throws IOException {
-        return results.find(run.key(), result -> answers(result).stand());
+        return results.find(run.key(), result -> answers(result).stand(result));
+    }
+
+    /** The models of its runs that stand, whatever else the results hold: seed by seed, in the file's order. */
+    public List<TrainedModel> models() throws IOException {
+        List<TrainedModel> models = new ArrayList<>();
+        for (long seed : file.experiment().seeds()) {
+            for (Arm arm : arms()) {
+                result(arm, seed)
+                        .ifPresent(result -> models.add(TrainedModel.of(places.out(), arm.name(), seed, result)));
+            }
+        }
+        return models;
     }
 
     private AnswerFiles answers(JsonNode result) {

@@ -123,7 +123,9 @@ public final class ExperimentTable {
             String looks = StreamSupport.stream(arm.path("curve").spliterator(), false)
                     .map(look -> Markdown.decimals(look.path("updates"), "%.0f") + ": "
                             + Markdown.decimals(look.path("seconds"), "%.0f") + ": "
-                            + Markdown.decimals(look.path("score"), Markdown.DECIMALS))
+                            + (look.has("ci")
+                                    ? Markdown.figure(look)
+                                    : Markdown.decimals(look.path("score"), Markdown.DECIMALS)))
                     .collect(Collectors.joining(", "));
             lines.add(Markdown.row(arm.path("arm").asText(), Stream.of(looks)));
         }

@@ -73,6 +73,7 @@ public final class LengthExperiment {
             for (int steps : BUDGETS) {
                 ObjectNode key = JSON.createObjectNode()
                         .put("model", model.version())
+                        .put("family", model.family().id())
                         .put("latents", k)
                         .put("steps", steps);
                 key.set("questions", JSON.valueToTree(questions));

@@ -117,6 +117,7 @@ public final class SamplesExperiment {
                 }
                 ObjectNode key = JSON.createObjectNode()
                         .put("model", model.version())
+                        .put("family", model.family().id())
                         .put("latents", k)
                         .put("chance", chance.word());
                 key.set("plan", JSON.valueToTree(plan));

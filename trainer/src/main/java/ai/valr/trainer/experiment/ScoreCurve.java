@@ -9,6 +9,7 @@ import ai.valr.trainer.intervention.FigureJson;
 import ai.valr.trainer.intervention.ProgressLines;
 import ai.valr.trainer.recipe.ModelWatch;
 import ai.valr.trainer.roomworld.Grade;
+import ai.valr.trainer.roomworld.QuestionType;
 import ai.valr.trainer.roomworld.Score;
 import ai.valr.trainer.roomworld.Split;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -32,6 +35,10 @@ import java.util.function.IntConsumer;
 final class ScoreCurve implements ModelWatch {
     private static final String FILE = "curve.jsonl";
     private static final String UPDATES = "updates";
+
+    /** Scene, type and credit of each answer, so that looks of several seeds can be drawn from together. */
+    private static final String GRADES = "grades";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ArmRun run;
@@ -68,6 +75,11 @@ final class ScoreCurve implements ModelWatch {
             List<Grade> grades = grades(loaded, progress);
             ObjectNode line = JSON.createObjectNode().put(UPDATES, updates);
             line.setAll(FigureJson.of(Score.of(grades).overall()));
+            ArrayNode credits = line.putArray(GRADES);
+            grades.forEach(grade -> credits.addArray()
+                    .add(grade.scene())
+                    .add(grade.type().vsiName())
+                    .add(grade.credit()));
             seen.put(updates, line);
             AnswerFiles.write(file, List.copyOf(seen.values()));
         } catch (IOException e) {
@@ -102,7 +114,25 @@ final class ScoreCurve implements ModelWatch {
     /** The looks in order: {@code updates, score, ci, n, seconds}. */
     static ArrayNode read(Path folder, RunMetrics metrics) {
         ArrayNode curve = JSON.createArrayNode();
-        seen(folder.resolve(FILE)).forEach((updates, line) -> curve.add(line.put("seconds", metrics.seconds(updates))));
+        seen(folder.resolve(FILE)).forEach((updates, line) -> {
+            line.remove(GRADES);
+            curve.add(line.put("seconds", metrics.seconds(updates)));
+        });
         return curve;
+    }
+
+    /** What was answered at each look of a run, by its updates; a look of an older run may have no grades. */
+    static Map<Long, List<Grade>> grades(Path folder) {
+        Map<Long, List<Grade>> looks = new TreeMap<>();
+        seen(folder.resolve(FILE)).forEach((updates, line) -> {
+            List<Grade> grades = new ArrayList<>();
+            line.path(GRADES)
+                    .forEach(it -> grades.add(new Grade(
+                            it.path(0).asText(),
+                            QuestionType.valueOf(it.path(1).asText().toUpperCase(Locale.ROOT)),
+                            it.path(2).asDouble())));
+            looks.put(updates, grades);
+        });
+        return looks;
     }
 }

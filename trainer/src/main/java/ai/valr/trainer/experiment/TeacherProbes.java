@@ -20,8 +20,10 @@ import ai.valr.trainer.roomworld.Score;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.Walk;
 import ai.valr.trainer.roomworld.WorldConfig;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,17 +46,21 @@ public final class TeacherProbes {
     private final ValrModel model;
     private final Recipe recipe;
     private final Path encoders;
+    private final ExperimentResults results;
     private final Progress progress;
 
     /**
      * @param model whose tower is held against the encoders
      * @param recipe whose encoders, and whose world
      * @param encoders folder of those in miniature
+     * @param out folder of {@code results.jsonl}; what it holds is not probed again
      */
-    public TeacherProbes(ValrModel model, Recipe recipe, Path encoders, Progress progress) {
+    public TeacherProbes(ValrModel model, Recipe recipe, Path encoders, Path out, Progress progress)
+            throws IOException {
         this.model = model;
         this.recipe = recipe;
         this.encoders = encoders;
+        this.results = new ExperimentResults(out);
         this.progress = progress;
     }
 
@@ -66,7 +72,22 @@ public final class TeacherProbes {
      * @return {@code model, scenes, seed, sources, reads}: for each thing read a figure of the constant and of each source, and
      *     {@code ahead}: the points by which each teacher's figure lies above the tower's
      */
-    public ObjectNode run(long seed, int scenes) {
+    public JsonNode run(long seed, int scenes) throws IOException {
+        ObjectNode key = JSON.createObjectNode()
+                .put("model", model.version())
+                .put("family", model.family().id())
+                .put("world", recipe.world())
+                .put("dtype", recipe.dtype())
+                .put("scenes", scenes)
+                .put("seed", seed);
+        key.set("encoders", new EncoderShelf(encoders).digests(recipe));
+        if (results.find(key).isEmpty()) {
+            results.add("teachers", seed, key, probe(seed, scenes));
+        }
+        return results.find(key).orElseThrow();
+    }
+
+    private ObjectNode probe(long seed, int scenes) {
         try (NDManager manager = Engine.getEngine("PyTorch")
                 .newBaseManager(TorchDevice.resolve(model.options().device()))) {
             List<FeatureSource> sources = new ArrayList<>(List.of(tower()));

@@ -17,15 +17,19 @@ public record TrainedModel(String name, Path folder, Optional<Integer> latents) 
     /** Those that an experiment's results name, in their order. */
     public static List<TrainedModel> of(Path out) throws IOException {
         List<TrainedModel> models = new ArrayList<>();
-        for (JsonNode line : new ExperimentResults(out).lines()) {
+        for (JsonNode line : ExperimentResults.linesIn(out)) {
             JsonNode result = line.path("result");
             if (result.has("model")) {
-                models.add(new TrainedModel(
-                        line.path("arm").asText() + " seed " + line.path("seed").asText(),
-                        out.resolve(result.path("model").asText()),
-                        Optional.of(result.path("latents").asInt())));
+                models.add(of(out, line.path("arm").asText(), line.path("seed").asLong(), result));
             }
         }
         return models;
+    }
+
+    static TrainedModel of(Path out, String arm, long seed, JsonNode result) {
+        return new TrainedModel(
+                arm + " seed " + seed,
+                out.resolve(result.path("model").asText()),
+                Optional.of(result.path("latents").asInt()));
     }
 }

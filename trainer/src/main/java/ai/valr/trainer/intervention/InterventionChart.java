@@ -35,7 +35,9 @@ public final class InterventionChart {
         chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
         chart.getStyler().setYAxisMin(0.0);
         Map<String, JsonNode> series = new LinkedHashMap<>();
-        reports.forEach(report -> series.put(report.path("model").asText() + ", K " + report.path("latents"), report));
+        reports.forEach(report -> series.put(
+                report.path("variant").asText(report.path("model").asText()) + ", K " + report.path("latents"),
+                report));
         series.forEach((name, report) -> add(chart, name, report.path("interventions")));
         BitmapEncoder.saveBitmap(chart, picture.toString(), BitmapEncoder.BitmapFormat.PNG);
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * What was measured: a result is another's only where all of this is the same.
  *
  * @param model name and version, which is a digest of the weights
+ * @param family {@link ai.valr.model.ModelFamily#id()}: the same weights behind another valr.json or preprocessing answer otherwise
  * @param dtype that it computes in
  * @param world name of RoomWorld's configuration
  * @param split that the scenes are of
@@ -16,7 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param latents K, 1 or more
  */
 public record InterventionSettings(
-        String model, String dtype, String world, Split split, long seed, int scenes, int latents) {
+        String model, String family, String dtype, String world, Split split, long seed, int scenes, int latents) {
     /** A scene is changed with another. */
     public static final int MIN_SCENES = 2;
 
@@ -35,6 +36,7 @@ public record InterventionSettings(
         return new ObjectMapper()
                 .createObjectNode()
                 .put("model", model)
+                .put("family", family)
                 .put("dtype", dtype)
                 .put("world", world)
                 .put("split", split.word())

@@ -22,8 +22,9 @@ public final class InterventionTable {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "**%s**, K %s, world %s, %s scenes of %s, seed %s: %s questions",
-                report.path("model").asText(),
+                "**%s**%s, K %s, world %s, %s scenes of %s, seed %s: %s questions",
+                report.path("variant").asText(report.path("model").asText()),
+                report.has("variant") ? " (" + report.path("model").asText() + ")" : "",
                 report.path("latents"),
                 report.path("world").asText(),
                 report.path("scenes"),

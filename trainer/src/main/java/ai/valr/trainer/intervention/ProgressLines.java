@@ -25,7 +25,8 @@ public final class ProgressLines implements Progress {
         long now = System.nanoTime();
         if (now - last >= EVERY_NANOS) {
             last = now;
-            lines.accept("experiment: " + who + ": " + what + ", " + done + " of " + of);
+            lines.accept("experiment: " + who + ": " + what + ", " + done + " of "
+                    + Math.max(done, of)); // scenes differ in their questions
         }
     }
 }

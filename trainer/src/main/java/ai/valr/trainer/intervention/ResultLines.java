@@ -1,5 +1,6 @@
 package ai.valr.trainer.intervention;
 
+import ai.valr.trainer.eval.JsonLineFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,18 +31,19 @@ public final class ResultLines {
     public ResultLines(Path file) throws IOException {
         this.file = file;
         Files.createDirectories(file.toAbsolutePath().getParent());
-        String text = Files.exists(file) ? Files.readString(file) : "";
-        int whole = text.lastIndexOf('\n') + 1;
-        if (whole < text.length()) {
-            Files.writeString(file, text.substring(0, whole));
+        byte[] text = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        int whole = text.length;
+        while (whole > 0 && text[whole - 1] != '\n') {
+            whole--;
         }
-        List<String> found = text.substring(0, whole).lines().toList();
-        for (int i = 0; i < found.size(); i++) {
-            try {
-                lines.add(json.readTree(found.get(i)));
-            } catch (JsonProcessingException e) {
-                throw new IOException(file + " line " + (i + 1) + " is no JSON; give another folder", e);
-            }
+        byte[] kept = Arrays.copyOf(text, whole);
+        if (whole < text.length) {
+            Files.write(file, kept);
+        }
+        for (JsonLineFile.Line line : JsonLineFile.of(kept)) {
+            lines.add(line.object()
+                    .orElseThrow(() -> new IOException(file + " line " + line.number()
+                            + " is no JSON object; take that line out, and it is measured again")));
         }
     }
 

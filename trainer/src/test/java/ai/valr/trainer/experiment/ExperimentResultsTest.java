@@ -47,6 +47,26 @@ class ExperimentResultsTest {
     }
 
     @Test
+    void shouldTellOfLinesThatCountForNothing() throws Exception {
+        ExperimentResults results = new ExperimentResults(dir);
+        results.add("a", 1, node("recipe", 1), node("score", 5));
+        Path file = dir.resolve(ExperimentResults.FILE);
+        Files.write(
+                file,
+                new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}', '\n', '\n', '7', '\n'},
+                StandardOpenOption.APPEND);
+        results.add("b", 1, node("recipe", 2), node("score", 6));
+
+        assertThat(results.lines()).hasSize(2);
+        assertThat(results.broken())
+                .containsExactly(
+                        file + " line 2 is no JSON object and counts for nothing",
+                        file + " line 4 is no JSON object and counts for nothing");
+        assertThat(ExperimentResults.linesIn(dir.resolve("elsewhere"))).isEmpty();
+        assertThat(dir.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
     void shouldKeepTheLinesOfManyWriters() throws Exception {
         List<Thread> writers = IntStream.range(0, 4)
                 .mapToObj(writer -> new Thread(() -> {

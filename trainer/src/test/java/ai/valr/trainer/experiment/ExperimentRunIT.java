@@ -101,6 +101,10 @@ class ExperimentRunIT {
         assertThat(own.path("latent_share").path("frames_worth").path("n").asInt())
                 .isPositive();
         assertThat(own.path("curve")).hasSize(2);
+        assertThat(own.path("curve").path(0).path("ci")).hasSize(2);
+        assertThat(own.path("curve").path(0).path("n").asInt())
+                .as("questions by two seeds")
+                .isGreaterThan(10);
         assertThat(own.path("curve").path(1).path("seconds").asDouble())
                 .isGreaterThan(own.path("curve").path(0).path("seconds").asDouble());
         assertThat(arms.get(0).has("less_reference")).isFalse();
@@ -126,6 +130,10 @@ class ExperimentRunIT {
         assertThat(twin.report().lines())
                 .extracting(arm -> arm.path("arm").asText())
                 .containsExactly("twin");
+        assertThat(twin.models())
+                .as("its own runs, not all that the folder holds")
+                .extracting(TrainedModel::name)
+                .containsExactly("twin seed 1", "twin seed 2");
     }
 
     /** Answers that are gone are asked for again, of the model that stands. */
@@ -138,7 +146,14 @@ class ExperimentRunIT {
                     .orElseThrow();
         }
         String asked = Files.readString(answers);
-        Files.delete(answers);
+        shouldAskAgain(file, out, answers, asked, "");
+        shouldAskAgain(file, out, answers, asked, asked.substring(0, asked.length() - 9));
+        shouldAskAgain(file, out, answers, asked, asked.substring(0, 1 + asked.lastIndexOf('\n', asked.length() - 2)));
+    }
+
+    private static void shouldAskAgain(Path file, Path out, Path answers, String asked, String left)
+            throws IOException {
+        Files.writeString(answers, left);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertThat(run(
                                 file,
@@ -152,8 +167,7 @@ class ExperimentRunIT {
     }
 
     private void shouldAskItsModelsWithABudgetOfSteps(Path out) throws IOException {
-        List<TrainedModel> models = TrainedModel.of(out);
-        assertThat(models)
+        assertThat(TrainedModel.of(out))
                 .extracting(TrainedModel::name)
                 .startsWith("sft seed 1", "own seed 1", "sft seed 2", "own seed 2", "own-time seed 1");
         LengthExperiment experiment = new LengthExperiment(

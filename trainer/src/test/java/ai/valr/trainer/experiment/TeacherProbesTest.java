@@ -9,6 +9,7 @@ import ai.valr.model.picture.Picture;
 import ai.valr.model.torch.ModelOptions;
 import ai.valr.model.torch.ValrModel;
 import ai.valr.trainer.data.FeatureSource;
+import ai.valr.trainer.intervention.Progress;
 import ai.valr.trainer.intervention.Readout;
 import ai.valr.trainer.recipe.Recipe;
 import ai.valr.trainer.recipe.Stage;
@@ -94,7 +95,12 @@ class TeacherProbesTest {
 
         JsonNode report;
         try (ValrModel model = ValrModel.load(Experiments.START, ModelOptions.defaults())) {
-            report = new TeacherProbes(model, recipe, dir, (what, done, of) -> {}).run(1, 24);
+            report = new TeacherProbes(model, recipe, dir, dir, (what, done, of) -> {}).run(1, 24);
+            Progress none = (what, done, of) -> {
+                throw new AssertionError("probed again: " + what);
+            };
+            assertThat(new TeacherProbes(model, recipe, dir, dir, none).run(1, 24))
+                    .isEqualTo(report);
         }
         JsonNode category = report.path("reads").path("category");
         assertThat(category.path("own").path("score").asDouble()).isGreaterThan(0.6); // the tower learnt categories

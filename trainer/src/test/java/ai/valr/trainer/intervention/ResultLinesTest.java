@@ -19,7 +19,7 @@ class ResultLinesTest {
     Path folder;
 
     private static InterventionSettings settings(String model, long seed) {
-        return new InterventionSettings(model, "fp32", "standard", Split.TEST, seed, 2, 4);
+        return new InterventionSettings(model, "0-1-2-3-4", "fp32", "standard", Split.TEST, seed, 2, 4);
     }
 
     /** Two answers, of which the second is the same whatever the first is, but was found with other words. */
@@ -71,5 +71,7 @@ class ResultLinesTest {
         assertThatThrownBy(() -> new ResultLines(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("line 1");
+        Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, '\n'});
+        assertThatThrownBy(() -> new ResultLines(file)).hasMessageContaining("line 1 is no JSON object");
     }
 }
