@@ -20,7 +20,7 @@ public interface FeatureSource {
     Optional<String> digest();
 
     /**
-     * The features of every frame.
+     * The features of every frame. An encoder that sees scenes sees the frames of a walk together, and none of another walk.
      *
      * @param tokens the tower's visual tokens, one a frame of all walks
      * @return one array a frame of all walks: float32 (P, E) in raster order

@@ -19,6 +19,16 @@ import java.util.function.UnaryOperator;
 record EncoderCheckpoint(CheckpointFiles files, EncoderSpelling spelling) implements AutoCloseable {
     /** What stands beside a vision tower in files of both towers. */
     private static final List<String> TEXT_TOWER = List.of("text_model.", "logit_scale", "logit_bias");
+    /** What stands behind pi^3's decoder, and what its pictures are normalised by. */
+    private static final List<String> HEADS = List.of(
+            "point_decoder.",
+            "point_head.",
+            "conf_decoder.",
+            "conf_head.",
+            "camera_decoder.",
+            "camera_head.",
+            "image_mean",
+            "image_std");
 
     /**
      * Opens the weights in an encoder's folder.
@@ -29,16 +39,23 @@ record EncoderCheckpoint(CheckpointFiles files, EncoderSpelling spelling) implem
         CheckpointFiles files = CheckpointFiles.open(dir, UnaryOperator.identity());
         try {
             EncoderSpelling spelling = EncoderSpelling.of(config, files.names());
-            boolean beside = !config.family().hasClassToken();
+            List<String> beside = beside(config.family());
             CheckpointCheck.check(
-                    expected(config, spelling),
-                    files,
-                    name -> beside && TEXT_TOWER.stream().anyMatch(name::startsWith));
+                    expected(config, spelling), files, name -> beside.stream().anyMatch(name::startsWith));
             return new EncoderCheckpoint(files, spelling);
         } catch (RuntimeException e) {
             files.close();
             throw e;
         }
+    }
+
+    /** Beginnings of names that may stand beside the encoder's and are not read. */
+    private static List<String> beside(EncoderFamily family) {
+        return switch (family) {
+            case DINOV3, DINOV2 -> List.of();
+            case SIGLIP2, SIGLIP2_NAFLEX -> TEXT_TOWER;
+            case PI3 -> HEADS;
+        };
     }
 
     /** Shapes by the file's names, in the order of the forward pass. */
@@ -53,6 +70,7 @@ record EncoderCheckpoint(CheckpointFiles files, EncoderSpelling spelling) implem
         if (config.poolingHead()) {
             head(shapes, config, spelling.top("head"));
         }
+        config.decoder().ifPresent(decoder -> shapes.putAll(decoder.shapes(hidden, config.intermediateSize())));
         return shapes;
     }
 
@@ -75,6 +93,10 @@ record EncoderCheckpoint(CheckpointFiles files, EncoderSpelling spelling) implem
             case DINOV2 -> {
                 tokens(shapes, config, spelling);
                 shapes.put(spelling.top("mask"), new long[] {1, hidden});
+                shapes.put(spelling.top("positions"), new long[] {1, positions + 1, hidden});
+            }
+            case PI3 -> {
+                tokens(shapes, config, spelling);
                 shapes.put(spelling.top("positions"), new long[] {1, positions + 1, hidden});
             }
             case SIGLIP2, SIGLIP2_NAFLEX -> shapes.put(spelling.top("positions"), new long[] {positions, hidden});

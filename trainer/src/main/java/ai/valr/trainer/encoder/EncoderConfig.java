@@ -1,15 +1,22 @@
 package ai.valr.trainer.encoder;
 
 import ai.valr.model.ModelException;
+import ai.valr.model.checkpoint.CheckpointFiles;
 import ai.valr.model.file.JsonFile;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A published encoder's {@code config.json}.
  *
  * @param family its architecture
- * @param hiddenSize E, width of a feature
+ * @param hiddenSize width of a block's states
  * @param intermediateSize width of the MLP
  * @param layers blocks
  * @param heads attention heads
@@ -22,6 +29,7 @@ import java.nio.file.Path;
  * @param gated whether the MLP has a gate
  * @param biases of the linear layers
  * @param poolingHead whether the weights hold a head that pools the patches, which is not read
+ * @param decoder what sees all frames of a scene behind the blocks; empty for an encoder of single pictures
  */
 public record EncoderConfig(
         EncoderFamily family,
@@ -37,14 +45,18 @@ public record EncoderConfig(
         String activation,
         boolean gated,
         Biases biases,
-        boolean poolingHead) {
+        boolean poolingHead,
+        Optional<SceneDecoder> decoder) {
     public static final String FILE = "config.json";
+
+    private static final String MODEL_TYPE = "model_type";
 
     /** Which linear layers of a block have a bias. */
     public record Biases(boolean query, boolean key, boolean value, boolean projection, boolean mlp) {}
 
     /**
-     * Reads the file in an encoder's folder.
+     * Reads the file in an encoder's folder. The one beside pi^3's weights names no {@code model_type}, if there is one at all: then the
+     * weights' names tell.
      *
      * @throws ModelException when there is no such folder or file, it is no encoder's, or with every problem found
      */
@@ -54,7 +66,35 @@ public record EncoderConfig(
                     + "; expected config.json, preprocessor_config.json and model.safetensors in it");
         }
         Path file = dir.resolve(FILE);
-        return new EncoderConfigReader(JsonFile.read(file), file.toString()).read();
+        return new EncoderConfigReader(json(dir, file), file.toString()).read();
+    }
+
+    private static JsonNode json(Path dir, Path file) {
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        if (Files.exists(file)) {
+            told.setAll((ObjectNode) JsonFile.read(file));
+        }
+        if (!told.has(MODEL_TYPE) && holdsPi3(dir)) {
+            return told.put(MODEL_TYPE, EncoderFamily.PI3.modelType());
+        }
+        return JsonFile.read(file);
+    }
+
+    /** @throws ModelException when there are weights that cannot be read */
+    private static boolean holdsPi3(Path dir) {
+        if (Stream.of(CheckpointFiles.SINGLE, CheckpointFiles.INDEX)
+                .noneMatch(name -> Files.exists(dir.resolve(name)))) {
+            return false;
+        }
+        try (CheckpointFiles files = CheckpointFiles.open(dir, UnaryOperator.identity())) {
+            return files.has(SceneDecoder.REGISTERS)
+                    && files.names().stream().anyMatch(name -> name.startsWith(SceneDecoder.ENCODER));
+        }
+    }
+
+    /** E, width of a feature: pi^3's are those of two blocks, one behind the other. */
+    public int featureSize() {
+        return decoder.isPresent() ? SceneDecoder.FEATURE_BLOCKS * hiddenSize : hiddenSize;
     }
 
     /** Tokens before the patches: class token and registers. */

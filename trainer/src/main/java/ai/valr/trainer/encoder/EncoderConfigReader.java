@@ -6,6 +6,7 @@ import ai.valr.trainer.encoder.EncoderConfig.Biases;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads and checks one {@code config.json}. What the file leaves out is as in the configuration classes of Hugging Face
@@ -14,6 +15,12 @@ import java.util.List;
 final class EncoderConfigReader {
     private static final int CHANNELS = 3;
     private static final List<String> ACTIVATIONS = List.of("gelu", "gelu_pytorch_tanh", "silu");
+    /** The only size of pi^3's decoder that its code can put behind its encoder, which is a ViT-L whatever the decoder's size. */
+    private static final String DECODER_SIZE = "large";
+    /** Before the base of the rotary positions in {@code pos_type}. */
+    private static final String ROPE = "rope";
+
+    private static final double PI3_THETA = 100;
 
     private final List<String> problems = new ArrayList<>();
     private final String source;
@@ -37,6 +44,7 @@ final class EncoderConfigReader {
                     case DINOV2 -> dinov2();
                     case SIGLIP2 -> siglip(side("image_size", 224) / side("patch_size", 16));
                     case SIGLIP2_NAFLEX -> siglip(root("num_patches", fields.integer(1, 256, "num_patches")));
+                    case PI3 -> pi3();
                 };
         check(config);
         if (!problems.isEmpty()) {
@@ -67,7 +75,8 @@ final class EncoderConfigReader {
                         fields.flag(true, "value_bias"),
                         fields.flag(true, "proj_bias"),
                         mlpBias),
-                false);
+                false,
+                Optional.empty());
     }
 
     private EncoderConfig dinov2() {
@@ -89,7 +98,8 @@ final class EncoderConfigReader {
                 gated ? "silu" : fields.text("gelu", "hidden_act"),
                 gated,
                 new Biases(bias, bias, bias, true, true),
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Two thirds of the width, rounded up to a multiple of 8: a gate and what it gates weigh as much as an MLP without. */
@@ -112,7 +122,47 @@ final class EncoderConfigReader {
                 fields.text("gelu_pytorch_tanh", "hidden_act"),
                 false,
                 new Biases(true, true, true, true, true),
-                fields.flag(true, "vision_use_head"));
+                fields.flag(true, "vision_use_head"),
+                Optional.empty());
+    }
+
+    /** As released where the file says nothing; its own file says no more than {@code pos_type} and {@code decoder_size}. */
+    private EncoderConfig pi3() {
+        String size = fields.text(DECODER_SIZE, "decoder_size");
+        fields.require(
+                size.equals(DECODER_SIZE),
+                "decoder_size",
+                size,
+                DECODER_SIZE + ": the others are narrower than the encoder before them");
+        int hidden = fields.integer(1, 1024, "hidden_size");
+        int patch = side("patch_size", 14);
+        return new EncoderConfig(
+                family,
+                hidden,
+                (int) (hidden * fields.positive(4, "mlp_ratio")),
+                fields.integer(1, 24, "num_hidden_layers"),
+                fields.integer(1, 16, "num_attention_heads"),
+                patch,
+                fields.integer(0, 4, "num_register_tokens"),
+                side("image_size", 518) / patch,
+                0,
+                fields.positive(1e-6, "layer_norm_eps"),
+                "gelu",
+                false,
+                new Biases(true, true, true, true, true),
+                false,
+                Optional.of(new SceneDecoder(
+                        fields.integer(SceneDecoder.FEATURE_BLOCKS, 36, "decoder_layers"),
+                        fields.integer(1, 16, "decoder_attention_heads"),
+                        fields.integer(0, 5, "decoder_register_tokens"),
+                        theta())));
+    }
+
+    private double theta() {
+        String type = fields.text(ROPE + (int) PI3_THETA, "pos_type");
+        boolean known = type.matches(ROPE + "[1-9][0-9]{0,8}(\\.[0-9]{1,8})?");
+        fields.require(known, "pos_type", type, "rope and the base of rotary positions, such as rope100");
+        return known ? Double.parseDouble(type.substring(ROPE.length())) : PI3_THETA;
     }
 
     /** A length in pixels, given as one number or as two equal ones. */
@@ -152,6 +202,13 @@ final class EncoderConfigReader {
                     fields.find("image_size"),
                     "at least patch_size " + config.patchSize());
         }
+        config.decoder()
+                .ifPresent(decoder -> fields.require(
+                        config.hiddenSize() % (4 * decoder.heads()) == 0,
+                        "hidden_size",
+                        config.hiddenSize(),
+                        "a multiple of 4 * decoder_attention_heads " + decoder.heads()
+                                + ": rows and columns turn half of a head each"));
         fields.require(
                 ACTIVATIONS.contains(config.activation()),
                 "hidden_act",

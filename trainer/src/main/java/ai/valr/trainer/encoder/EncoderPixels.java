@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.Shape;
  * Normalised pictures as an encoder takes them. Letters: {@code B} pictures, {@code P} patches, {@code p} side of a patch.
  *
  * @param values float32 (B, 3, H, W); for NaFlex (B, P, p * p * 3), where shorter pictures end in padding
- * @param shape outermost first
+ * @param shape outermost first; where the encoder sees scenes, B are the frames of one
  * @param grids for NaFlex rows and columns of each picture's patches, one picture after the other; else empty
  */
 public record EncoderPixels(float[] values, long[] shape, int[] grids) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An encoder's {@code preprocessor_config.json}. What it leaves out, and all of it where there is no such file, is as the
@@ -43,7 +44,7 @@ record EncoderPreprocessing(
     private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
     private static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
     private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
-    /** The side that DINO's pictures are shown at. */
+    /** The side that DINO's pictures are shown at, and pi^3's, whose own code takes a size of the first frame's shape. */
     private static final int DINO_SIDE = 224;
     /** The shorter side that DINOv2's crop is cut from. */
     private static final int DINOV2_EDGE = 256;
@@ -95,26 +96,32 @@ record EncoderPreprocessing(
     }
 
     private static Resampling resampling(Fields fields, EncoderFamily family) {
-        Resampling published = family == EncoderFamily.DINOV2 ? Resampling.BICUBIC : Resampling.BILINEAR;
+        Resampling published =
+                switch (family) {
+                    case DINOV2 -> Resampling.BICUBIC;
+                    case PI3 -> Resampling.LANCZOS;
+                    case DINOV3, SIGLIP2, SIGLIP2_NAFLEX -> Resampling.BILINEAR;
+                };
         int given = fields.integer(0, published.pillow(), "resample");
         return Arrays.stream(Resampling.values())
                 .filter(resampling -> resampling.pillow() == given)
                 .findFirst()
                 .orElseGet(() -> {
-                    fields.problem("resample", given, "2 (bilinear) or 3 (bicubic)");
+                    fields.problem("resample", given, "1 (Lanczos), 2 (bilinear) or 3 (bicubic)");
                     return published;
                 });
     }
 
     private static void check(Fields fields, EncoderConfig config, EncoderPreprocessing read) {
         int side = config.patchSize();
-        String type = fields.text(processor(config.family()), "image_processor_type");
-        fields.require(
-                type.startsWith(processor(config.family())),
-                "image_processor_type",
-                type,
-                processor(config.family()) + ", which goes with "
-                        + config.family().modelType());
+        processor(config.family()).ifPresent(processor -> {
+            String type = fields.text(processor, "image_processor_type");
+            fields.require(
+                    type.startsWith(processor),
+                    "image_processor_type",
+                    type,
+                    processor + ", which goes with " + config.family().modelType());
+        });
         for (String step : List.of("do_resize", "do_rescale", "do_normalize")) {
             fields.require(fields.flag(true, step), step, false, "true: the encoder was trained so");
         }
@@ -136,6 +143,18 @@ record EncoderPreprocessing(
                     "crop_size",
                     read.cropHeight + "x" + read.cropWidth,
                     "within the resized picture, whose shorter side is " + least);
+            if (config.family().seesScenes()) {
+                fields.require(
+                        read.shortestEdge == 0 || read.cropHeight > 0,
+                        "size",
+                        fields.find("size"),
+                        "height and width: the frames of a scene are shown at one size");
+                fields.require(
+                        height % side == 0 && width % side == 0,
+                        "size",
+                        height + "x" + width,
+                        "whole patches of " + side);
+            }
         }
         fields.require(read.mean.size() == CHANNELS, "image_mean", read.mean, "three numbers");
         fields.require(
@@ -145,13 +164,14 @@ record EncoderPreprocessing(
                 "three numbers above 0");
     }
 
-    /** Begins the name of the family's processor, of which there are a slow and a fast one. */
-    private static String processor(EncoderFamily family) {
+    /** Begins the name of the family's processor, of which there are a slow and a fast one; pi^3 is published without any. */
+    private static Optional<String> processor(EncoderFamily family) {
         return switch (family) {
-            case DINOV3 -> "DINOv3ViTImageProcessor";
-            case DINOV2 -> "BitImageProcessor";
-            case SIGLIP2 -> "SiglipImageProcessor";
-            case SIGLIP2_NAFLEX -> "Siglip2ImageProcessor";
+            case DINOV3 -> Optional.of("DINOv3ViTImageProcessor");
+            case DINOV2 -> Optional.of("BitImageProcessor");
+            case SIGLIP2 -> Optional.of("SiglipImageProcessor");
+            case SIGLIP2_NAFLEX -> Optional.of("Siglip2ImageProcessor");
+            case PI3 -> Optional.empty();
         };
     }
 }

@@ -2,6 +2,7 @@ package ai.valr.trainer.encoder;
 
 import ai.valr.model.picture.Picture;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,7 +36,8 @@ public final class EncoderProcessor {
     /**
      * Pictures as the encoder takes them.
      *
-     * @param pictures of one size, at least one
+     * @param pictures that are shown at one size, at least one
+     * @throws IllegalArgumentException when they are not
      */
     public EncoderPixels pixels(List<Picture> pictures) {
         Picture first = pictures.get(0);
@@ -46,9 +48,10 @@ public final class EncoderProcessor {
         int[] grids = new int[config.family().takesPatches() ? 2 * pictures.size() : 0];
         for (int i = 0; i < pictures.size(); i++) {
             Picture picture = pictures.get(i);
-            if (picture.width() != first.width() || picture.height() != first.height()) {
-                throw new IllegalArgumentException("picture " + i + " is " + picture.width() + "x" + picture.height()
-                        + " but the first is " + first.width() + "x" + first.height());
+            if (!Arrays.equals(shown, shown(picture.height(), picture.width()))) {
+                throw new IllegalArgumentException("picture " + i + " of " + picture.width() + "x" + picture.height()
+                        + " is not shown at the size of the first, of " + first.width() + "x" + first.height()
+                        + "; give them apart");
             }
             float[] planes = normalised(picture);
             if (grids.length > 0) {

@@ -3,10 +3,10 @@ package ai.valr.trainer.encoder;
 import ai.djl.ndarray.NDManager;
 import ai.valr.model.torch.ScriptModule;
 import ai.valr.model.torch.ScriptSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The TorchScript functions of an encoder, with the numbers of its configuration. */
 final class EncoderScript {
@@ -18,15 +18,10 @@ final class EncoderScript {
     private EncoderScript() {}
 
     static ScriptModule compile(NDManager manager, EncoderConfig config) {
-        List<ScriptSource> sources = Stream.concat(
-                        Stream.of(ScriptSource.WEIGHTS),
-                        Stream.of(
-                                        "transformer.py",
-                                        "patches.py",
-                                        config.family().script(),
-                                        "assembly.py")
-                                .map(file -> new ScriptSource(EncoderScript.class, file)))
-                .toList();
+        List<String> files = new ArrayList<>(List.of("transformer.py", "patches.py", "assembly.py"));
+        files.addAll(config.family().scripts());
+        List<ScriptSource> sources = new ArrayList<>(List.of(ScriptSource.WEIGHTS));
+        files.forEach(file -> sources.add(new ScriptSource(EncoderScript.class, file)));
         return ScriptModule.compile(manager, sources, settings(config));
     }
 
@@ -43,8 +38,16 @@ final class EncoderScript {
         settings.put("norm_eps", Double.toString(config.normEps()));
         settings.put("activation", activation(config.activation()));
         settings.put("gated", config.gated() ? "True" : "False");
+        config.decoder().ifPresent(decoder -> decoder(settings, config, decoder));
         settings.put("block_weights", Integer.toString(BLOCK_WEIGHTS + (config.gated() ? GATE_WEIGHTS : 0)));
         return settings;
+    }
+
+    private static void decoder(Map<String, String> settings, EncoderConfig config, SceneDecoder decoder) {
+        settings.put("decoder_layers", Integer.toString(decoder.layers()));
+        settings.put("decoder_heads", Integer.toString(decoder.heads()));
+        settings.put("decoder_head_dim", Integer.toString(config.hiddenSize() / decoder.heads()));
+        settings.put("decoder_theta", Double.toString(decoder.ropeTheta()));
     }
 
     private static String activation(String name) {

@@ -53,7 +53,7 @@ record EncoderSpelling(String block, Map<String, String> names) {
     private static final List<String> DINOV2_NEWER_ATTENTION =
             List.of("q=attention.q_proj", "k=attention.k_proj", "v=attention.v_proj", "proj=attention.o_proj");
 
-    /** Facebook's own, which pi^3 has too. */
+    /** Facebook's own, which pi^3 has too, without the mask. */
     private static final List<String> DINOV2_ORIGINAL = List.of(
             "patch_embed=patch_embed.proj",
             "class=cls_token",
@@ -113,6 +113,8 @@ record EncoderSpelling(String block, Map<String, String> names) {
                 EncoderSpelling alone = table("encoder.layers.%d.", List.of(SIGLIP));
                 yield List.of(alone, alone.behind("vision_model."));
             }
+            case PI3 ->
+                List.of(table("blocks.%d.", List.of(DINOV2_ORIGINAL, MLP)).behind(SceneDecoder.ENCODER));
         };
     }
 

@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Loads an encoder's weights in the order of {@code transformer.py}: q, k and v as one tensor, gate and up as two, zeros
- * for biases and ones for scales that the encoder has not. Used once, by one thread.
+ * for biases and ones for scales that the encoder has not; behind them pi^3's decoder as {@code pi3.py} takes it. Used once, by one
+ * thread.
  */
 final class EncoderTensors {
     private static final String WEIGHT = ".weight";
@@ -44,6 +45,9 @@ final class EncoderTensors {
             tensors.block(n);
         }
         tensors.affine(checkpoint.spelling().top("norm"));
+        config.decoder().ifPresent(decoder -> decoder.shapes(config.hiddenSize(), config.intermediateSize())
+                .keySet()
+                .forEach(name -> tensors.weights.add(tensors.read(name))));
         return List.copyOf(tensors.weights);
     }
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Compares an encoder's every state with reference tensors of Hugging Face transformers: {@code cases.safetensors} with
- * {@code cases.json}. Letters: {@code B} pictures, {@code T} tokens, {@code P} patches, {@code E} width.
+ * Compares an encoder's every state with reference tensors of Hugging Face transformers, or of pi^3's own code: {@code cases.safetensors}
+ * with {@code cases.json}. Letters: {@code B} pictures, of pi^3 the frames of one scene, {@code T} tokens, {@code P} patches, {@code E} width.
  */
 public final class EncoderVerification {
     private static final String CASES = "cases";
@@ -87,6 +87,7 @@ public final class EncoderVerification {
         if (encoder.config().family().hasClassToken()) {
             names.addAll(List.of("last_cls", "last_registers"));
         }
+        names.addAll(ofDecoder());
         if (encoder.config().family().takesPatches()) {
             names.addAll(List.of(MASK, GRIDS));
         }
@@ -109,7 +110,8 @@ public final class EncoderVerification {
                 reference.floats(name(input, PIXELS)),
                 Arrays.stream(shape).asLongStream().toArray(),
                 grids);
-        List<float[]> states = encoder.states(pixels, stretch(input, shape));
+        List<float[]> all = encoder.states(pixels, stretch(input, shape));
+        List<float[]> states = all.subList(0, encoder.config().layers() + 2);
         int prefix = encoder.config().prefixTokens();
         int tokens = states.get(0).length / shape[0] / encoder.config().hiddenSize();
         for (int i = 0; i < states.size(); i++) {
@@ -122,6 +124,22 @@ public final class EncoderVerification {
             comparison.floats(reference, name(input, "last_cls"), cut(last, tokens, 0, 1), tolerance);
             comparison.floats(reference, name(input, "last_registers"), cut(last, tokens, 1, prefix), tolerance);
         }
+        List<String> behind = ofDecoder();
+        for (int i = 0; i < behind.size(); i++) {
+            comparison.floats(reference, name(input, behind.get(i)), all.get(states.size() + i), tolerance);
+        }
+    }
+
+    /** Tensors behind those of the encoder's blocks: the decoder's blocks with their registers, and the features. */
+    private List<String> ofDecoder() {
+        List<String> names = new ArrayList<>();
+        encoder.config().decoder().ifPresent(decoder -> {
+            for (int i = 1; i <= decoder.layers(); i++) {
+                names.add("decoder" + i);
+            }
+            names.add("features");
+        });
+        return names;
     }
 
     private void checkShape(int input, int[] shape, Path casesDir) {

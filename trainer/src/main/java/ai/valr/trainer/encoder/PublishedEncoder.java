@@ -21,10 +21,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A published encoder that latents are aligned with: frames go through its preprocessing, one by one as in a picture album. */
+/**
+ * A published encoder that latents are aligned with: frames go through its preprocessing, one by one as in a picture album, or all of a
+ * scene together where it {@linkplain EncoderFamily#seesScenes() sees scenes}.
+ */
 public final class PublishedEncoder implements FeatureSource, AutoCloseable {
     /** Bounds the memory of the blocks' states. */
     private static final int FRAMES_AT_ONCE = 8;
+
+    /** Bounds the memory of a scene's: frames past it are seen with as many that come behind them, as another scene's. */
+    static final int FRAMES_OF_A_SCENE = 64;
 
     private final EncoderSpec spec;
     private final VisionEncoder encoder;
@@ -50,7 +56,7 @@ public final class PublishedEncoder implements FeatureSource, AutoCloseable {
     public static EncoderSpec spec(String name, Path dir, int frameSizePx) {
         EncoderConfig config = config(name, dir);
         int[] grid = EncoderProcessor.read(dir, config).grid(frameSizePx, frameSizePx);
-        return new EncoderSpec(name, config.hiddenSize(), grid[0], grid[1]);
+        return new EncoderSpec(name, config.featureSize(), grid[0], grid[1]);
     }
 
     /**
@@ -59,7 +65,7 @@ public final class PublishedEncoder implements FeatureSource, AutoCloseable {
      * @throws ModelException as {@link #spec} does
      */
     public static int dim(String name, Path dir) {
-        return config(name, dir).hiddenSize();
+        return config(name, dir).featureSize();
     }
 
     private static EncoderConfig config(String name, Path dir) {
@@ -114,20 +120,26 @@ public final class PublishedEncoder implements FeatureSource, AutoCloseable {
 
     @Override
     public List<float[]> features(List<Walk> walks, List<FrameTokens> tokens) {
-        return ofPictures(
-                walks.stream()
-                        .flatMap(walk -> walk.frames().stream())
-                        .map(RenderedFrame::picture)
-                        .toList(),
-                tokens);
+        List<float[]> features = new ArrayList<>();
+        for (Walk walk : walks) {
+            features.addAll(ofPictures(
+                    walk.frames().stream().map(RenderedFrame::picture).toList(), tokens));
+        }
+        return features;
     }
 
-    /** Pictures of one size that come one behind the other go through at once. */
+    /**
+     * Pictures of one size that come one behind the other go through at once; where the encoder sees scenes, those of any size, up to
+     * {@value #FRAMES_OF_A_SCENE}.
+     */
     @Override
     public List<float[]> ofPictures(List<Picture> pictures, List<FrameTokens> tokens) {
         List<float[]> features = new ArrayList<>();
         while (features.size() < pictures.size()) {
-            List<Picture> some = alike(pictures.subList(features.size(), pictures.size()));
+            List<Picture> left = pictures.subList(features.size(), pictures.size());
+            List<Picture> some = encoder.config().family().seesScenes()
+                    ? left.subList(0, Math.min(FRAMES_OF_A_SCENE, left.size()))
+                    : alike(left);
             int[] grid = processor.grid(some.get(0).height(), some.get(0).width());
             encoder.features(processor.pixels(some))
                     .forEach(seen -> features.add(FeatureGrid.onto(seen, grid[0], grid[1], spec)));

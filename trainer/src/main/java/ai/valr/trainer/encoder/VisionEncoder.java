@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A published vision encoder, frozen: DINOv3, DINOv2 with registers, SigLIP 2 at a fixed resolution or NaFlex. Letters: {@code B}
+ * A published vision encoder, frozen: DINOv3, DINOv2 with registers, SigLIP 2 at a fixed resolution or NaFlex, pi^3. Letters: {@code B}
  * pictures of one size, {@code P} patches of one, {@code E} their width. Thread-safe; closed by whoever opened it.
  */
 public final class VisionEncoder implements AutoCloseable {
@@ -65,23 +65,22 @@ public final class VisionEncoder implements AutoCloseable {
     }
 
     /**
-     * The features of pictures.
+     * The features of pictures. Where the encoder {@linkplain EncoderFamily#seesScenes() sees scenes}, they are the frames of one scene, in
+     * any order; else none depends on another.
      *
      * @param pixels without padding
      * @return one array a picture, float32 (P, E) in raster order: the last block's patches after the final norm; neither
-     *     class token nor registers
+     *     class token nor registers. Of pi^3 the patches of the decoder's last two blocks, one behind the other and not normalised, which
+     *     is what its heads are given (arXiv 2507.13347, section 3.1)
      */
     public List<float[]> features(EncoderPixels pixels) {
         try (NDManager scratch = manager.newSubManager()) {
-            float[] all = script
-                    .call(
-                            scratch,
-                            "patch_features",
-                            pixels.tensor(scratch),
-                            pixels.grids(),
-                            config.prefixTokens(),
-                            weights)[0]
-                    .toFloatArray();
+            NDArray input = pixels.tensor(scratch);
+            int prefix = config.prefixTokens();
+            NDArray[] found = config.family().seesScenes()
+                    ? script.call(scratch, "scene_features", input, prefix, weights)
+                    : script.call(scratch, "patch_features", input, pixels.grids(), prefix, weights);
+            float[] all = found[0].toFloatArray();
             int each = all.length / pixels.pictures();
             return IntStream.range(0, pixels.pictures())
                     .mapToObj(i -> Arrays.copyOfRange(all, i * each, (i + 1) * each))
@@ -94,12 +93,15 @@ public final class VisionEncoder implements AutoCloseable {
      *
      * @param stretch whether a table of positions is resized to the pictures' grid where it is not the table's own
      * @return embeddings, the output of each block, the last one after the final norm: float32 (B, T, E), where T
-     *     begins with class token and registers
+     *     begins with class token and registers; of pi^3 the output of each block of its decoder, (B, T, E / 2) where T begins with
+     *     the decoder's registers, and the features, (B, P, E)
      */
     public List<float[]> states(EncoderPixels pixels, boolean stretch) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray[] states =
-                    script.call(scratch, "states", pixels.tensor(scratch), pixels.grids(), stretch, true, weights);
+            NDArray input = pixels.tensor(scratch);
+            NDArray[] states = config.family().seesScenes()
+                    ? script.call(scratch, "scene_states", input, config.prefixTokens(), true, weights)
+                    : script.call(scratch, "states", input, pixels.grids(), stretch, true, weights);
             return Arrays.stream(states)
                     .map(state -> script.call(scratch, "host", state)[0].toFloatArray())
                     .toList();

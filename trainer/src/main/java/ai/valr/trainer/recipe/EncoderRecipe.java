@@ -13,7 +13,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
             names = {"semantics", "geometry"}),
     @JsonSubTypes.Type(
             value = EncoderRecipe.Published.class,
-            names = {"dinov3", "siglip2", "dinov2"})
+            names = {"dinov3", "siglip2", "dinov2", "pi3"})
 })
 public sealed interface EncoderRecipe {
     /** Also the name of its head psi. */
@@ -41,7 +41,7 @@ public sealed interface EncoderRecipe {
     /**
      * An encoder with published weights, frozen.
      *
-     * @param name {@code dinov3}, {@code siglip2} (at a fixed resolution or NaFlex) or {@code dinov2} (with registers)
+     * @param name {@code dinov3}, {@code siglip2} (at a fixed resolution or NaFlex), {@code dinov2} (with registers) or {@code pi3}
      * @param path its folder in Hugging Face's layout, from the working directory
      */
     record Published(String name, String path) implements EncoderRecipe {}

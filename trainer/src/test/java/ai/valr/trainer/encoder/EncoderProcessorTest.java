@@ -27,10 +27,12 @@ class EncoderProcessorTest {
         "dinov3, wide", "dinov3, tall",
         "dinov2_reg, wide", "dinov2_reg, tall",
         "siglip2, wide", "siglip2, tall",
-        "siglip2_naflex, wide", "siglip2_naflex, tall"
+        "siglip2_naflex, wide", "siglip2_naflex, tall",
+        "pi3, wide", "pi3, tall"
     })
     void shouldEqualTheReferencesProcessor(String encoder, String shape) {
-        try (Safetensors saved = Safetensors.open(GoldenEncoder.path("preprocessing.safetensors"))) {
+        String file = encoder.equals("pi3") ? "pi3/preprocessing.safetensors" : "preprocessing.safetensors";
+        try (Safetensors saved = Safetensors.open(GoldenEncoder.path(file))) {
             EncoderPixels got = processor(GoldenEncoder.path(encoder)).pixels(List.of(picture(saved, shape)));
 
             String name = encoder + "." + shape + ".";
@@ -65,18 +67,36 @@ class EncoderProcessorTest {
         assertThat(naflex.grid(40, 400)).containsExactly(1, 7);
     }
 
-    @Test
-    void shouldBeAsPublishedWithoutAFile() throws Exception {
-        Files.copy(GoldenEncoder.path("dinov3/config.json"), dir.resolve("config.json"));
+    @ParameterizedTest
+    @CsvSource({"dinov3, 14", "pi3, 16"})
+    void shouldBeAsPublishedWithoutAFile(String encoder, int side) throws Exception {
+        Files.copy(GoldenEncoder.path(encoder).resolve("config.json"), dir.resolve("config.json"));
 
-        assertThat(processor(dir).grid(112, 112)).containsExactly(14, 14);
+        assertThat(processor(dir).grid(112, 112)).containsExactly(side, side);
+        assertThat(processor(dir).grid(480, 640)).containsExactly(side, side);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"resample\": 2 | \"resample\": 0 | resample is 0 but must be 2 (bilinear) or 3 (bicubic)",
+                "{\"height\": 42, \"width\": 60} | size is 42x60 but must be whole patches of 14",
+                "{\"shortest_edge\": 42} | but must be height and width: the frames of a scene are shown at one size"
+            })
+    void shouldNameASizeThatAScenesFramesCannotHave(String size, String message) throws Exception {
+        Files.copy(GoldenEncoder.path("pi3/config.json"), dir.resolve("config.json"));
+        Files.writeString(dir.resolve("preprocessor_config.json"), "{\"size\": " + size + "}");
+
+        assertThatThrownBy(() -> processor(dir))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"resample\": 2 | \"resample\": 0 | resample is 0 but must be 1 (Lanczos), 2 (bilinear) or 3 (bicubic)",
                 "\"do_normalize\": true | \"do_normalize\": false | do_normalize is false but must be true",
                 "\"height\": 32 | \"height\": 8 | size is 8x48 but must be at least a patch, 16",
                 "DINOv3ViTImageProcessor | CLIPImageProcessor | image_processor_type is CLIPImageProcessor",

@@ -20,9 +20,12 @@ class EncoderVerificationTest {
     @TempDir
     private Path dir;
 
-    /** Embeddings, three blocks and the last state of each input, class token and registers apart; NaFlex: its mask and a picture's patches. */
+    /**
+     * Embeddings, three blocks and the last state of each input, class token and registers apart; NaFlex: its mask and a picture's patches;
+     * pi^3: two blocks, four of its decoder and the features of scenes of one to three frames.
+     */
     @ParameterizedTest
-    @CsvSource({"dinov3, 14", "dinov2_reg, 14", "siglip2, 10", "siglip2_naflex, 7"})
+    @CsvSource({"dinov3, 14", "dinov2_reg, 14", "siglip2, 10", "siglip2_naflex, 7", "pi3, 33"})
     void shouldEqualTheReferenceInEveryTensor(String encoder, int tensors) {
         Report report = verify(GoldenEncoder.path(encoder), encoder, Dtype.FP32);
 
@@ -59,7 +62,7 @@ class EncoderVerificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dinov3", "dinov2_reg", "siglip2", "siglip2_naflex"})
+    @CsvSource({"dinov3", "dinov2_reg", "siglip2", "siglip2_naflex", "pi3"})
     void shouldComputeInBfloat16(String encoder) {
         Report report = verify(GoldenEncoder.path(encoder), encoder, Dtype.BF16);
 
@@ -79,6 +82,19 @@ class EncoderVerificationTest {
                 .extracting(Line::tensor)
                 .contains("input0.block2", "input1.last", "input0.last_cls")
                 .doesNotContain("input0.block1");
+    }
+
+    @Test
+    void shouldFindAWeightOfTheDecoderThatDiffers() throws Exception {
+        Map<String, Tensor> weights = GoldenEncoder.tensors(GoldenEncoder.path("pi3/model.safetensors"));
+        weights.get("decoder.2.attn.k_norm.weight").values()[3] += 0.05f;
+
+        Report report = verify(GoldenEncoder.folder(dir, "pi3", weights), "pi3", Dtype.FP32);
+
+        assertThat(report.failures())
+                .extracting(Line::tensor)
+                .contains("input2.decoder3", "input2.decoder4", "input2.features")
+                .doesNotContain("input2.last", "input2.decoder2");
     }
 
     @Test

@@ -30,7 +30,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Latents aligned with a DINOv3 of random weights: a recipe names its folder, frames go through its preprocessing. */
+/** Latents aligned with a DINOv3, and with a pi^3, of random weights: a recipe names its folder, frames go through its preprocessing. */
 class PublishedEncoderTrainingTest {
     private static final Path SHIPPED = Path.of("..", "models", "valr-mini");
     private static final Path DINOV3 = Path.of("src", "test", "resources", "golden", "encoders", "dinov3");
@@ -41,6 +41,10 @@ class PublishedEncoderTrainingTest {
     private Path dir;
 
     private static Recipe recipe(Path encoder) {
+        return recipe("dinov3", encoder);
+    }
+
+    private static Recipe recipe(String name, Path encoder) {
         return new Recipe(
                 "tiny",
                 7,
@@ -53,7 +57,7 @@ class PublishedEncoderTrainingTest {
                 0,
                 32,
                 0,
-                List.of(new EncoderRecipe.Published("dinov3", encoder.toString())),
+                List.of(new EncoderRecipe.Published(name, encoder.toString())),
                 new Recipe.Tower(1, 1, 1e-3),
                 stage(0),
                 new Recipe.Gate(0, 0, 1, 1, 0, 1),
@@ -84,6 +88,20 @@ class PublishedEncoderTrainingTest {
             String last = "psi.dinov3.4.weight";
             assertThat(heads.floats(last)).isNotEqualTo(fresh.get(last).values());
         }
+    }
+
+    @Test
+    void shouldAlignLatentsWithTheScenesOfAPi3() throws Exception {
+        Training training = training(recipe("pi3", DINOV3.resolveSibling("pi3")));
+
+        assertThat(training.run(Stage.VALR)).isTrue();
+
+        Path model = training.model(Stage.VALR);
+        assertThat(ValrConfig.read(model, ModelConfig.read(model)).encoders())
+                .containsExactly(new EncoderSpec("pi3", 64, 3, 4));
+        assertThat(Files.readAllLines(dir.resolve("valr").resolve("metrics.jsonl")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("\"cosine\""));
     }
 
     @Test

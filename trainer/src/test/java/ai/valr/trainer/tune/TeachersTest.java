@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TeachersTest {
     private static final Path SHIPPED = Path.of("..", "models", "valr-mini");
     private static final Path DINOV3 = Path.of("src", "test", "resources", "golden", "encoders", "dinov3");
+    private static final Path PI3 = DINOV3.resolveSibling("pi3");
     private static final Walk WALK = new RoomWorld(WorldConfig.standard()).walk(SceneId.of(Split.TRAIN, 1, 0));
     private static final List<Picture> PICTURES =
             WALK.frames().stream().map(RenderedFrame::picture).toList();
@@ -63,14 +64,23 @@ class TeachersTest {
     @Test
     void shouldGiveAWalksPicturesTheFeaturesOfTheWalk() throws Exception {
         EncoderFolders folders = new EncoderFolders(Map.of(
-                "geometry", RandomTeachers.folder(dir, Teacher.GEOMETRY),
-                "semantics", RandomTeachers.folder(dir, Teacher.SEMANTICS),
-                "dinov3", DINOV3));
-        ValrConfig model = aligned(miniature("geometry"), miniature("semantics"), new EncoderSpec("dinov3", 32, 2, 3));
+                "geometry",
+                RandomTeachers.folder(dir, Teacher.GEOMETRY),
+                "semantics",
+                RandomTeachers.folder(dir, Teacher.SEMANTICS),
+                "dinov3",
+                DINOV3,
+                "pi3",
+                PI3));
+        ValrConfig model = aligned(
+                miniature("geometry"),
+                miniature("semantics"),
+                new EncoderSpec("dinov3", 32, 2, 3),
+                new EncoderSpec("pi3", 64, 3, 4));
         try (Teachers teachers = Teachers.open(model, folders, Dtype.FP32, Device.cpu())) {
             List<List<float[]>> seen = teachers.features(PICTURES, List.of());
 
-            for (int encoder = 0; encoder < 3; encoder++) {
+            for (int encoder = 0; encoder < 4; encoder++) {
                 List<float[]> walked = teachers.sources().get(encoder).features(List.of(WALK), List.of());
                 assertThat(seen.get(encoder)).hasSameSizeAs(walked);
                 for (int frame = 0; frame < walked.size(); frame++) {
@@ -78,18 +88,27 @@ class TeachersTest {
                 }
             }
             assertThat(teachers.described())
-                    .matches("geometry@[0-9a-f]{12},semantics@[0-9a-f]{12},dinov3@[0-9a-f]{12}");
+                    .matches("geometry@[0-9a-f]{12},semantics@[0-9a-f]{12},dinov3@[0-9a-f]{12},pi3@[0-9a-f]{12}");
         }
     }
 
     @Test
     void shouldSeeAnyNumberOfPicturesOfAnySize() throws Exception {
-        ValrConfig model = aligned(miniature("geometry"), miniature("semantics"), new EncoderSpec("dinov3", 32, 2, 3));
+        ValrConfig model = aligned(
+                miniature("geometry"),
+                miniature("semantics"),
+                new EncoderSpec("dinov3", 32, 2, 3),
+                new EncoderSpec("pi3", 64, 3, 4));
         EncoderFolders both = RandomTeachers.both(dir);
         EncoderFolders folders = new EncoderFolders(Map.of(
-                "geometry", both.of("geometry").orElseThrow(),
-                "semantics", both.of("semantics").orElseThrow(),
-                "dinov3", DINOV3));
+                "geometry",
+                both.of("geometry").orElseThrow(),
+                "semantics",
+                both.of("semantics").orElseThrow(),
+                "dinov3",
+                DINOV3,
+                "pi3",
+                PI3));
         try (Teachers teachers = Teachers.open(model, folders, Dtype.FP32, Device.cpu())) {
             for (int count : new int[] {1, 3, 4, 5, 7, 8}) {
                 List<Picture> pictures = new ArrayList<>();
@@ -102,6 +121,7 @@ class TeachersTest {
                 assertThat(seen).allSatisfy(frames -> assertThat(frames).hasSize(count));
                 assertThat(seen.get(0)).allMatch(frame -> frame.length == 4 * 4 * 128);
                 assertThat(seen.get(2)).allMatch(frame -> frame.length == 2 * 3 * 32);
+                assertThat(seen.get(3)).allMatch(frame -> frame.length == 3 * 4 * 64);
                 for (List<float[]> frames : seen) {
                     assertThat(frames.stream().map(Arrays::hashCode).distinct())
                             .as("each picture's own")

@@ -7,6 +7,17 @@ import java.util.Arrays;
  * point, each pass rounded and clipped to 0..255. One pass in floats would be up to 20 levels off. Thread-safe.
  */
 public enum Resampling {
+    LANCZOS(1, 3) {
+        @Override
+        double curve(double distance) {
+            double x = Math.abs(distance);
+            return x < 3 ? sinc(x) * sinc(x / 3) : 0;
+        }
+
+        private static double sinc(double x) {
+            return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+        }
+    },
     BILINEAR(2, 1) {
         @Override
         double curve(double distance) {
