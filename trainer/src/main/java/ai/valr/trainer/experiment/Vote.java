@@ -45,7 +45,9 @@ final class Vote {
     private static String median(List<Ballot> ballots) {
         List<Measured> measures = new ArrayList<>();
         for (Ballot ballot : ballots) {
-            VsiBenchAnswer.number(ballot.text()).ifPresent(value -> measures.add(new Measured(value, ballot)));
+            VsiBenchAnswer.number(ballot.text()).stream()
+                    .filter(Double::isFinite)
+                    .forEach(value -> measures.add(new Measured(value, ballot)));
         }
         if (measures.isEmpty()) {
             return ballots.get(0).text();
