@@ -64,6 +64,7 @@ public final class VideoFile implements AutoCloseable {
     private AVCodecContext codec;
     private SwsContext scaler;
     private int stream;
+    private Turn turn = Turn.NONE;
     private boolean draining;
 
     private VideoFile(Path path) {
@@ -97,6 +98,7 @@ public final class VideoFile implements AutoCloseable {
                 avcodec_parameters_to_context(codec, format.streams(stream).codecpar()),
                 "its codec's settings are broken");
         check(avcodec_open2(codec, decoder, (AVDictionary) null), "its decoder cannot be opened");
+        turn = Turn.of(format.streams(stream));
     }
 
     /** Packets of the stream that are shown, one a frame in all usual formats; reads the file to its end. */
@@ -148,7 +150,7 @@ public final class VideoFile implements AutoCloseable {
     }
 
     /**
-     * The frame that was decoded last, as {@link BufferedImage#TYPE_3BYTE_BGR}.
+     * The frame that was decoded last, turned as the file says that it is shown, as {@link BufferedImage#TYPE_3BYTE_BGR}.
      *
      * @throws VideoException where it has too many pixels
      */
@@ -186,7 +188,7 @@ public final class VideoFile implements AutoCloseable {
             }
             pixels.position(0);
         }
-        return picture;
+        return turn.of(picture);
     }
 
     private void check(int result, String reason) {
