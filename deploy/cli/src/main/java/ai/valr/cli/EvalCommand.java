@@ -149,6 +149,7 @@ final class EvalCommand implements Callable<Integer> {
         }
         Benchmark chosen = benchmark();
         VsiBenchOptions.refuseMisplaced(spec, chosen == Benchmark.VSI_BENCH);
+        VsiBenchOptions.requireFile(spec, "--predictions", predictions, "a file with a JSON object a line");
         return switch (chosen) {
             case ROOMWORLD -> roomWorld(scenes(1, DEFAULT_SCENES));
             case SESSIONS -> sessions(scenes(SessionsSettings.MIN_ROOMS, DEFAULT_SESSION_SCENES));
@@ -229,6 +230,9 @@ final class EvalCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         boolean scoring = predictions != null && model == null;
         int frames = vsiBench.frames(spec);
+        if (scoring) {
+            VsiBenchOptions.refuseModels(spec);
+        }
         if (scoring && !Files.exists(predictions)) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -242,7 +246,10 @@ final class EvalCommand implements Callable<Integer> {
                             + " says, or leave --model out to score the answers in it");
         }
         VsiBenchRun run = new VsiBenchRun(
-                vsiBench.data(spec), vsiBench.debiased(), vsiBench.limit(spec), line -> err.println("eval: " + line));
+                vsiBench.data(spec),
+                vsiBench.debiased(spec),
+                vsiBench.limit(spec),
+                line -> err.println("eval: " + line));
         if (scoring) {
             print(run.score(predictions, vsiBench.framesIfGiven(spec)));
             return ExitCode.OK;

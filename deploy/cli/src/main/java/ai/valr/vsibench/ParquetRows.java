@@ -2,10 +2,11 @@ package ai.valr.vsibench;
 
 import ai.valr.trainer.vsibench.Row;
 import ai.valr.trainer.vsibench.VsiBenchException;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,16 +22,18 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
 
-/** Rows of a Parquet file: its columns of texts, numbers and lists of texts; others are left out. */
+/** Rows of a Parquet file. A column of a type that is not read matters only where a row needs it. */
 final class ParquetRows {
     /** Twenty times what VSI-Bench has; checked before a row is read. */
     private static final long MAX_ROWS = 100_000;
+
+    /** The format's word at both ends, and the length of its footer. */
+    private static final int MIN_BYTES = 12;
 
     /** The others need classes of Hadoop, which we leave out. */
     private static final Set<CompressionCodecName> CODECS =
@@ -42,7 +45,8 @@ final class ParquetRows {
     static List<Row> read(Path file) {
         ParquetReadOptions options =
                 ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
-        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
+        InputFile input = input(file);
+        try (ParquetFileReader reader = ParquetFileReader.open(input, options)) {
             check(file, reader);
             List<Row> rows = new ArrayList<>();
             MessageType schema = reader.getFileMetaData().getSchema();
@@ -57,18 +61,40 @@ final class ParquetRows {
             }
             return rows;
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(file, reason(input, e), e);
         } catch (VsiBenchException e) {
             throw e;
         } catch (RuntimeException e) {
             // The library reports broken bytes by whatever they break in it.
-            throw unreadable(file, e);
+            throw unreadable(file, reason(input, e), e);
         }
     }
 
-    private static VsiBenchException unreadable(Path file, Exception e) {
+    private static InputFile input(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new VsiBenchException(file + " is a folder; give one Parquet file");
+        }
+        try {
+            long bytes = Files.size(file);
+            if (bytes < MIN_BYTES) {
+                throw unreadable(file, "it has " + bytes + " bytes", null);
+            }
+            return new LocalInputFile(file);
+        } catch (NoSuchFileException e) {
+            throw new VsiBenchException(file + " does not exist", e);
+        } catch (IOException e) {
+            throw unreadable(file, e.toString(), e);
+        }
+    }
+
+    /** The library names the file by an object's address. */
+    private static String reason(InputFile input, Exception e) {
+        return String.valueOf(e.getMessage()).replace(input.toString(), "it");
+    }
+
+    private static VsiBenchException unreadable(Path file, String reason, Exception e) {
         return new VsiBenchException(
-                file + " is no Parquet file that can be read (" + e.getMessage() + "); fetch it again, or write it as"
+                file + " is no Parquet file that can be read (" + reason + "); fetch it again, or write it as"
                         + " test.jsonl, one JSON object a line",
                 e);
     }
@@ -92,48 +118,9 @@ final class ParquetRows {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (int field = 0; field < schema.getFieldCount(); field++) {
             if (record.getFieldRepetitionCount(field) > 0) {
-                put(object, schema.getType(field), record, field);
+                object.set(schema.getFieldName(field), ParquetValue.of(record, field));
             }
         }
         return object;
-    }
-
-    private static void put(ObjectNode object, Type type, Group record, int field) {
-        String name = type.getName();
-        if (!type.isPrimitive()) {
-            putList(object, name, record.getGroup(field, 0));
-            return;
-        }
-        switch (type.asPrimitiveType().getPrimitiveTypeName()) {
-            case INT64 -> object.put(name, record.getLong(field, 0));
-            case INT32 -> object.put(name, record.getInteger(field, 0));
-            case BINARY -> object.put(name, record.getString(field, 0));
-            case DOUBLE -> object.put(name, record.getDouble(field, 0));
-            case FLOAT, BOOLEAN, INT96, FIXED_LEN_BYTE_ARRAY -> {
-                // No column of VSI-Bench that we read; one that should be a text is missed as such.
-            }
-        }
-    }
-
-    /** Parquet's lists are a group of repeated groups of one element. */
-    private static void putList(ObjectNode object, String name, Group list) {
-        if (list.getType().getFieldCount() != 1 || list.getType().getType(0).isPrimitive()) {
-            return;
-        }
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
-            Group element = list.getGroup(0, i);
-            if (element.getType().getFieldCount() != 1
-                    || !isText(element.getType().getType(0))
-                    || element.getFieldRepetitionCount(0) != 1) {
-                return;
-            }
-            array.add(element.getString(0, 0));
-        }
-        object.set(name, array);
-    }
-
-    private static boolean isText(Type type) {
-        return type.isPrimitive() && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
     }
 }

@@ -9,6 +9,7 @@ import ai.valr.trainer.vsibench.VsiBenchQuestions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,7 +53,8 @@ public final class VsiBenchFolder {
      * @throws VsiBenchException that names the file and the line which is wrong
      */
     public static Set<String> debiasedIds(Path file, VsiBenchQuestions questions) {
-        List<Row> rows = file.toString().endsWith(".parquet") ? ParquetRows.read(file) : JsonLines.values(file);
+        boolean parquet = file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
+        List<Row> rows = parquet ? ParquetRows.read(file) : JsonLines.values(file);
         return DebiasedIds.of(file.toString(), rows, questions);
     }
 

@@ -161,6 +161,35 @@ class VsiBenchIT {
     }
 
     @Test
+    void shouldSayInASentenceWhichOptionsAreWrong() throws Exception {
+        String said = Files.writeString(data.resolve("said.jsonl"), "{\"id\":0,\"prediction\":\"1\"}")
+                .toString();
+        String folder = data.resolve("roomworld").toString();
+
+        assertThat(refusal("--predictions", "")).contains("--predictions is empty; give a file");
+        assertThat(refusal("--predictions", folder)).contains("--predictions " + folder + " is a folder; give a file");
+        assertThat(refusal("--predictions", said, "--debiased", "")).contains("--debiased is empty; give the file");
+        assertThat(refusal("--predictions", said, "--debiased", folder))
+                .contains("--debiased " + folder + " is a folder");
+        assertThat(refusal("--predictions", said, "--frames", "x"))
+                .contains("--frames")
+                .doesNotContain("--nframes");
+        assertThat(refusal("--predictions", said, "--frames", "0")).contains("--frames 0 must be 1 to");
+        assertThat(refusal("--predictions", said, "--nframes", "0")).contains("--nframes 0 must be 1 to");
+        assertThat(refusal("--frames", "4", "--nframes", "4")).contains("are the same; give one of them");
+        Map.of("--latents", "3", "--prompt", "plain", "--max-model-len", "200", "--dtype", "bf16", "--device", "cpu")
+                .forEach((option, value) -> assertThat(refusal("--predictions", said, option, value))
+                        .contains(option + " does nothing where --predictions is scored and no model runs"));
+        assertThat(run("--predictions", said, "--nframes", "8")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).startsWith("VSI-Bench_8frame: ");
+    }
+
+    private String refusal(String... arguments) {
+        assertThat(run(arguments)).as(String.join(" ", arguments)).isEqualTo(ExitCode.USAGE);
+        return err.toString();
+    }
+
+    @Test
     void shouldSayInASentenceWhatIsWrongWithTheData() throws Exception {
         Files.writeString(data.resolve("said.jsonl"), "{\"id\":99,\"prediction\":\"A\"}");
         assertThat(run("--predictions", data.resolve("said.jsonl").toString())).isEqualTo(ExitCode.ENVIRONMENT);

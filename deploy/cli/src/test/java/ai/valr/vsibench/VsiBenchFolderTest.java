@@ -175,6 +175,8 @@ class VsiBenchFolderTest {
         VsiBenchQuestions questions = new VsiBenchFolder(folder).questions();
 
         assertThat(VsiBenchFolder.debiasedIds(file, questions)).containsExactly("0", "1");
+        assertThat(VsiBenchFolder.debiasedIds(Files.copy(file, folder.resolve("IDS.PARQUET")), questions))
+                .containsExactly("0", "1");
     }
 
     @Test
@@ -189,8 +191,16 @@ class VsiBenchFolderTest {
         assertThatThrownBy(() -> new VsiBenchFolder(folder).questions())
                 .hasMessageContaining("test.parquet is no Parquet file that can be read");
 
-        Files.write(file, new byte[0]);
+        for (int bytes : new int[] {0, 4, 11, 20}) {
+            Files.write(file, Arrays.copyOf(gzip, bytes));
+            assertThatThrownBy(() -> new VsiBenchFolder(folder).questions())
+                    .hasMessageContaining(file + " is no Parquet file that can be read (it ")
+                    .hasMessageNotContaining("@");
+        }
+
+        Files.delete(file);
+        Files.createDirectory(file);
         assertThatThrownBy(() -> new VsiBenchFolder(folder).questions())
-                .hasMessageContaining("test.parquet is no Parquet file that can be read");
+                .hasMessageContaining(file + " is a folder; give one Parquet file");
     }
 }

@@ -138,9 +138,17 @@ public record VsiBenchReport(
         for (String name : names) {
             out.append(line(name, Optional.of(name)));
         }
-        return out.append(
-                        line("average of " + names.size() + (names.size() == 1 ? " type" : " types"), Optional.empty()))
-                .toString();
+        out.append(line("average of " + types(names.size()), Optional.empty()));
+        debiased.map(subset -> names(subset).size())
+                .filter(types -> types != names.size())
+                .ifPresent(types -> out.append("the debiased average is of ")
+                        .append(types(types))
+                        .append('\n'));
+        return out.toString();
+    }
+
+    private static String types(int count) {
+        return count + (count == 1 ? " type" : " types");
     }
 
     private static String heading(String score) {

@@ -21,27 +21,17 @@ public final class DebiasedIds {
     public static Set<String> of(String source, List<Row> rows, VsiBenchQuestions questions) {
         Set<String> ids = new LinkedHashSet<>();
         for (Row row : rows) {
-            List<JsonNode> values = row.fields().isArray()
-                    ? List.copyOf(row.fields().valueStream().toList())
-                    : List.of(row.fields());
-            for (JsonNode value : values) {
-                String id = questions.known(row, id(row, value));
-                if (!ids.add(id)) {
-                    throw row.bad("id " + id + " comes twice; leave one of them out");
-                }
+            JsonNode id = row.fields().isObject() ? row.fields().path("id") : row.fields();
+            if (!id.isTextual() && !id.isNumber()) {
+                throw row.bad("holds no id; expected one a line, or a JSON list");
+            }
+            if (!ids.add(questions.known(row, id))) {
+                throw row.bad("id " + id.asText() + " comes twice; leave one of them out");
             }
         }
         if (ids.isEmpty()) {
             throw new VsiBenchException(source + " holds no id; expected one a line, or a JSON list");
         }
         return ids;
-    }
-
-    private static String id(Row row, JsonNode value) {
-        JsonNode id = value.isObject() ? value.path("id") : value;
-        if (!id.isTextual() && !id.isNumber()) {
-            throw row.bad("holds no id; expected one a line, or a JSON list");
-        }
-        return id.asText();
     }
 }

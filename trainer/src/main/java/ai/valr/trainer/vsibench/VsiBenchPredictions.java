@@ -24,7 +24,8 @@ public final class VsiBenchPredictions {
     }
 
     private void add(Row row, VsiBenchQuestions questions) {
-        String id = questions.known(row, row.required("id"));
+        row.required("id");
+        String id = questions.known(row, row.fields().path("id"));
         String prediction = row.text("prediction")
                 .orElseThrow(() -> row.bad("has no prediction; write an empty text where there was no answer"));
         Said said = new Said(row.where(), prediction, row.text("blind_prediction"));

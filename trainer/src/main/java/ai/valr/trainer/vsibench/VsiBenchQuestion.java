@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * One question of VSI-Bench.
  *
- * @param id as text, whether the file has a number or a text
+ * @param id as text, whether the file has a number or a text; a whole number without a fraction
  * @param dataset the folder of the video
  * @param sceneName the video's name without {@code .mp4}
  * @param groundTruth the right letter, or a number above 0
@@ -37,7 +37,7 @@ public record VsiBenchQuestion(
 
     /** The row of a file, checked. */
     static VsiBenchQuestion of(Row row) {
-        String id = row.required("id");
+        String id = row.id();
         QuestionType type;
         try {
             type = QuestionType.ofVsiName(row.required("question_type"));
@@ -75,6 +75,16 @@ public record VsiBenchQuestion(
         if (groundTruth.length() != 1 || !Character.isLetter(groundTruth.charAt(0))) {
             throw row.bad("ground_truth '" + groundTruth + "' is no letter; expected that of the right option");
         }
+        if (options.stream().noneMatch(this::isRight)) {
+            throw row.bad("ground_truth '" + groundTruth + "' is the letter of none of the options " + options
+                    + "; correct it, or list them as 'A. ...'");
+        }
+    }
+
+    /** Whether an option, such as {@code A. left} or {@code A}, has the right letter, in any case. */
+    private boolean isRight(String option) {
+        return option.regionMatches(true, 0, groundTruth, 0, 1)
+                && (option.length() == 1 || !Character.isLetterOrDigit(option.charAt(1)));
     }
 
     private void checkNumber(Row row) {

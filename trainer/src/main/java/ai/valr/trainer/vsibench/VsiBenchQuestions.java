@@ -1,5 +1,6 @@
 package ai.valr.trainer.vsibench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,11 +50,16 @@ public final class VsiBenchQuestions {
         return all;
     }
 
-    /** The id of a row of another file, which must be one of these questions'. */
-    String known(Row row, String id) {
-        if (!ids.contains(id)) {
-            throw row.bad("id " + id + " is no question of " + source + "; give the file that belongs to it");
+    /**
+     * The id of a row of another file, which must be one of these questions'.
+     *
+     * @param id as the row has it
+     */
+    String known(Row row, JsonNode id) {
+        String known = Row.idOf(id);
+        if (!ids.contains(known)) {
+            throw row.bad("id " + id.asText() + " is no question of " + source + "; give the file that belongs to it");
         }
-        return id;
+        return known;
     }
 }

@@ -98,7 +98,9 @@ class VsiBenchReportTest {
                         counting -> assertThat(counting).matches("object_counting +1\\.000 .* 1 +0\\.000 .* 0 +-"),
                         route -> assertThat(route)
                                 .matches("route_planning +0\\.500 .* 2 +0\\.500 +0\\.000 .* 1 +1\\.000"),
-                        average -> assertThat(average).startsWith("average of 2 types"));
+                        average -> assertThat(average).startsWith("average of 2 types"),
+                        debiased -> assertThat(debiased).isEqualTo("the debiased average is of 1 type"));
+        assertThat(report("0", "2").table()).doesNotContain("the debiased average");
     }
 
     @SuppressWarnings("unchecked")

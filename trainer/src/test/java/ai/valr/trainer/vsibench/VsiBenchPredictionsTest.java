@@ -60,6 +60,9 @@ class VsiBenchPredictionsTest {
                 "{'id':0} | line 2 (id 0): has no prediction",
                 "{'id':0,'prediction':null} | has no prediction",
                 "{'id':0,'prediction':['A']} | prediction is ARRAY",
+                "{'id':0,'prediction':NaN} | line 2 (id 0): prediction is NaN; expected a text or a number",
+                "{'id':7.0,'prediction':'A'} | line 2 (id 7.0): has a prediction in",
+                "{'id':8.0,'prediction':'A'} | line 2 (id 8.0): id 8.0 is no question of",
                 "{'prediction':'A'} | line 2: has no id",
                 "{'id':0,'prediction':'3','blind_prediction':'3'} | has a blind_prediction unlike the lines before"
             })

@@ -19,6 +19,8 @@ class VsiBenchQuestionsTest {
     static final String ROUTE = "{'id':7,'dataset':'arkitscenes','scene_name':'41069025','question_type':"
             + "'route_planning','question':'Which way?','ground_truth':'B','options':['A. left','B. right']}";
 
+    private static final char BYTE_ORDER_MARK = 0xFEFF;
+
     @TempDir
     private Path folder;
 
@@ -60,15 +62,60 @@ class VsiBenchQuestionsTest {
                 "scannet | .. | dataset '..' must be a plain name",
                 "null} | 'A'} | options is STRING; expected a list",
                 "null} | [1]} | options holds NUMBER; expected texts",
-                "'id':0 | 'id' | line 2 is no JSON",
-                "'id':0 | 'id':0,'id':1 | line 2 is no JSON",
-                "null} | null} {} | line 2 is no JSON"
+                "'id':0 | 'id':true | line 2 (id true): id is BOOLEAN; expected a text or a number",
+                "'4' | NaN | (id 0): ground_truth is NaN; expected a text or a number",
+                "'4' | -Infinity | (id 0): ground_truth is -Infinity; expected a text or a number",
+                "null} | [NaN]} | options holds NaN; expected texts",
+                "'id':0 | 'id':7.0 | line 2 (id 7.0): the id is also that of",
+                "'id':0 | 'id' | line 2 is no JSON (what stands around column 6 cannot be read); expected one JSON object",
+                "'id':0 | 'id':0,'id':1 | line 2 is no JSON (the key 'id' comes twice); expected one JSON object",
+                "'id':0 | 'id':00 | line 2 is no JSON (what stands around column",
+                "null} | null} {} | line 2 is no JSON (something stands behind the value); expected one JSON object",
+                "null} | null | line 2 is no JSON (it ends in the middle of a value); expected one JSON object"
             })
     void shouldNameTheLineTheIdAndWhatIsWrong(String part, String wrong, String message) {
         assertThatThrownBy(() -> read(ROUTE, COUNT.replace(part, wrong)))
                 .isInstanceOf(VsiBenchException.class)
                 .hasMessageContaining("test.jsonl line 2")
-                .hasMessageContaining(message);
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain("REDACTED", "ALLOW_", "_FEATURE", "Feature", "Source");
+    }
+
+    @Test
+    void shouldSayThatANumberIsTooLongInOurWords() {
+        assertThatThrownBy(() -> read(COUNT.replace("'4'", "4".repeat(2000))))
+                .hasMessageContaining(
+                        "line 1 is no JSON (a number or a name is too long, or values are nested too deeply)");
+    }
+
+    @Test
+    void shouldPassOverAByteOrderMarkAndLinesOfWindows() throws Exception {
+        assertThat(read(BYTE_ORDER_MARK + COUNT + "\r", ROUTE + "\r", "").all()).hasSize(2);
+    }
+
+    /** As pandas writes a column of ids that had a gap. */
+    @Test
+    void shouldKnowAWholeNumberHoweverItIsWritten() throws Exception {
+        VsiBenchQuestions questions = read(COUNT.replace("'id':0", "'id':12345678.0"), ROUTE);
+
+        assertThat(questions.all()).extracting(VsiBenchQuestion::id).containsExactly("12345678", "7");
+        assertThat(ids(file(folder, "ids", "7.00", "12345678"), questions)).containsExactly("7", "12345678");
+        assertThatThrownBy(() -> ids(file(folder, "ids", "7.5"), questions)).hasMessageContaining("id 7.5 is no");
+        assertThatThrownBy(() -> ids(file(folder, "ids", "87654321.0"), questions))
+                .hasMessageContaining("id 87654321.0 is no question of");
+        assertThatThrownBy(() -> ids(file(folder, "ids", "1e999999999"), questions))
+                .hasMessageContaining("id 1E+999999999 is no question of");
+    }
+
+    @Test
+    void shouldRefuseALetterThatNoOptionHas() throws Exception {
+        assertThatThrownBy(() -> read(ROUTE.replace("'B'", "'Z'")))
+                .hasMessageContaining("line 1 (id 7): ground_truth 'Z' is the letter of none of the options"
+                        + " [A. left, B. right]");
+        assertThat(read(ROUTE.replace("'B'", "'b'")).all()).hasSize(1);
+        assertThatThrownBy(() -> read(ROUTE.replace("'B. right'", "'Back'")))
+                .hasMessageContaining("ground_truth 'B' is the letter of none");
     }
 
     @Test
@@ -99,6 +146,21 @@ class VsiBenchQuestionsTest {
         assertThat(ids(file(folder, "lines", "7", "0"), questions)).containsExactly("7", "0");
         assertThat(ids(file(folder, "list", "[7, '0']"), questions)).containsExactly("7", "0");
         assertThat(ids(file(folder, "objects", "{'id':7,'more':1}"), questions)).containsExactly("7");
+        assertThat(ids(file(folder, "pretty", "[", "  7,", "  0", "]", ""), questions))
+                .containsExactly("7", "0");
+        assertThat(ids(file(folder, "nested", "[", "  {", "    'id': 7", "  }", "]"), questions))
+                .containsExactly("7");
+        assertThat(ids(file(folder, "marked", BYTE_ORDER_MARK + "[0,", "7]"), questions))
+                .containsExactly("0", "7");
+    }
+
+    @Test
+    void shouldNameTheLineOfAnIdInAList() throws Exception {
+        VsiBenchQuestions questions = read(COUNT, ROUTE);
+        Path ids = file(folder, "ids", "[", "  7,", "  99", "]");
+
+        assertThatThrownBy(() -> ids(ids, questions)).hasMessageContaining("ids line 3: id 99 is no question of");
+        assertThatThrownBy(() -> ids(folder, questions)).hasMessageContaining(folder + " is a folder; give a file");
     }
 
     @ParameterizedTest
@@ -110,7 +172,10 @@ class VsiBenchQuestionsTest {
                 "[7,7] | ids line 1: id 7 comes twice",
                 "{'no':7} | ids line 1: holds no id",
                 "[] | ids holds no id",
-                "id7 | ids line 1 is no JSON"
+                "[[7]] | ids line 1: holds no id",
+                "[7 | ids line 1 is no JSON (it ends in the middle of a value); expected one JSON value a line, or",
+                "NaN | ids line 1: id NaN is no question of",
+                "id7 | ids line 1 is no JSON (what stands around column"
             })
     void shouldRefuseDebiasedIdsThatFitNoQuestion(String content, String message) throws Exception {
         VsiBenchQuestions questions = read(COUNT, ROUTE);
