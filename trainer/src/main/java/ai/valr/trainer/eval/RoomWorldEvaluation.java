@@ -8,7 +8,6 @@ import ai.valr.trainer.roomworld.Grounding;
 import ai.valr.trainer.roomworld.Question;
 import ai.valr.trainer.roomworld.QuestionGenerator;
 import ai.valr.trainer.roomworld.RoomWorld;
-import ai.valr.trainer.roomworld.Score;
 import ai.valr.trainer.roomworld.Split;
 import ai.valr.trainer.roomworld.Walk;
 import java.util.ArrayList;
@@ -53,15 +52,18 @@ public final class RoomWorldEvaluation {
             Split split, long seed, int scenes, IntConsumer progress, Consumer<Prediction> predictions) {
         FrequentAnswers frequent = new FrequentAnswers(world);
         Tally tally = new Tally();
+        List<BaselinedScores.Graded> graded = new ArrayList<>();
         ask(split, seed, scenes, progress, (asked, said) -> {
-            tally.add(asked, said, frequent.answer(asked.question().type()));
+            tally.add(asked, said);
+            String mostFrequent = frequent.answer(asked.question().type());
+            graded.add(new BaselinedScores.Graded(
+                    asked.question(), said.grade(), Grade.of(asked.question(), mostFrequent), said.blindGrade()));
             predictions.accept(said);
         });
         return new RoomWorldReport(
                 model.name() + "@" + model.version(),
-                Score.of(tally.grades),
-                Score.of(tally.frequent),
-                Score.of(tally.blind),
+                BaselinedScores.of(graded),
+                BaselinedScores.debiased(graded, seed),
                 new Proportion(tally.frames, tally.located),
                 new Proportion(tally.sides, tally.located),
                 latents);
@@ -131,19 +133,13 @@ public final class RoomWorldEvaluation {
         return Grade.answerIn(steps.get(steps.size() - 1).text());
     }
 
-    /** Counts over the questions. */
+    /** Counts over the steps. */
     private static final class Tally {
-        private final List<Grade> grades = new ArrayList<>();
-        private final List<Grade> blind = new ArrayList<>();
-        private final List<Grade> frequent = new ArrayList<>();
         private int located;
         private int frames;
         private int sides;
 
-        void add(Asked asked, Prediction said, String mostFrequent) {
-            grades.add(said.grade());
-            blind.add(said.blindGrade());
-            frequent.add(Grade.of(asked.question(), mostFrequent));
+        void add(Asked asked, Prediction said) {
             List<String> expected =
                     asked.question().steps().stream().map(step -> step.text()).toList();
             for (int s = 0; s < expected.size(); s++) {
