@@ -13,6 +13,8 @@ import ai.valr.model.checkpoint.Tensor;
 import ai.valr.model.checkpoint.TensorType;
 import ai.valr.model.config.ModelConfig;
 import ai.valr.model.picture.PictureLimits;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,22 @@ class ValrModelLoadTest {
             assertThat(model.maxModelLen()).isEqualTo(4096);
             assertThat(model.defaultLatents()).isEqualTo(4);
             assertThat(model.maxLatents()).isEqualTo(16);
+        }
+    }
+
+    /** The file's {@code max_pixels} would give 15,300 tokens to a photo of 12 million pixels, which no context here has room for. */
+    @Test
+    void shouldReduceAPhotoToItsShareOfAContext() throws Exception {
+        BufferedImage photo = new BufferedImage(4000, 3000, BufferedImage.TYPE_BYTE_GRAY);
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(photo, "jpg", jpeg);
+        Path valr = folder.resolve("valr.json");
+        try (ValrModel four = GoldenModel.load(folder, Dtype.FP32, 800)) {
+            assertThat(four.encode(jpeg.toByteArray()).count()).isBetween(80, 800 / 2 / 4);
+        }
+        Files.writeString(valr, Files.readString(valr).replace("{", "{\"context_frames\": 2, "));
+        try (ValrModel two = GoldenModel.load(folder, Dtype.FP32, 800)) {
+            assertThat(two.encode(jpeg.toByteArray()).count()).isBetween(160, 800 / 2 / 2);
         }
     }
 
