@@ -36,16 +36,15 @@ public final class PictureReader {
         }
         PictureFormat format = PictureFormat.of(bytes);
         Containers.check(bytes, format);
-        long pixels = Containers.isReadByRow(bytes, format) ? limits.pixelsByRow() : limits.pixels();
         if (format == PictureFormat.WEBP) {
-            WebpFrame.check(bytes, (width, height) -> checkSize(width, height, pixels));
+            WebpFrame.check(bytes, (width, height) -> checkSize(width, height, limits.pixels()));
         }
-        Picture picture = decode(bytes, format, pixels);
+        Picture picture = decode(bytes, format);
         int orientation = Containers.exif(bytes, format).map(Orientation::read).orElse(Orientation.UPRIGHT);
         return Orientation.apply(picture, orientation);
     }
 
-    private Picture decode(byte[] bytes, PictureFormat format, long pixels) throws PictureException {
+    private Picture decode(byte[] bytes, PictureFormat format) throws PictureException {
         // In memory: ImageIO's own streams would write a temporary file for each picture.
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers =
@@ -55,7 +54,7 @@ public final class PictureReader {
             }
             ImageReader reader = readers.next();
             try {
-                return decode(reader, in, format, pixels);
+                return decode(reader, in, bytes, format);
             } finally {
                 reader.dispose();
             }
@@ -65,13 +64,15 @@ public final class PictureReader {
         }
     }
 
-    private Picture decode(ImageReader reader, ImageInputStream in, PictureFormat format, long pixels)
+    private Picture decode(ImageReader reader, ImageInputStream in, byte[] bytes, PictureFormat format)
             throws IOException, PictureException {
         // Metadata is skipped: compressed text in a PNG could unfold without bound.
         reader.setInput(in, true, true);
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
-        checkSize(width, height, pixels);
+        // Few are so large: the file is walked over once more for those alone.
+        boolean byRow = (long) width * height > limits.pixels() && Containers.isReadByRow(bytes, format);
+        checkSize(width, height, byRow ? limits.pixelsByRow() : limits.pixels());
         int stride = limits.stride(width, height);
         ImageReadParam param = reader.getDefaultReadParam();
         param.setSourceSubsampling(stride, stride, 0, 0);

@@ -2,6 +2,7 @@ package ai.valr.model.text;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
 
 /**
  * What Python makes of a text, by {@code str.strip} and {@code float}, which official scoring calls. Java's own differ:
@@ -21,19 +22,23 @@ final class PythonText {
 
     /** {@code text.strip()}. */
     static String strip(String text) {
+        return strip(text, PythonText::isSpace);
+    }
+
+    private static String strip(String text, IntPredicate space) {
         int start = 0;
         int end = text.length();
-        while (start < end && isSpace(text.charAt(start))) {
+        while (start < end && space.test(text.charAt(start))) {
             start++;
         }
-        while (end > start && isSpace(text.charAt(end - 1))) {
+        while (end > start && space.test(text.charAt(end - 1))) {
             end--;
         }
         return text.substring(start, end);
     }
 
     /** {@code str.isspace}; none of these stands outside the basic plane. */
-    private static boolean isSpace(char c) {
+    private static boolean isSpace(int c) {
         return c == ' '
                 || (c >= '\t' && c <= '\r')
                 || (c >= FIRST_SEPARATOR && c <= LAST_SEPARATOR)
@@ -43,7 +48,7 @@ final class PythonText {
 
     /** {@code float(text)}; empty where that raises an error. */
     static OptionalDouble number(String text) {
-        String ascii = trim(ascii(text));
+        String ascii = strip(ascii(text), PythonText::isAsciiSpace);
         String word = ascii.startsWith("+") || ascii.startsWith("-") ? ascii.substring(1) : ascii;
         double magnitude;
         switch (word.toLowerCase(Locale.ROOT)) {
@@ -74,19 +79,7 @@ final class PythonText {
         return ascii.toString();
     }
 
-    private static String trim(String ascii) {
-        int start = 0;
-        int end = ascii.length();
-        while (start < end && isAsciiSpace(ascii.charAt(start))) {
-            start++;
-        }
-        while (end > start && isAsciiSpace(ascii.charAt(end - 1))) {
-            end--;
-        }
-        return ascii.substring(start, end);
-    }
-
-    private static boolean isAsciiSpace(char c) {
+    private static boolean isAsciiSpace(int c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
