@@ -47,7 +47,7 @@ public record StepResult(
      * @param frame index of the frame in the context, from 0
      * @param cells K weights, row by row on a square grid over the frame where K is a square, that sum to 1
      * @param maps where in that frame each latent looked by itself
-     * @param headMaps where in that frame each attention head of the alignment layer looked, mean over the latents
+     * @param headMaps where in that frame each attention head of the look layer looked, mean over the latents
      */
     public record LookedAt(int frame, List<Float> cells, LatentMaps maps, HeadMaps headMaps) {
         public LookedAt {
@@ -80,7 +80,7 @@ public record StepResult(
     }
 
     /**
-     * A map over one frame for each head of the alignment layer, coarser the more heads there are: a step's event stays small.
+     * A map over one frame for each head of the look layer, coarser the more heads there are: a step's event stays small.
      *
      * @param rows 1 to {@link #side} of the heads
      * @param columns 1 to {@link #side} of the heads

@@ -10,7 +10,7 @@ import java.util.List;
  * @param chunks token ids, one array a chunk
  * @param labels as long as the chunks
  * @param gaze as long as the chunks: which of the sights a position should look at, below 0 where none
- * @param carried one a token of the first chunk: below the alignment layer the last word of an option is asked for its letter or its first word;
+ * @param carried one a token of the first chunk: below the look layer the last word of an option is asked for its letter or its first word;
  *     {@link #IGNORED} elsewhere
  * @param sights what positions of this row should look at
  * @param targetFrames one a latent block: indices in the walk of the frames that it could see; the first is the one that it should

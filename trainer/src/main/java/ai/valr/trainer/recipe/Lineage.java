@@ -60,6 +60,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                     recipe.latents(),
                     64,
                     recipe.alignmentLayer(),
+                    recipe.lookLayer(),
                     recipe.norm(),
                     recipe.latentPasses(),
                     FrameSight.ALL,
@@ -162,13 +163,39 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
         return new Lineage(config, valr, all);
     }
 
-    /** This with the recipe's latents, whatever it had, to be aligned with the encoders by fresh heads. */
+    /**
+     * This with the recipe's latents and the recipe's layers, whatever it had.
+     *
+     * @throws ModelException when its decoder has no such layer
+     */
+    Lineage withLatentsOf(Recipe recipe) {
+        int layers = config.text().numHiddenLayers();
+        require("alignment_layer", recipe.alignmentLayer(), layers);
+        require("look_layer", recipe.lookLayer(), layers);
+        return new Lineage(
+                config,
+                valr.withLatents(
+                        recipe.latents(),
+                        recipe.alignmentLayer(),
+                        recipe.lookLayer(),
+                        recipe.norm(),
+                        recipe.latentPasses()),
+                weights);
+    }
+
+    private static void require(String key, int layer, int layers) {
+        if (layer > layers) {
+            throw new ModelException(key + " of the recipe is " + layer
+                    + "; expected a block of the decoder that is trained, from 1 to " + layers);
+        }
+    }
+
+    /** This with latents that are to be aligned with the encoders by fresh heads. */
     Lineage alignedWith(Recipe recipe, List<EncoderSpec> encoders) {
         Map<String, Tensor> all = new LinkedHashMap<>(weights);
         all.putAll(AlignmentHeads.init(encoders, config.text().hiddenSize(), recipe.psiWidth(), recipe.seed()));
-        ValrConfig aligned = valr.withEncoders(encoders)
-                .withLatents(recipe.latents(), recipe.alignmentLayer(), recipe.norm(), recipe.latentPasses())
-                .withFramesSeenBy(recipe.valr().framesSeenBy());
+        ValrConfig aligned =
+                valr.withEncoders(encoders).withFramesSeenBy(recipe.valr().framesSeenBy());
         return new Lineage(config, aligned, all);
     }
 

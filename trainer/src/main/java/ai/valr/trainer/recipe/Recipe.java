@@ -20,6 +20,7 @@ import java.util.Set;
  * @param shards micro-batches side by side, one thread each
  * @param latents K of the finished model
  * @param alignmentLayer block whose output is aligned, from 1
+ * @param lookLayer block whose attention is asked to look ({@code gaze_weight}), from 1
  * @param latentNorm {@code none}, {@code rms} or {@code embed_scale}
  * @param latentPasses passes that compute a block's latents, all at once in each; 0: one after the other
  * @param psiWidth width of the alignment heads
@@ -40,6 +41,7 @@ public record Recipe(
         int shards,
         int latents,
         int alignmentLayer,
+        int lookLayer,
         String latentNorm,
         int latentPasses,
         int psiWidth,
@@ -102,6 +104,7 @@ public record Recipe(
         problems.between(1, 64, "shards", shards);
         problems.between(1, 64, "latents", latents);
         problems.atLeast(1, "alignment_layer", alignmentLayer);
+        problems.atLeast(1, "look_layer", lookLayer);
         problems.oneOf(LatentNorm.values(), "latent_norm", latentNorm);
         problems.require(
                 latentPasses >= 0 && latentPasses <= latents,

@@ -169,12 +169,19 @@ public final class Training {
         return !stopped && new EncoderStage(recipe, encoder, device).run(run);
     }
 
+    /** What sft or valr starts from: the model that is given, or else what the stage before left. */
+    private Lineage start(Stage before) {
+        return from.map(this::tuned)
+                .orElseGet(() -> Lineage.read(before(before)))
+                .withLatentsOf(recipe);
+    }
+
     private Lineage tuned(Path model) {
         return Lineage.tuned(model).withFreshBlocks(recipe.freshBlocks(), recipe.seed());
     }
 
     private DialogueStage valrStage() {
-        Lineage start = from.map(this::tuned).orElseGet(() -> Lineage.read(before(Stage.SFT)));
+        Lineage start = start(Stage.SFT);
         encoders.requireTrained();
         Lineage aligned = start.alignedWith(recipe, encoders.specs(start.config()));
         return new DialogueStage(recipe, recipe.valr(), aligned, recipe.latents(), encoders, cache, device);
@@ -208,8 +215,7 @@ public final class Training {
             before(Stage.BASE);
             gate().require();
         }
-        Lineage start = from.map(this::tuned).orElseGet(() -> Lineage.read(before(Stage.BASE)));
-        return new DialogueStage(recipe, recipe.sft(), start, 0, encoders, cache, device);
+        return new DialogueStage(recipe, recipe.sft(), start(Stage.BASE), 0, encoders, cache, device);
     }
 
     private GroundingGate gate() {

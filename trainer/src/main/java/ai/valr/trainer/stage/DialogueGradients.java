@@ -235,7 +235,7 @@ public final class DialogueGradients {
     }
 
     /**
-     * int64 (C, U): below the alignment layer a visual token is asked for the number of its frame. Plain Qwen2.5-VL tells
+     * int64 (C, U): below the look layer a visual token is asked for the number of its frame. Plain Qwen2.5-VL tells
      * frames apart by the text before them alone; this teaches its visual tokens to take that number up before a question
      * looks for them.
      */

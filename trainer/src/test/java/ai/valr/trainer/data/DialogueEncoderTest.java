@@ -174,6 +174,7 @@ class DialogueEncoderTest {
                 4,
                 64,
                 2,
+                2,
                 LatentNorm.NONE,
                 ValrConfig.RECURRENT,
                 FrameSight.ALL,

@@ -45,6 +45,7 @@ class FeatureCacheTrainingTest {
                 2,
                 4,
                 2,
+                2,
                 "none",
                 0,
                 32,

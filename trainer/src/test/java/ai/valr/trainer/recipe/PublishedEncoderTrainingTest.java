@@ -53,6 +53,7 @@ class PublishedEncoderTrainingTest {
                 1,
                 4,
                 2,
+                3,
                 "none",
                 0,
                 32,

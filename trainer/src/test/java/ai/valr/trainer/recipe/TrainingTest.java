@@ -52,6 +52,7 @@ class TrainingTest {
                 2,
                 4,
                 2,
+                2,
                 "none",
                 0,
                 32,

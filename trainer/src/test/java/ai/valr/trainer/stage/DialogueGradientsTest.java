@@ -213,11 +213,28 @@ class DialogueGradientsTest {
     }
 
     private static Learnt inPasses(int passes, List<PlacedRow> rows) {
-        ValrConfig valr = model.valr();
-        try (ScriptModule other = ScriptModule.ofModel(
-                manager, model.config(), valr.withLatents(LATENTS, valr.alignmentLayer(), valr.latentNorm(), passes))) {
+        return learntBy(model.valr().alignmentLayer(), model.valr().lookLayer(), passes, rows);
+    }
+
+    private static Learnt learntBy(int aligned, int looking, int passes, List<PlacedRow> rows) {
+        ValrConfig valr =
+                model.valr().withLatents(LATENTS, aligned, looking, model.valr().latentNorm(), passes);
+        try (ScriptModule other = ScriptModule.ofModel(manager, model.config(), valr)) {
             return learnt(other, List.of(room), rows, LATENTS, FrameSight.LATENTS, 1, 0.25);
         }
+    }
+
+    @Test
+    void shouldAlignOneLayerAndAskAnotherToLook() {
+        List<PlacedRow> rows = List.of(new PlacedRow(0, row(LATENTS)));
+        float[] both = learntBy(2, 3, ValrConfig.RECURRENT, rows).figures();
+        float[] second = learntBy(2, 2, ValrConfig.RECURRENT, rows).figures();
+        float[] third = learntBy(3, 3, ValrConfig.RECURRENT, rows).figures();
+
+        assertThat(second[COSINE]).isNotCloseTo(third[COSINE], within(1e-4f));
+        assertThat(second[GAZE]).isNotCloseTo(third[GAZE], within(1e-4f));
+        assertThat(both[COSINE]).isEqualTo(second[COSINE], within(1e-6f));
+        assertThat(both[GAZE]).isEqualTo(third[GAZE], within(1e-6f));
     }
 
     @Test

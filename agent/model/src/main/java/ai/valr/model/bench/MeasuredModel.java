@@ -69,7 +69,8 @@ public final class MeasuredModel implements AutoCloseable {
     /** As {@link #random(PublishedShape, int, String, Dtype)}, of any configuration. */
     static MeasuredModel random(String name, ModelConfig config, int latentPasses, String device, Dtype dtype) {
         ValrConfig plain = ValrConfig.plain(config);
-        ValrConfig valr = plain.withLatents(plain.latents(), plain.alignmentLayer(), plain.latentNorm(), latentPasses);
+        ValrConfig valr = plain.withLatents(
+                plain.latents(), plain.alignmentLayer(), plain.lookLayer(), plain.latentNorm(), latentPasses);
         return open(name, config, valr, device, dtype, null);
     }
 

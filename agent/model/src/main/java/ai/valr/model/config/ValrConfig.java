@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param latents K where a request does not say; 0 without latents
  * @param maxLatents the largest K that a request may ask for
  * @param alignmentLayer block whose output was aligned, counted from 1
+ * @param lookLayer block whose attention says where the model looks, and was asked to look there, counted from 1
  * @param latentNorm what is done to a hidden state before it is fed back
  * @param latentPasses passes that compute a block's latents, all K at once in each; {@link #RECURRENT}: one after the other
  * @param framesSeenBy which positions may attend to visual tokens
@@ -43,6 +44,7 @@ public record ValrConfig(
         int latents,
         int maxLatents,
         int alignmentLayer,
+        int lookLayer,
         LatentNorm latentNorm,
         int latentPasses,
         FrameSight framesSeenBy,
@@ -60,6 +62,7 @@ public record ValrConfig(
     /** What Qwen's own template says where a conversation has no system turn. */
     public static final String DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant.";
 
+    static final String LOOK_LAYER = "look_layer";
     static final String LATENT_PASSES = "latent_passes";
     static final String FRAMES_SEEN_BY = "frames_seen_by";
     static final String CONTEXT_FRAMES = "context_frames";
@@ -86,6 +89,7 @@ public record ValrConfig(
                 NO_TOKEN,
                 0,
                 0,
+                defaultAlignmentLayer(model.text().numHiddenLayers()),
                 defaultAlignmentLayer(model.text().numHiddenLayers()),
                 LatentNorm.NONE,
                 RECURRENT,
@@ -126,6 +130,7 @@ public record ValrConfig(
                 latents,
                 maxLatents,
                 alignmentLayer,
+                lookLayer,
                 latentNorm,
                 latentPasses,
                 sight,
@@ -136,8 +141,8 @@ public record ValrConfig(
                 scale);
     }
 
-    /** This with other latents: K, the block that is aligned, what is done to what is fed back, and the passes that compute them. */
-    public ValrConfig withLatents(int k, int layer, LatentNorm norm, int passes) {
+    /** This with other latents: K, the blocks that are aligned and that look, what is done to what is fed back, and the passes that compute them. */
+    public ValrConfig withLatents(int k, int aligned, int looking, LatentNorm norm, int passes) {
         return new ValrConfig(
                 name,
                 latentOpenId,
@@ -145,7 +150,8 @@ public record ValrConfig(
                 stepDelimiterId,
                 k,
                 Math.max(k, maxLatents),
-                layer,
+                aligned,
+                looking,
                 norm,
                 passes,
                 framesSeenBy,
@@ -202,6 +208,9 @@ public record ValrConfig(
         json.put("latents", latents);
         json.put("max_latents", maxLatents);
         json.put("alignment_layer", alignmentLayer);
+        if (lookLayer != alignmentLayer) {
+            json.put(LOOK_LAYER, lookLayer);
+        }
         json.put("latent_norm", latentNorm.json());
         if (latentPasses != RECURRENT) {
             json.put(LATENT_PASSES, latentPasses);

@@ -13,6 +13,7 @@ import java.util.Set;
 
 /** Reads and checks one {@code valr.json}. Used once, by one thread. */
 final class ValrConfigReader {
+    private static final String ALIGNMENT_LAYER = "alignment_layer";
     private static final List<String> KEYS = List.of(
             "name",
             "latent_open_id",
@@ -20,7 +21,8 @@ final class ValrConfigReader {
             "step_delimiter_id",
             "latents",
             "max_latents",
-            "alignment_layer",
+            ALIGNMENT_LAYER,
+            ValrConfig.LOOK_LAYER,
             "latent_norm",
             ValrConfig.LATENT_PASSES,
             ValrConfig.FRAMES_SEEN_BY,
@@ -50,6 +52,7 @@ final class ValrConfigReader {
     ValrConfig read() {
         refuseUnknown(json, "", KEYS);
         int latents = fields.integer(0, 0, "latents");
+        int aligned = block(ValrConfig.defaultAlignmentLayer(model.text().numHiddenLayers()), ALIGNMENT_LAYER);
         ValrConfig read = new ValrConfig(
                 Optional.ofNullable(fields.text(null, "name")),
                 token("latent_open_id", latents),
@@ -57,7 +60,8 @@ final class ValrConfigReader {
                 token("step_delimiter_id", latents),
                 latents,
                 fields.integer(0, latents == 0 ? 0 : Math.max(latents, DEFAULT_MAX_LATENTS), "max_latents"),
-                fields.integer(1, ValrConfig.defaultAlignmentLayer(model.text().numHiddenLayers()), "alignment_layer"),
+                aligned,
+                block(aligned, ValrConfig.LOOK_LAYER),
                 latentNorm(),
                 fields.integer(1, ValrConfig.RECURRENT, ValrConfig.LATENT_PASSES),
                 framesSeenBy(latents),
@@ -75,12 +79,6 @@ final class ValrConfigReader {
     }
 
     private void check(ValrConfig read) {
-        int layers = model.text().numHiddenLayers();
-        fields.require(
-                read.alignmentLayer() <= layers,
-                "alignment_layer",
-                read.alignmentLayer(),
-                "a block from 1 to num_hidden_layers " + layers);
         fields.require(
                 read.maxLatents() >= read.latents() && read.maxLatents() <= ValrConfig.LATENTS_LIMIT,
                 "max_latents",
@@ -101,6 +99,14 @@ final class ValrConfigReader {
                 "latent_open_id, latent_close_id, step_delimiter_id",
                 used,
                 "different tokens");
+    }
+
+    /** A block of the decoder, from 1. */
+    private int block(int otherwise, String key) {
+        int layers = model.text().numHiddenLayers();
+        int block = fields.integer(1, otherwise, key);
+        fields.require(block <= layers, key, block, "a block from 1 to num_hidden_layers " + layers);
+        return block;
     }
 
     /** A token id; required where the model has latents. */

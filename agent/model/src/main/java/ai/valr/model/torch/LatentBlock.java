@@ -30,7 +30,7 @@ record LatentBlock(ValrModel model, KvState state, NDManager scratch, int latent
      *
      * @param latents positions between the two tokens
      * @param values the inputs fed there, float32 (B, K, D)
-     * @param looks attention at the alignment layer, float32 (B, K, S at the block's start), mean over heads
+     * @param looks attention at the look layer, float32 (B, K, S at the block's start), mean over heads
      * @param looksByHead the same, float32 (B, H, S at the block's start), mean over latents
      */
     record Thought(int latents, float[] values, float[] looks, float[] looksByHead) {

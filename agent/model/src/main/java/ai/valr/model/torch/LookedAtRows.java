@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Turns a latent block's attention at the alignment layer into the frame that it looked at and a map over that frame:
+ * Turns a latent block's attention at the look layer into the frame that it looked at and a map over that frame:
  * the frame is the one that drew the most attention of all K latents together; its cells' attention is pooled by area
  * onto a sqrt(K) x sqrt(K) grid (one row of K cells where K is no square) and normed to 1. Beside it stand a map for each
  * latent and one for each head.

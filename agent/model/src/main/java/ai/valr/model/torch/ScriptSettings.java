@@ -61,6 +61,7 @@ final class ScriptSettings {
         settings.put("rope_theta", Double.toString(text.ropeTheta()));
         settings.put("mrope_section", Arrays.toString(text.mropeSection()));
         settings.put("alignment_layer", Integer.toString(valr.alignmentLayer()));
+        settings.put("look_layer", Integer.toString(valr.lookLayer()));
         settings.put("prefix_weight", Double.toString(PREFIX_WEIGHT));
         settings.put("latent_norm", latentNorm(valr.latentNorm()));
         settings.put("latent_passes", Integer.toString(valr.latentPasses()));

@@ -58,6 +58,7 @@ final class ModelUnderTest implements AutoCloseable {
                         valr.latents(),
                         valr.maxLatents(),
                         layer,
+                        layer,
                         LatentNorm.NONE,
                         ValrConfig.RECURRENT,
                         valr.framesSeenBy(),

@@ -100,7 +100,7 @@ def settle(self, state: List[Tensor]) -> List[Tensor]:
 def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, look: int, fused: bool, state: List[Tensor], weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], Tensor]:
     # x (B, T, D), positions (3, B, T), kinds int64 (B, T). look: how the last of what is returned is wanted, 0 not at all, 1 as the mean over heads
     # where there are several positions, 2 by head; fused: whether a kernel that keeps no probabilities may compute the attention of the other blocks.
-    # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the alignment block: by head (B, H, T, S), or
+    # -> new state, hidden after the final norm (B, T, D), blocks' outputs, attention of the look layer: by head (B, H, T, S), or
     # the mean over heads (B, 1, T, S), so that nothing holds on to the probabilities of a long prefill
     t = x.size(1)
     mask = torch.cat([state[0], torch.to(kinds, 1)], 1)
@@ -115,7 +115,7 @@ def feed(self, x: Tensor, positions: Tensor, kinds: Tensor, look: int, fused: bo
     blocks: List[Tensor] = []
     looks = bias
     for i in range(${layers}):
-        seen = look > 0 and i == ${alignment_layer} - 1
+        seen = look > 0 and i == ${look_layer} - 1
         if fused and not seen:
             x, k, v, p = self.decoder_block(x, cos, sin, wide, True, state, i, weights)
         else:

@@ -31,7 +31,7 @@ def enough(self, share: Tensor) -> Tensor:
     return torch.neg(torch.sum(torch.log(torch.clamp(share * 2.0, 1e-04, 1.0))))
 
 def gaze_loss(self, look: Tensor, gaze: Tensor, sights: Tensor, latents: int) -> Tuple[Tensor, Tensor]:
-    # look (R, T, S): attention of the alignment block, mean over heads; gaze int64 (R, T): which of the sights (M, W), weights from 0 to 1 of the
+    # look (R, T, S): attention of the look layer, mean over heads; gaze int64 (R, T): which of the sights (M, W), weights from 0 to 1 of the
     # first W positions (the prefix and the first chunk), a position should look at; -1 where none, -2 at the latents before its chunk.
     # -> summed loss, positions asked
     flat = torch.reshape(gaze, [-1])
@@ -48,7 +48,7 @@ def gaze_loss(self, look: Tensor, gaze: Tensor, sights: Tensor, latents: int) ->
 def latent_gaze_loss(self, looks: List[Tensor], gaze: Tensor, sights: Tensor, active: Tensor) -> Tuple[Tensor, Tensor]:
     # looks K x (R, H, S): attention of a block's latents; gaze int64 (R, J): which of the sights the block should look at,
     # active bool (R). One latent for each sight is enough: the one that looks there most. The last one is not asked:
-    # what it finds is the input of no other, so that text could read it above the alignment block alone. -> summed loss, sights asked
+    # what it finds is the input of no other, so that text could read it above the look layer alone. -> summed loss, sights asked
     asked = torch.unsqueeze(active, 1) & torch.ge(gaze, 0)
     wanted = torch.index_select(sights, 0, torch.reshape(torch.clamp(gaze, 0), [-1]))
     most = torch.zeros(gaze.size(), device=gaze.device)
@@ -116,7 +116,7 @@ def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, ga
         valid = torch.ge(chunks[s], 0)
         state, hidden, outputs, look = self.feed(self.embed(chunks[s], weights), self.text_positions(valid, state), torch.to(valid, 4) * kind, int(len(gaze) > 0), fused, state, weights)
         if s == 0 and carried.size(0) > 0:
-            below = self.rms_norm(outputs[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
+            below = self.rms_norm(outputs[max(${look_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
             letter, letters, known = self.cross_entropy(below, carried, weights)
         if len(gaze) > 0:
             gaze_s, looked_s = self.gaze_loss(torch.mean(look, [1]), gaze[s], sights, latents)
@@ -131,7 +131,7 @@ def follow(self, chunks: List[Tensor], labels: List[Tensor], carried: Tensor, ga
 def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tensor, prefix_kinds: Tensor, prefix_labels: Tensor, rows: List[Tensor], kind: int, chunks: List[Tensor], labels: List[Tensor], carried: List[Tensor], gaze: List[Tensor], latent_gaze: List[Tensor], sights: List[Tensor], active: List[Tensor], target: List[Tensor], align: bool, open: int, latents: int, fused: bool, weights: List[Tensor]) -> Tuple[List[Tensor], Tensor, List[Tensor], List[Tensor], List[Tensor]]:
     # The session of serving, unrolled for a batch: each scene's prefix once (C, U), then its rows, in groups of like length: G x what `follow` takes,
     # chunks, labels and gaze of one group behind those of another. rows G x (R): the scene of each.
-    # Prefix labels (C, U) ask a position below the alignment layer, through norm and head, for a token (a visual token for its frame's number);
+    # Prefix labels (C, U) ask a position below the look layer, through norm and head, for a token (a visual token for its frame's number);
     # they may be all -100. prefix_kinds int64 (C, U), kind: that of the rows' text, as in decoder.py.
     # -> sums as in `follow`, mean cross entropy of the prefix labels plus that of the carried ones, aligned latents, their frames, latent inputs
     x = self.embed(prefix, weights)
@@ -139,7 +139,7 @@ def unroll(self, prefix: Tensor, inputs: Tensor, where: Tensor, positions: Tenso
         flat = torch.reshape(x, [-1, x.size(2)])
         x = torch.view(torch.index_copy(flat, 0, where, torch.to(inputs, x.dtype)), x.size())
     state, hidden, blocks, look = self.feed(x, positions, prefix_kinds, 0, fused, self.empty_state(prefix.size(0), weights), weights)
-    below = self.rms_norm(blocks[max(${alignment_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
+    below = self.rms_norm(blocks[max(${look_layer} - 2, 0)], weights[1 + 12 * ${layers}], ${rms_eps})
     named, names, known = self.cross_entropy(below, prefix_labels, weights)
     state = self.settle(state)
     sums: List[Tensor] = []

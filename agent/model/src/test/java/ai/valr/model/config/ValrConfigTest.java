@@ -39,6 +39,7 @@ class ValrConfigTest {
                 4,
                 16,
                 2,
+                3,
                 LatentNorm.EMBED_SCALE,
                 3,
                 FrameSight.LATENTS,
@@ -67,8 +68,17 @@ class ValrConfigTest {
                 parse("{'latents': 4, 'latent_open_id': 588, 'latent_close_id': 589, 'step_delimiter_id': 590}");
         assertThat(config.maxLatents()).isEqualTo(64);
         assertThat(config.alignmentLayer()).isEqualTo(1);
+        assertThat(config.lookLayer()).isEqualTo(1);
         assertThat(config.latentNorm()).isEqualTo(LatentNorm.NONE);
         assertThat(config.framePrefix()).isEmpty();
+    }
+
+    @Test
+    void shouldLookWhereItIsAlignedUnlessItSaysOtherwise() {
+        assertThat(parse("{'alignment_layer': 2}").lookLayer()).isEqualTo(2);
+        assertThat(parse("{'alignment_layer': 2, 'look_layer': 3}").lookLayer()).isEqualTo(3);
+        assertThat(parse("{'alignment_layer': 2, 'look_layer': 2}").canonical())
+                .isEqualTo(parse("{'alignment_layer': 2}").canonical());
     }
 
     @ParameterizedTest
@@ -80,7 +90,7 @@ class ValrConfigTest {
     @Test
     void shouldShowAllProblemsAtOnce() {
         assertThatThrownBy(() -> parse("{'latents': 4, 'latent_open_id': 588, 'latent_close_id': 588, 'max_latents': 2,"
-                        + " 'alignment_layer': 9, 'latent_norm': 'l2', 'laternts': 3,"
+                        + " 'alignment_layer': 9, 'look_layer': 5, 'latent_norm': 'l2', 'laternts': 3,"
                         + " 'confidence': {'options': {'temperature': 0, 'offset': 'much', 'ofset': 1}, 'number': {}},"
                         + " 'encoders': [{'name': 'dino', 'dim': 0, 'grid_h': 4, 'gird_w': 4}]}"))
                 .isInstanceOf(ModelException.class)
@@ -89,6 +99,7 @@ class ValrConfigTest {
                 .hasMessageContaining("must be different tokens")
                 .hasMessageContaining("max_latents is 2 but must be from latents 4 to 1024")
                 .hasMessageContaining("alignment_layer is 9 but must be a block from 1 to num_hidden_layers 4")
+                .hasMessageContaining("look_layer is 5 but must be a block from 1 to num_hidden_layers 4")
                 .hasMessageContaining("latent_norm is l2 but must be one of [none, rms, embed_scale]")
                 .hasMessageContaining("encoders.gird_w is no setting; the nearest one is encoders.grid_w")
                 .hasMessageContaining("dim is 0")

@@ -85,6 +85,7 @@ class QwenLayoutTest {
                 4,
                 16,
                 2,
+                2,
                 LatentNorm.NONE,
                 ValrConfig.RECURRENT,
                 FrameSight.ALL,
