@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The files of a cache: {@code KIND-DIGITS/ITEM.features}. A file's time of change is when it was last used. Whatever else lies in the
@@ -42,10 +44,10 @@ final class CacheFolder {
     /** Puts a file in its place, whole or not at all. */
     void put(Path file, byte[] bytes) throws IOException {
         Files.createDirectories(file.getParent());
-        Path part =
-                Files.createTempFile(file.getParent(), "", PART); // a name of its own: others may write the same entry
+        // a name of its own: others may write the same entry; no temporary file, which would be its owner's alone
+        Path part = file.resolveSibling(UUID.randomUUID() + PART);
         try {
-            Files.write(part, bytes);
+            Files.write(part, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);

@@ -4,7 +4,7 @@ import ai.valr.trainer.roomworld.Score;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A figure as {@code score, ci, n}, in six decimals. */
+/** A figure as {@code score, ci, n}, in six decimals; {@code null} for each that there is none of, such as what a constant explains of a constant. */
 public final class FigureJson {
     private FigureJson() {}
 
@@ -14,7 +14,7 @@ public final class FigureJson {
         return node.put("n", figure.n());
     }
 
-    private static double rounded(double value) {
-        return Math.round(value * 1e6) / 1e6;
+    private static Double rounded(double value) {
+        return Double.isNaN(value) ? null : Double.valueOf(Math.round(value * 1e6) / 1e6);
     }
 }

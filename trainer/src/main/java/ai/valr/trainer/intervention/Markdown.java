@@ -28,7 +28,7 @@ public final class Markdown {
     }
 
     static String figure(JsonNode figure, String format) {
-        return figure.isMissingNode()
+        return !figure.path("score").isNumber()
                 ? "-"
                 : decimals(figure.path("score"), format) + " ["
                         + decimals(figure.path("ci").path(0), format) + ", "

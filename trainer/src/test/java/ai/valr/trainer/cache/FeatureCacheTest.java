@@ -2,6 +2,7 @@ package ai.valr.trainer.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.valr.model.ModelException;
 import java.io.IOException;
@@ -58,6 +59,15 @@ class FeatureCacheTest {
         assertThat(open().read(new EntryKey("scene", EntryKey.originOf(List.of("another tower")), "train-1-1")))
                 .isEmpty();
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void shouldLetOthersReadWhatTheyMayReadBesideIt() throws IOException {
+        open().write(key(1), content(100, 1));
+        Path beside = Files.write(file(key(1)).resolveSibling("beside"), new byte[1]);
+
+        assumeThat(Files.getFileStore(dir).supportsFileAttributeView("posix")).isTrue();
+        assertThat(Files.getPosixFilePermissions(file(key(1)))).isEqualTo(Files.getPosixFilePermissions(beside));
     }
 
     @Test
