@@ -1,7 +1,6 @@
 package ai.valr.engine;
 
 import ai.valr.model.ModelException;
-import ai.valr.model.ModelFamily;
 import ai.valr.model.ReasoningModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoadedVersions implements ModelVersions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoadedVersions.class);
-
-    /** Tries of a load that fails for a reason that may pass, and the pause before the second, doubled for each further one. */
-    static final int MAX_TRIES = 3;
-
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
     /** How long it is remembered that a version cannot be had, so that all that wait for it are told. */
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
@@ -81,7 +75,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
     private record Failure(String reason, long atNanos) {}
 
     private final ReasoningModel start;
-    private final VersionSource source;
+    private final VersionLoader versions;
     private final int places;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -107,7 +101,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
      */
     public LoadedVersions(ReasoningModel start, VersionSource source, int maxModels, int maxOpenSessions) {
         this.start = start;
-        this.source = source;
+        this.versions = new VersionLoader(start, source);
         this.active = start.version();
         residents.put(active, new Resident(start));
         int room = maxModels;
@@ -260,6 +254,7 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
             lock.unlock();
         }
         left.forEach(load -> load.done().completeExceptionally(closed(load.version())));
+        versions.close();
         loader.interrupt();
         try {
             loader.join(CLOSE_MS);
@@ -425,15 +420,11 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
         long start = System.nanoTime();
         ReasoningModel model;
         // What cannot be had takes nobody's place.
-        try (VersionSource.Found found = tried(version)) {
-            requireFamily(version, found.family());
+        try (VersionSource.Found found = versions.find(version)) {
             awaitPlace();
-            model = found.load();
+            model = versions.load(version, found);
         }
         try {
-            requireSame(version, model);
-            requireFamily(version, model.family());
-            model.warmUp();
             keep(version, model);
         } catch (RuntimeException | Error e) {
             model.close();
@@ -510,52 +501,5 @@ public final class LoadedVersions implements ModelVersions, AutoCloseable {
                 .filter(resident -> !resident.model.version().equals(active))
                 .min(Comparator.comparingInt(Resident::rank).thenComparingLong(resident -> resident.lastUsed))
                 .orElse(null);
-    }
-
-    private VersionSource.Found tried(String version) throws InterruptedException {
-        Duration pause = RETRY_PAUSE;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return source.find(version);
-            } catch (VersionException e) {
-                if (!e.isPassing() || attempt == MAX_TRIES) {
-                    throw e;
-                }
-                LOG.info("{} {}: try {} of {}: {}", name(), version, attempt, MAX_TRIES, e.getMessage());
-            }
-            lock.lock();
-            try {
-                long left = pause.toNanos();
-                while (!closed && left > 0) {
-                    left = changed.awaitNanos(left);
-                }
-                requireOpen();
-            } finally {
-                lock.unlock();
-            }
-            pause = pause.multipliedBy(2);
-        }
-    }
-
-    private void requireSame(String version, ReasoningModel model) {
-        if (!model.version().equals(version)) {
-            throw new VersionException(
-                    "the weights of version " + version + " of " + name() + " are those of " + model.version()
-                            + " (sha256 of the weight files, first 12 digits); release them under that version",
-                    false,
-                    null);
-        }
-    }
-
-    private void requireFamily(String version, ModelFamily family) {
-        String differences = start.family().differences(family);
-        if (!differences.isEmpty()) {
-            throw new VersionException(
-                    "version " + version + " of " + name() + " is incompatible with " + start.version()
-                            + ", which this worker was started with: it differs in " + differences
-                            + "; start workers with its folder, under another model's name",
-                    false,
-                    null);
-        }
     }
 }

@@ -139,10 +139,10 @@ class LoadedVersionsTest {
 
     @Test
     void shouldTryAgainWhatMayPassButNotForEver() throws Exception {
-        source.failPassing(LoadedVersions.MAX_TRIES - 1);
+        source.failPassing(VersionLoader.MAX_TRIES - 1);
         versions.activate("v2").get(10, TimeUnit.SECONDS);
 
-        source.failPassing(LoadedVersions.MAX_TRIES);
+        source.failPassing(VersionLoader.MAX_TRIES);
         assertThatThrownBy(() -> versions.activate("v3").get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("does not answer");
