@@ -44,7 +44,8 @@ final class TrainedExperimentCommand implements Callable<Integer> {
             "bottleneck",
             "placed",
             "terse",
-            "learning-curves");
+            "learning-curves",
+            "longer");
 
     private final String name;
 
