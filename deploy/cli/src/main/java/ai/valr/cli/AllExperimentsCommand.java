@@ -76,7 +76,7 @@ final class AllExperimentsCommand implements Callable<Integer> {
                             options.choice(spec, List.of()),
                             options.places(spec, file, out),
                             options.evaluation(spec),
-                            System.err)
+                            LogFormat.err())
                     .models();
         } catch (IOException e) {
             throw EnvironmentException.ofOut(out, e);

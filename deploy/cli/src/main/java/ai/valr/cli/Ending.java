@@ -32,7 +32,7 @@ final class Ending implements AutoCloseable {
         requested.complete(null);
         try {
             if (!done.await(MAX_WAIT_MS, TimeUnit.MILLISECONDS)) {
-                System.err.println("valr: not everything ended within " + MAX_WAIT_MS + " ms; leaving");
+                LogFormat.err().println("valr: not everything ended within " + MAX_WAIT_MS + " ms; leaving");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,7 +18,7 @@ final class FailedCommands implements IExecutionExceptionHandler {
         }
         String name = command.getCommandSpec().qualifiedName();
         if (error instanceof EnvironmentException) {
-            LogFormat.tell(command.getErr(), name + ": " + error.getMessage());
+            command.getErr().println(name + ": " + error.getMessage());
             LOG.debug("{} ended", name, error);
             return ExitCode.ENVIRONMENT;
         }
@@ -26,7 +26,7 @@ final class FailedCommands implements IExecutionExceptionHandler {
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED;
         }
-        LogFormat.tell(command.getErr(), name + ": failed unexpectedly: " + error);
+        command.getErr().println(name + ": failed unexpectedly: " + error);
         LOG.error("{} failed", name, error);
         return ExitCode.FAILED;
     }

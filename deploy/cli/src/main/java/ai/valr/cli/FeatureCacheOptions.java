@@ -36,7 +36,9 @@ final class FeatureCacheOptions {
                     spec.commandLine(),
                     "--feature-cache-size " + size + " must be " + new ByteSize(FeatureCache.LEAST_BYTES) + " or more");
         }
-        return dir == null ? Optional.empty() : Optional.of(FeatureCache.open(dir, size.bytes(), System.err::println));
+        return dir == null
+                ? Optional.empty()
+                : Optional.of(FeatureCache.open(dir, size.bytes(), LogFormat.err()::println));
     }
 
     /** The same, as arguments of another command line. */

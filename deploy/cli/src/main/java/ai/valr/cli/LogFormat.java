@@ -1,6 +1,6 @@
 package ai.valr.cli;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -17,6 +17,8 @@ enum LogFormat {
 
     /** Read by logback.xml, which names an appender each. */
     private static final String PROPERTY = "VALR_LOG_FORMAT";
+
+    private static final String COURSE = "ai.valr.course";
 
     /** The one option, whatever stands around it. */
     @Command
@@ -52,15 +54,10 @@ enum LogFormat {
         return name().toLowerCase(Locale.ROOT).equals(System.getProperty(PROPERTY, "text"));
     }
 
-    /** Tells a line of a process's course: as it is, or as an event of the log. */
-    static void tell(PrintWriter err, String line) {
-        if (JSON.isUsed()) {
-            LoggerFactory.getLogger("ai.valr.course").info(line);
-            return;
-        }
-        synchronized (err) {
-            err.println(line);
-            err.flush();
-        }
+    /** Where a process tells of its course: stderr, or the log, to which each line is an event. */
+    static PrintStream err() {
+        return JSON.isUsed()
+                ? LineStream.of(line -> LoggerFactory.getLogger(COURSE).info(line))
+                : System.err;
     }
 }

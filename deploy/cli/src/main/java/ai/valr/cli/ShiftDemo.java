@@ -17,8 +17,6 @@ import ai.valr.trainer.roomworld.WorldConfig;
 import ai.valr.trainer.service.OfflineReference;
 import ai.valr.trainer.service.TrainerConfig;
 import ai.valr.trainer.tune.TuningSettings;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -126,8 +124,7 @@ final class ShiftDemo {
                 OFFLINE_BLEND,
                 online.dtype(),
                 online.seed());
-        PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        Path model = OfflineReference.train(config, offline, folder.resolve("offline"), progress);
+        Path model = OfflineReference.train(config, offline, folder.resolve("offline"), LogFormat.err());
         return report.withOffline(run.score(model, settings.world()), run.score(model, WorldConfig.standard()));
     }
 }

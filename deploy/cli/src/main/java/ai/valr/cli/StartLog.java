@@ -16,6 +16,6 @@ final class StartLog implements Progress {
     @Override
     public void say(String line) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        LogFormat.tell(err, LogFormat.JSON.isUsed() ? line : String.format(Locale.ROOT, "[%5.1f s] %s", seconds, line));
+        err.println(LogFormat.JSON.isUsed() ? line : String.format(Locale.ROOT, "[%5.1f s] %s", seconds, line));
     }
 }

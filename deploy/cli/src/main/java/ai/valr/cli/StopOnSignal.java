@@ -37,7 +37,7 @@ final class StopOnSignal {
         stop.run();
         try {
             if (!ended.await(TIMEOUT_S, TimeUnit.SECONDS)) {
-                System.err.println("the run did not stop in " + TIMEOUT_S + " s; its last checkpoint stands");
+                LogFormat.err().println("the run did not stop in " + TIMEOUT_S + " s; its last checkpoint stands");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -98,7 +98,7 @@ final class TeachersCommand implements Callable<Integer> {
         try {
             Recipe recipe = RecipeFile.read(config == null ? recipe() : config);
             ModelOptions options = where.fp32(spec);
-            Training training = new Training(recipe, encoders, TorchDevice.resolve(options.device()), System.err);
+            Training training = new Training(recipe, encoders, TorchDevice.resolve(options.device()), LogFormat.err());
             if (!StopOnSignal.run(() -> training.run(Stage.ENCODERS), training::stop)) {
                 return ExitCode.INTERRUPTED;
             }

@@ -9,6 +9,6 @@ public final class Terminal {
     }
 
     public static boolean stderr() {
-        return Boolean.getBoolean("valr.stderr.terminal");
+        return Boolean.getBoolean("valr.stderr.terminal") && !LogFormat.JSON.isUsed();
     }
 }

@@ -89,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
                     features.open(spec),
                     ModelWatch.NOBODY,
                     TorchDevice.resolve(where.device),
-                    System.err);
+                    LogFormat.err());
             StopOnSignal.Work work = () -> featuresOnly ? training.features(stage) : training.run(stage);
             if (!StopOnSignal.run(work, training::stop)) {
                 spec.commandLine()

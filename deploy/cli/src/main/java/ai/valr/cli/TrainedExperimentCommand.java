@@ -86,7 +86,7 @@ final class TrainedExperimentCommand implements Callable<Integer> {
         try {
             ExperimentFile file = ExperimentFile.read(config == null ? shipped(name) : config);
             ExperimentRun run =
-                    new ExperimentRun(file, choice, options.places(spec, file, out), evaluation, System.err);
+                    new ExperimentRun(file, choice, options.places(spec, file, out), evaluation, LogFormat.err());
             boolean ended = StopOnSignal.run(run::run, run::stop);
             ExperimentReport report = run.report();
             write(report, tables == null ? out : tables);

@@ -39,8 +39,7 @@ final class TrainerCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), config + ": " + e.getMessage(), e);
         }
         StartLog log = new StartLog(spec.commandLine().getErr());
-        PrintStream progress =
-                LineStream.of(line -> LogFormat.tell(spec.commandLine().getErr(), line));
+        PrintStream progress = LogFormat.err();
         try (Ending ending = Ending.onSignal(Runtime.getRuntime());
                 TrainerService trainer = new TrainerService(parsed, progress)) {
             trainer.start();

@@ -81,7 +81,7 @@ public final class Valr implements Runnable {
         valr.setCaseInsensitiveEnumValuesAllowed(true);
         valr.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.stdout() ? Ansi.ON : Ansi.OFF));
         valr.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-        valr.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        valr.setErr(new PrintWriter(LogFormat.err(), true, StandardCharsets.UTF_8));
         return valr;
     }
 

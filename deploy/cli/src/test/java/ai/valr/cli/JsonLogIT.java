@@ -69,6 +69,32 @@ class JsonLogIT {
         }
     }
 
+    @Test
+    void shouldTellACommandsCourseAndAWrongCommandLineAsJson() throws Exception {
+        try (ValrProcess export = ValrProcess.start(
+                        home,
+                        "roomworld",
+                        "--scenes",
+                        "2",
+                        "--out",
+                        home.resolve("rooms").toString(),
+                        "--log-format=json");
+                ValrProcess mistaken =
+                        ValrProcess.start(home, "roomworld", "--out", "rooms", "--scnes", "2", "--log-format=json")) {
+            assertThat(export.exitCode(Duration.ofMinutes(1))).isEqualTo(ExitCode.OK);
+            assertThat(mistaken.exitCode(Duration.ofMinutes(1))).isEqualTo(ExitCode.USAGE);
+
+            assertThat(messages(export)).anySatisfy(line -> assertThat(line).startsWith("2 scenes of the standard"));
+            assertThat(messages(mistaken)).anySatisfy(line -> assertThat(line).endsWith("did you mean --scenes?"));
+        }
+    }
+
+    private static List<String> messages(ValrProcess process) throws JsonProcessingException {
+        return lines(process).stream()
+                .map(line -> line.get("formattedMessage").textValue())
+                .toList();
+    }
+
     private static void ask(String gateway, String session) throws Exception {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
