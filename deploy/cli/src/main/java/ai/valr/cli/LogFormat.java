@@ -1,6 +1,7 @@
 package ai.valr.cli;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,6 @@ enum LogFormat {
     static PrintStream err() {
         return JSON.isUsed()
                 ? LineStream.of(line -> LoggerFactory.getLogger(COURSE).info(line))
-                : System.err;
+                : new PrintStream(System.err, true, StandardCharsets.UTF_8);
     }
 }

@@ -38,6 +38,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
     /** Rounds an embedding's rows up, as released checkpoints do. */
     private static final int VOCABULARY_MULTIPLE = 16;
 
+    /** @throws ModelException when the decoder of these recipes has no such layer as the recipe's */
     static Lineage fresh(Recipe recipe) {
         try (ChatTokenizer tokenizer = vocabulary()) {
             int size = (BpeVocabulary.roomWorld().size() + VOCABULARY_MULTIPLE - 1)
@@ -52,6 +53,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                             tokenizer.id("<|vision_end|>"),
                             -1,
                             List.of(tokenizer.id("<|im_end|>"))));
+            requireLayers(recipe, config);
             ValrConfig valr = new ValrConfig(
                     Optional.of(recipe.name()),
                     tokenizer.id("<latent>"),
@@ -169,9 +171,7 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
      * @throws ModelException when its decoder has no such layer
      */
     Lineage withLatentsOf(Recipe recipe) {
-        int layers = config.text().numHiddenLayers();
-        require("alignment_layer", recipe.alignmentLayer(), layers);
-        require("look_layer", recipe.lookLayer(), layers);
+        requireLayers(recipe, config);
         return new Lineage(
                 config,
                 valr.withLatents(
@@ -181,6 +181,12 @@ record Lineage(ModelConfig config, ValrConfig valr, Map<String, Tensor> weights)
                         recipe.norm(),
                         recipe.latentPasses()),
                 weights);
+    }
+
+    private static void requireLayers(Recipe recipe, ModelConfig config) {
+        int layers = config.text().numHiddenLayers();
+        require("alignment_layer", recipe.alignmentLayer(), layers);
+        require("look_layer", recipe.lookLayer(), layers);
     }
 
     private static void require(String key, int layer, int layers) {

@@ -64,6 +64,7 @@ class LineageTest {
     void shouldSayThatThereIsNoSuchLayer() throws IOException {
         Recipe aligned = recipe(6, 3);
         Recipe looking = recipe(3, 9);
+        assertThatThrownBy(() -> Lineage.fresh(aligned)).hasMessageStartingWith("alignment_layer of the recipe is 6;");
         assertThatThrownBy(() -> shipped.withLatentsOf(aligned))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(
